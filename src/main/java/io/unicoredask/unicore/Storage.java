@@ -1,0 +1,9 @@
+package io.unicoredask.unicore;
+
+/**
+ * A storage of the site.
+ *
+ * @param ready whether its files can be used yet
+ * @param mountPoint its absolute path on the site, ending in a slash
+ */
+public record Storage(boolean ready, String mountPoint) {}

@@ -1,0 +1,98 @@
+package io.unicoredask.unicore;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One UNICORE site as one user sees it. Instances are safe for use by many threads.
+ *
+ * <p>Every URL given to a method must lie below {@link #baseUrl()}; anything else is refused before
+ * a request is made, so that credentials never leave the site they belong to.
+ *
+ * <p>Every method throws {@link UnicoreException} when the site refuses or cannot be reached.
+ */
+public interface UnicoreSite {
+
+  /** The name this site has in the configuration. */
+  String name();
+
+  /** The URL of the site's core services, {@code https://host:port/SITE/rest/core}. */
+  URI baseUrl();
+
+  /**
+   * Says what the site is and who we are there.
+   *
+   * @throws UnicoreException if the site takes us for nobody (role {@code anonymous}), which it
+   *     does without complaint when the credentials are unknown to it
+   */
+  SiteInfo info();
+
+  /** The queues and applications that the site offers this user. */
+  SiteOffer offer();
+
+  /**
+   * Submits a job.
+   *
+   * @param job the job description, as UNICORE documents it; sent as it is
+   * @return the job's URL
+   */
+  URI submit(ObjectNode job);
+
+  /**
+   * Submits a job into a running allocation.
+   *
+   * @param allocation the URL of a job of type {@code ALLOCATE}
+   * @param job the job description
+   * @return the new job's URL
+   */
+  URI submitInto(URI allocation, ObjectNode job);
+
+  /**
+   * Reads a job's state.
+   *
+   * @throws JobNotFoundException if the site knows no such job (any more)
+   */
+  Job job(URI job);
+
+  /**
+   * The URLs of all jobs of this user that carry every one of the tags, however many pages the site
+   * needs to list them.
+   */
+  List<URI> jobs(String... tags);
+
+  /** Aborts a job. Does nothing when it is finished already. */
+  void abort(URI job);
+
+  /** Deletes a job's record and its directory. Does nothing when there is no such job. */
+  void delete(URI job);
+
+  /** Reads the properties of a storage, such as a job's working directory. */
+  Storage storage(URI storage);
+
+  /**
+   * Reads a whole file of a storage.
+   *
+   * @param storage the storage's URL
+   * @param path the file's path below the storage's mount point, {@code dask.json} for instance
+   * @return the content, or nothing if there is no such file
+   */
+  Optional<byte[]> file(URI storage, String path);
+
+  /**
+   * Reads the end of a text file of a storage.
+   *
+   * @param maxBytes how much of it at the most
+   * @return the text (UTF-8, a character cut in two at its start left out), or nothing if there is
+   *     no such file
+   */
+  Optional<String> tail(URI storage, String path, int maxBytes);
+
+  /**
+   * The headers that authenticate a request made outside this client, as the upgrade of a forwarded
+   * connection is. They hold a secret: never log them.
+   */
+  Map<String, String> authentication();
+}
