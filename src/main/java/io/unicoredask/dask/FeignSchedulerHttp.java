@@ -1,0 +1,180 @@
+package io.unicoredask.dask;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import feign.Feign;
+import feign.FeignException;
+import feign.Request;
+import feign.RequestLine;
+import feign.Response;
+import feign.Retryer;
+import feign.Util;
+import feign.http2client.Http2Client;
+import feign.jackson.JacksonEncoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** {@link SchedulerHttp} over HTTP/1.1; connections are kept open and shared by all instances. */
+final class FeignSchedulerHttp implements SchedulerHttp {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  // Feign makes a client of its own where these settings are not those of its options
+  private static final Http2Client CLIENT =
+      new Http2Client(
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .connectTimeout(CONNECT_TIMEOUT)
+              .build());
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build();
+
+  private final Routes routes;
+
+  FeignSchedulerHttp(URI base, Duration timeout) {
+    routes =
+        Feign.builder()
+            .client(CLIENT)
+            .encoder(new JacksonEncoder(JSON))
+            .decoder(FeignSchedulerHttp::decode)
+            .retryer(Retryer.NEVER_RETRY)
+            .options(
+                new Request.Options(
+                    CONNECT_TIMEOUT.toMillis(),
+                    TimeUnit.MILLISECONDS,
+                    timeout.toMillis(),
+                    TimeUnit.MILLISECONDS,
+                    false))
+            .target(Routes.class, base.toString().replaceFirst("/+$", ""));
+  }
+
+  @Override
+  public boolean isHealthy() {
+    try (Response response = routes.health()) {
+      return response.status() == 200
+          && Util.toString(response.body().asReader(StandardCharsets.UTF_8)).equals("ok");
+    } catch (FeignException | IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public Counts counts() {
+    return call(routes::counts);
+  }
+
+  @Override
+  public Optional<List<SchedulerWorker>> workers() {
+    try {
+      return Optional.of(call(routes::getWorkers).workers());
+    } catch (SchedulerHttpException e) {
+      if (e.status() == 404) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Set<String> retire(Collection<String> addresses) {
+    if (addresses.isEmpty()) {
+      return Set.of();
+    }
+    SchedulerHttpException refusal = null;
+    try {
+      call(() -> routes.retireWorkers(Map.of("workers", addresses)));
+    } catch (SchedulerHttpException e) {
+      // some versions answer 500 after having retired the workers
+      if (e.status() != 500) {
+        throw e;
+      }
+      refusal = e;
+    }
+    Set<String> gone = new LinkedHashSet<>(addresses);
+    workers().orElseThrow().forEach(worker -> gone.remove(worker.address()));
+    if (refusal != null && gone.isEmpty()) {
+      throw refusal;
+    }
+    return gone;
+  }
+
+  private static Object decode(Response response, Type type) throws IOException {
+    try (InputStream body = response.body().asInputStream()) {
+      // unlike Feign's decoder this one takes no empty answer for null
+      Object answer = JSON.readValue(body, JSON.constructType(type));
+      if (answer == null) {
+        throw new JsonMappingException(null, "the answer is null");
+      }
+      return answer;
+    }
+  }
+
+  private static <T> T call(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (FeignException e) {
+      throw exception(e);
+    }
+  }
+
+  private static SchedulerHttpException exception(FeignException e) {
+    String call = e.request().httpMethod() + " " + e.request().url();
+    int status = Math.max(e.status(), 0);
+    if (status == 0) {
+      String reason = "no answer (%s); is the tunnel open and the scheduler alive?";
+      return new SchedulerHttpException(call, 0, true, reason.formatted(e.getCause()), e);
+    }
+    if (status == 404) {
+      String reason = "there is no such route; start the scheduler with the environment ";
+      return new SchedulerHttpException(call, 404, false, reason + API_ENVIRONMENT, e);
+    }
+    if (status == 200) {
+      String reason = "the answer is not that of a Dask scheduler: " + e.getMessage();
+      boolean cutShort = !(e.getCause() instanceof JsonProcessingException);
+      return new SchedulerHttpException(call, 200, cutShort, reason, e);
+    }
+    String reason = e.contentUTF8().strip() + "; see the scheduler's log";
+    return new SchedulerHttpException(call, status, status >= 500, reason, e);
+  }
+
+  interface Routes {
+
+    @RequestLine("GET /health")
+    Response health();
+
+    @RequestLine("GET /json/counts.json")
+    Counts counts();
+
+    @RequestLine("GET /api/v1/get_workers")
+    Workers getWorkers();
+
+    @RequestLine("POST /api/v1/retire_workers")
+    JsonNode retireWorkers(Map<String, ?> body);
+  }
+
+  private record Workers(@JsonProperty(required = true) List<SchedulerWorker> workers) {}
+}

@@ -1,0 +1,75 @@
+package io.unicoredask.dask;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A scheduler's HTTP server, the one that also shows the dashboard. Instances are safe for use by
+ * many threads. It asks for no authentication.
+ *
+ * <p>Except for {@link #isHealthy()}, every method throws {@link SchedulerHttpException} when the
+ * server refuses, answers something else than a Dask scheduler does, or cannot be reached.
+ */
+public interface SchedulerHttp {
+
+  /**
+   * The environment that a scheduler needs for {@link #workers()} and {@link #retire}: Dask's own
+   * list of routes, and its HTTP API, which is off by default.
+   */
+  Map<String, String> API_ENVIRONMENT =
+      Map.of(
+          "DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES",
+          "['distributed.http.scheduler.prometheus','distributed.http.scheduler.info',"
+              + "'distributed.http.scheduler.json','distributed.http.health',"
+              + "'distributed.http.proxy','distributed.http.statics',"
+              + "'distributed.http.scheduler.api']");
+
+  /** The server at a URL, with a timeout of 10 seconds a call. */
+  static SchedulerHttp at(URI base) {
+    return at(base, Duration.ofSeconds(10));
+  }
+
+  /**
+   * The server at a URL.
+   *
+   * @param base {@code http://host:port}, such as the local end of a tunnel
+   * @param timeout how long to wait for an answer, and before that for the connection; at least a
+   *     millisecond
+   */
+  static SchedulerHttp at(URI base, Duration timeout) {
+    return new FeignSchedulerHttp(base, timeout);
+  }
+
+  /** Whether the server says that it is well; false if it says anything else or nothing. */
+  boolean isHealthy();
+
+  /** What the scheduler has to do and with what. */
+  Counts counts();
+
+  /**
+   * The workers that are registered now.
+   *
+   * @return nothing if the scheduler was started without {@link #API_ENVIRONMENT}
+   */
+  Optional<List<SchedulerWorker>> workers();
+
+  /**
+   * Has workers hand their results to others and leave. The scheduler answers when they are gone,
+   * which takes as long as their results take to move; after a timeout it goes on with it, and the
+   * call may be repeated.
+   *
+   * <p>End the workers' jobs, too: some versions of Dask let the nanny of a retired worker start it
+   * again, under the same name and another address.
+   *
+   * @param addresses the addresses of workers
+   * @return those of the addresses that are not registered any more
+   * @throws SchedulerHttpException if the scheduler refuses and none of the workers has left, or
+   *     was started without {@link #API_ENVIRONMENT}
+   */
+  Set<String> retire(Collection<String> addresses);
+}

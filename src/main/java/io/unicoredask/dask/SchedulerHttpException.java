@@ -1,0 +1,30 @@
+package io.unicoredask.dask;
+
+/** A call to a scheduler's HTTP server that did not succeed. */
+public class SchedulerHttpException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final boolean retryable;
+
+  SchedulerHttpException(
+      String call, int status, boolean retryable, String reason, Throwable cause) {
+    super(
+        "Dask scheduler, %s: %s%s"
+            .formatted(call, status == 0 ? "" : "HTTP " + status + ", ", reason),
+        cause);
+    this.status = status;
+    this.retryable = retryable;
+  }
+
+  /** The HTTP status, 0 if there was no answer. */
+  public int status() {
+    return status;
+  }
+
+  /** Whether the same call may succeed later without anybody changing anything. */
+  public boolean isRetryable() {
+    return retryable;
+  }
+}

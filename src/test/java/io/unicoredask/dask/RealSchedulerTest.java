@@ -1,0 +1,157 @@
+package io.unicoredask.dask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.unicoredask.localsite.DaskPython;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One real scheduler with the HTTP API on and workers, another with Dask's own defaults. */
+class RealSchedulerTest {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final List<Process> PROCESSES = new ArrayList<>();
+
+  @TempDir static Path folder;
+  private static String python;
+  private static SchedulerFile scheduler;
+  private static SchedulerFile plain;
+
+  @BeforeAll
+  static void start() throws IOException {
+    python = DaskPython.find(Path.of("target"), System.out::println).toString();
+    startScheduler("api", SchedulerHttp.API_ENVIRONMENT);
+    startScheduler("plain", Map.of());
+    startWorkers("stays", 2);
+    startWorkers("leaves", 1);
+    scheduler = awaitFile("api");
+    plain = awaitFile("plain");
+  }
+
+  @AfterAll
+  static void stop() {
+    for (Process process : PROCESSES) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aSchedulerGreetsWithItsPython() throws Exception {
+    Process asked = new ProcessBuilder(python, "-V").start();
+    String version = new String(asked.getInputStream().readAllBytes()).strip();
+    SchedulerGreeting greeting = SchedulerProbe.probe(address(scheduler), "tcp", TIMEOUT);
+    assertThat("Python " + greeting.python()).isEqualTo(version);
+  }
+
+  @Test
+  void theHttpServerOfASchedulerIsNoScheduler() {
+    InetSocketAddress dashboard =
+        new InetSocketAddress(scheduler.host(), scheduler.dashboardPort());
+    assertThatThrownBy(() -> SchedulerProbe.probe(dashboard, "tcp", Duration.ofMillis(300)))
+        .isInstanceOf(NoSchedulerException.class);
+  }
+
+  @Test
+  void workersAreCountedNamedAndRetired() {
+    SchedulerHttp http = http(scheduler);
+    assertThat(http.isHealthy()).isTrue();
+    await().atMost(Duration.ofSeconds(60)).until(() -> http.counts().workers() == 3);
+    assertThat(http.counts().cores()).isEqualTo(3);
+    List<SchedulerWorker> workers = http.workers().orElseThrow();
+    assertThat(workers)
+        .extracting(SchedulerWorker::name)
+        .containsExactlyInAnyOrder("stays-0", "stays-1", "leaves");
+
+    String leaves = addressOf("leaves", workers);
+    assertThat(http.retire(List.of(leaves))).containsExactly(leaves);
+    assertThat(http.workers().orElseThrow())
+        .extracting(SchedulerWorker::address)
+        .doesNotContain(leaves)
+        .contains(addressOf("stays-0", workers));
+    assertThat(http.retire(List.of(leaves))).as("again").containsExactly(leaves);
+  }
+
+  @Test
+  void aSchedulerWithoutTheApiNamesNoWorkersButCountsThem() {
+    SchedulerHttp http = http(plain);
+    assertThat(http.workers()).isEmpty();
+    assertThat(http.counts().workers()).isZero();
+    assertThatThrownBy(() -> http.retire(List.of("tcp://127.0.0.1:1")))
+        .isInstanceOfSatisfying(
+            SchedulerHttpException.class, e -> assertThat(e.isRetryable()).isFalse())
+        .hasMessageContaining("DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES");
+  }
+
+  private static String addressOf(String name, List<SchedulerWorker> workers) {
+    return workers.stream()
+        .filter(worker -> worker.name().equals(name))
+        .map(SchedulerWorker::address)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static SchedulerHttp http(SchedulerFile file) {
+    return SchedulerHttp.at(URI.create("http://" + file.host() + ":" + file.dashboardPort()));
+  }
+
+  private static InetSocketAddress address(SchedulerFile file) {
+    return new InetSocketAddress(file.host(), file.port());
+  }
+
+  private static void startScheduler(String name, Map<String, String> environment)
+      throws IOException {
+    start(
+        environment,
+        List.of(
+            "distributed.cli.dask_scheduler --host 127.0.0.1 --port 0",
+            "--dashboard-address 127.0.0.1:0 --scheduler-file " + folder.resolve(name)));
+  }
+
+  private static void startWorkers(String name, int workers) throws IOException {
+    start(
+        Map.of(),
+        List.of(
+            "distributed.cli.dask_worker --host 127.0.0.1 --nthreads 1 --no-dashboard",
+            "--death-timeout 60 --name " + name + " --nworkers " + workers,
+            "--local-directory " + folder.resolve("scratch"),
+            "--scheduler-file " + folder.resolve("api")));
+  }
+
+  private static void start(Map<String, String> environment, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(python, "-m"));
+    command.addAll(List.of(String.join(" ", arguments).split(" ")));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).environment().putAll(environment);
+    PROCESSES.add(builder.start());
+  }
+
+  private static SchedulerFile awaitFile(String name) {
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              Path file = folder.resolve(name);
+              return Files.exists(file)
+                  ? SchedulerFile.parse(Files.readAllBytes(file))
+                  : Optional.<SchedulerFile>empty();
+            },
+            Optional::isPresent)
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,116 @@
+package io.unicoredask.dask;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What no scheduler of ours does on demand: {@link RealSchedulerTest} has the rest. */
+class SchedulerHttpTest {
+
+  @RegisterExtension
+  static final WireMockExtension SERVER =
+      WireMockExtension.newInstance()
+          .options(options().dynamicPort().bindAddress("127.0.0.1"))
+          .build();
+
+  private SchedulerHttp http;
+
+  @BeforeEach
+  void connect() {
+    http = SchedulerHttp.at(URI.create(SERVER.baseUrl() + "/"), Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aRetirementThatAnswers500AfterAllIsTakenForDone() {
+    onRetire(serverError().withBody("{\"Error\": \"Internal Server Error\"}"));
+    onWorkers(okJson("{\"workers\": [{\"name\": 7, \"address\": \"tcp://b:1\"}]}"));
+    assertThat(http.retire(List.of("tcp://a:1", "tcp://b:1"))).containsExactly("tcp://a:1");
+    SERVER.verify(
+        postRequestedFor(urlEqualTo("/api/v1/retire_workers"))
+            .withRequestBody(equalToJson("{\"workers\": [\"tcp://a:1\", \"tcp://b:1\"]}")));
+  }
+
+  @Test
+  void aRetirementThatAnswers500AndLeavesTheWorkersFails() {
+    onRetire(serverError());
+    onWorkers(okJson("{\"workers\": [{\"name\": \"b-0\", \"address\": \"tcp://b:1\"}]}"));
+    SchedulerHttpException e = failure(() -> http.retire(List.of("tcp://b:1")));
+    assertThat(e.status()).isEqualTo(500);
+    assertThat(e.isRetryable()).isTrue();
+    assertThat(e).hasMessageContaining("POST " + SERVER.baseUrl() + "/api/v1/retire_workers");
+  }
+
+  @Test
+  void retiringNobodyAsksForNothing() {
+    assertThat(http.retire(List.of())).isEmpty();
+    SERVER.verify(0, postRequestedFor(urlEqualTo("/api/v1/retire_workers")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "{}", "[]", "<html>", "{\"workers\": null}"})
+  void anAnswerThatIsNotDasksFailsForGood(String answer) {
+    onWorkers(okJson(answer));
+    SERVER.stubFor(get("/json/counts.json").willReturn(okJson(answer)));
+    assertThat(failure(http::counts).isRetryable()).isFalse();
+    assertThat(failure(http::workers).isRetryable()).isFalse();
+  }
+
+  @Test
+  void aCutConnectionMayBeTriedAgain() {
+    SERVER.stubFor(
+        get("/json/counts.json").willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
+    SchedulerHttpException e = failure(http::counts);
+    assertThat(e.isRetryable()).isTrue();
+    assertThat(e.status()).isZero();
+    assertThat(e).hasMessageContaining("GET " + SERVER.baseUrl() + "/json/counts.json");
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerInTimeMayBeTriedAgain() {
+    SERVER.stubFor(get("/health").willReturn(aResponse().withFixedDelay(2_000)));
+    SERVER.stubFor(get("/json/counts.json").willReturn(aResponse().withFixedDelay(2_000)));
+    SchedulerHttp hasty = SchedulerHttp.at(URI.create(SERVER.baseUrl()), Duration.ofMillis(200));
+    assertThat(failure(hasty::counts).isRetryable()).isTrue();
+    assertThat(hasty.isHealthy()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "sick", "<html>ok</html>"})
+  void onlyOkIsHealthy(String answer) {
+    SERVER.stubFor(get("/health").willReturn(aResponse().withBody(answer)));
+    assertThat(http.isHealthy()).isFalse();
+  }
+
+  private static void onRetire(ResponseDefinitionBuilder answer) {
+    SERVER.stubFor(post("/api/v1/retire_workers").willReturn(answer));
+  }
+
+  private static void onWorkers(ResponseDefinitionBuilder answer) {
+    SERVER.stubFor(get("/api/v1/get_workers").willReturn(answer));
+  }
+
+  private static SchedulerHttpException failure(ThrowingCallable call) {
+    return catchThrowableOfType(SchedulerHttpException.class, call);
+  }
+}
