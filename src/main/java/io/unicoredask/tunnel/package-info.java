@@ -3,6 +3,13 @@
  * connection to the site, upgraded to {@code UNICORE-Socket-Forwarding}, to a service that a job
  * opened.
  *
+ * <p>Inside, every step of a connection is a handler that leaves when its step is over: {@code
+ * ClientHold} holds the client while {@code Connector} and {@code UpgradeHandler} reach the site,
+ * {@code FirstBytes} waits for proof that a service is there, and two {@code Relay}s remain.
+ *
+ * <p>The end of one direction is passed on while the other goes on; UNICORE itself, up to 11.1 at
+ * least, ends both directions when one ends.
+ *
  * <p>All that leaves the room is a small closeable {@link io.unicoredask.tunnel.Tunnel}. The room
  * knows neither Dask nor UNICORE's other calls; the headers that authenticate it are supplied.
  */

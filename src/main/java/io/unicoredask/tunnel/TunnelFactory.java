@@ -1,0 +1,139 @@
+package io.unicoredask.tunnel;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens tunnels, and owns the threads they run on: daemons, whose names begin with {@code
+ * unicore-tunnel}.
+ */
+public final class TunnelFactory implements AutoCloseable {
+
+  private final TunnelSettings settings;
+  private final EventLoopGroup eventLoops =
+      new NioEventLoopGroup(0, new DefaultThreadFactory("unicore-tunnel", true));
+  private final ExecutorService blocking =
+      Executors.newCachedThreadPool(
+          new DefaultThreadFactory("unicore-tunnel-authentication", true));
+  private final Set<NettyTunnel> tunnels = ConcurrentHashMap.newKeySet();
+  private boolean closed;
+
+  /**
+   * A factory without tunnels yet.
+   *
+   * @param settings how its tunnels listen and connect
+   */
+  public TunnelFactory(TunnelSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Opens a tunnel. The site is not asked for anything before a client connects.
+   *
+   * @param localPort the port of this machine to listen on; 0 for any free one
+   * @param target what it leads to
+   * @return the tunnel, accepting clients
+   * @throws PortInUseException if the port is taken
+   * @throws UncheckedIOException if it cannot be listened on for another reason
+   * @throws IllegalStateException if this factory is closed
+   */
+  public synchronized Tunnel open(int localPort, Forwarding target) {
+    if (closed) {
+      throw new IllegalStateException(
+          "%s: no tunnel on local port %d, the tunnel factory is closed"
+              .formatted(target, localPort));
+    }
+    NettyTunnel tunnel = new NettyTunnel(target, settings, blocking);
+    tunnel.listen(bind(localPort, tunnel));
+    tunnels.add(tunnel);
+    tunnel.whenClosed(() -> tunnels.remove(tunnel));
+    return tunnel;
+  }
+
+  private Channel bind(int localPort, NettyTunnel tunnel) {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(eventLoops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.AUTO_READ, false)
+            // A failed write must not throw away what is still to be read.
+            .childOption(ChannelOption.AUTO_CLOSE, false)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel client) {
+                    tunnel.accept(client);
+                  }
+                })
+            .bind(new InetSocketAddress(bindAddress(), localPort))
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw cannotListen(localPort, bound.cause());
+    }
+    return bound.channel();
+  }
+
+  private InetAddress bindAddress() {
+    try {
+      return InetAddress.getByName(settings.bindAddress());
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException(
+          "the bind address of tunnels, %s, is unknown; use an address of this machine"
+              .formatted(settings.bindAddress()),
+          e);
+    }
+  }
+
+  private RuntimeException cannotListen(int localPort, Throwable cause) {
+    if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {
+      return new PortInUseException(localPort, ownerOf(localPort), cause);
+    }
+    return new UncheckedIOException(
+        "cannot listen on %s: %s; use an address of this machine and a port from 1024 on"
+            .formatted(
+                Forwarding.hostAndPort(settings.bindAddress(), localPort), cause.getMessage()),
+        cause instanceof IOException io ? io : new IOException(cause));
+  }
+
+  private String ownerOf(int localPort) {
+    return tunnels.stream()
+        .filter(tunnel -> tunnel.localAddress().getPort() == localPort)
+        .findAny()
+        .map(tunnel -> "the tunnel to " + tunnel.target())
+        .orElse("another process");
+  }
+
+  /** Closes every tunnel and ends the threads. Closing twice does nothing. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    tunnels.forEach(NettyTunnel::close);
+    blocking.shutdownNow();
+    eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+  }
+}
