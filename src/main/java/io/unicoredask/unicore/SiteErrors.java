@@ -10,6 +10,8 @@ import java.io.EOFException;
 import java.lang.reflect.InvocationHandler;
 import java.net.SocketException;
 import java.net.URI;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -193,12 +195,18 @@ final class SiteErrors implements ErrorDecoder {
     return causes(error).anyMatch(type::isInstance);
   }
 
-  /** The innermost error, by name and message: what the JDK wraps around it often says nothing. */
+  /** An error's kind and its innermost message, or kind: what the JDK wraps around says little. */
   private static String words(Throwable error) {
-    Throwable root = causes(error).reduce((outer, inner) -> inner).orElse(error);
-    String message = root.getMessage();
-    String firstLine = message == null ? "" : ": " + message.lines().findFirst().orElse("");
-    return root.getClass().getSimpleName() + firstLine;
+    String kind = error.getClass().getSimpleName();
+    String root = last(causes(error)).orElse(error).getClass().getSimpleName();
+    return last(causes(error).map(Throwable::getMessage).filter(Objects::nonNull))
+        .flatMap(message -> message.lines().findFirst())
+        .map(message -> kind + ": " + message)
+        .orElse(kind.equals(root) ? kind : kind + " (" + root + ")");
+  }
+
+  private static <T> Optional<T> last(Stream<T> all) {
+    return all.reduce((earlier, later) -> later);
   }
 
   private static Stream<Throwable> causes(Throwable error) {

@@ -1,6 +1,7 @@
 package io.unicoredask.unicore;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import feign.CollectionFormat;
 import feign.Headers;
 import feign.Param;
 import feign.RequestLine;
@@ -41,7 +42,9 @@ interface UnicoreApi {
   @Headers({"Accept: application/json", "Content-Type: application/json"})
   URI submitInto(URI allocation, ObjectNode job);
 
-  @RequestLine("GET ?fields=status,statusMessage,exitCode,batchSystemID,jobType,queue,tags,_links")
+  @RequestLine(
+      value = "GET ?fields=status,statusMessage,exitCode,batchSystemID,jobType,queue,tags,_links",
+      collectionFormat = CollectionFormat.CSV)
   @Headers("Accept: application/json")
   JobProperties job(URI job);
 
