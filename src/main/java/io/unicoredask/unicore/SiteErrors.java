@@ -25,6 +25,8 @@ final class SiteErrors implements ErrorDecoder {
 
   private static final int SESSION_GONE = 432;
 
+  private static final String HUNG_UP = "Remote host terminated the handshake";
+
   /** What a 500 says when the request, not the site, is at fault. */
   private static final Pattern OUR_FAULT =
       Pattern.compile(
@@ -139,7 +141,11 @@ final class SiteErrors implements ErrorDecoder {
 
   private UnicoreException unreachable(Request request, Throwable cause) {
     boolean tls = has(SSLException.class, cause);
-    boolean cut = has(EOFException.class, cause) || has(SocketException.class, cause);
+    // the JDK tells a server that went away in the handshake by this text only
+    boolean cut =
+        has(EOFException.class, cause)
+            || has(SocketException.class, cause)
+            || causes(cause).anyMatch(e -> HUNG_UP.equals(e.getMessage()));
     if (tls && !cut) {
       return error(
           request,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -220,8 +221,10 @@ class SiteErrorsTest {
 
   @Test
   void anAnswerThatStopsHalfWayTimesOut() {
-    answer(site.answer("01-base").withChunkedDribbleDelay(5, 5_000));
-    UnicoreException failure = failureOf(site.impatientClient()::info);
+    answer(site.answer("01-base").withChunkedDribbleDelay(2, 12_000));
+    UnicoreException failure =
+        assertTimeout(
+            Duration.ofSeconds(4), () -> failureOf(site.impatientClient()::info), "a stalled body");
     assertThat(failure.isRetryable()).isTrue();
     assertThat(failure).hasCauseInstanceOf(HttpTimeoutException.class);
   }
