@@ -8,7 +8,7 @@ package io.unicoredask.unicore;
  * @param acceptsJobs whether job submission is enabled
  * @param dn our distinguished name
  * @param role the role that was selected for us, {@code user} usually
- * @param uid the Unix login that our jobs run under; null if the site has none for us
+ * @param uid the Unix login that our jobs run under; never null
  */
 public record SiteInfo(
     String siteName, String version, boolean acceptsJobs, String dn, String role, String uid) {}

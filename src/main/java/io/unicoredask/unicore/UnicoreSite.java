@@ -10,7 +10,8 @@ import java.util.Optional;
  * One UNICORE site as one user sees it. Instances are safe for use by many threads.
  *
  * <p>Every URL given to a method must lie below {@link #baseUrl()}; anything else is refused before
- * a request is made, so that credentials never leave the site they belong to.
+ * a request is made, so that credentials never leave the site they belong to. URLs returned are
+ * below it, too.
  *
  * <p>Every method throws {@link UnicoreException} when the site refuses or cannot be reached.
  */
@@ -26,7 +27,8 @@ public interface UnicoreSite {
    * Says what the site is and who we are there.
    *
    * @throws UnicoreException if the site takes us for nobody (role {@code anonymous}), which it
-   *     does without complaint when the credentials are unknown to it
+   *     does without complaint when the credentials are unknown to it; also if it has no Unix login
+   *     for us
    */
   SiteInfo info();
 
@@ -59,7 +61,11 @@ public interface UnicoreSite {
 
   /**
    * The URLs of all jobs of this user that carry every one of the tags, however many pages the site
-   * needs to list them.
+   * needs to list them. An empty list is made sure of: somebody anonymous would get one, too, and
+   * is an error here as in {@link #info()}.
+   *
+   * @param tags without commas, which separate tags; none for all jobs
+   * @throws IllegalArgumentException if a tag is empty or holds a comma
    */
   List<URI> jobs(String... tags);
 
@@ -78,6 +84,7 @@ public interface UnicoreSite {
    * @param storage the storage's URL
    * @param path the file's path below the storage's mount point, {@code dask.json} for instance
    * @return the content, or nothing if there is no such file
+   * @throws IllegalArgumentException if the path leads out of the storage
    */
   Optional<byte[]> file(URI storage, String path);
 

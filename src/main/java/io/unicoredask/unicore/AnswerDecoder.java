@@ -1,0 +1,56 @@
+package io.unicoredask.unicore;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import feign.Response;
+import feign.codec.Decoder;
+import feign.jackson.JacksonDecoder;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.net.URI;
+import java.util.Collection;
+import java.util.List;
+
+/** Reads good answers: JSON, bytes, or the {@code Location} of what was made. */
+final class AnswerDecoder implements Decoder {
+
+  private final Decoder bytes = new Decoder.Default();
+  private final Decoder json;
+
+  AnswerDecoder(ObjectMapper mapper) {
+    json = new JacksonDecoder(mapper);
+  }
+
+  @Override
+  public Object decode(Response answer, Type type) throws IOException {
+    if (header(answer, "Content-Type").toLowerCase().startsWith("text/html")) {
+      throw new IOException("an HTML page, which nobody asked for: " + Reason.of(answer).text());
+    }
+    if (type == void.class) {
+      return null;
+    }
+    if (type == byte[].class) {
+      return bytes.decode(answer, type);
+    }
+    return type == URI.class ? location(answer) : required(json.decode(answer, type));
+  }
+
+  private static URI location(Response answer) throws IOException {
+    String location = header(answer, "Location");
+    if (location.isEmpty()) {
+      throw new IOException("no Location header says where the new job is");
+    }
+    return URI.create(location);
+  }
+
+  private static Object required(Object answer) throws IOException {
+    if (answer == null) {
+      throw new IOException("an empty body instead of JSON");
+    }
+    return answer;
+  }
+
+  private static String header(Response answer, String name) {
+    Collection<String> values = answer.headers().getOrDefault(name, List.of());
+    return values.stream().findFirst().orElse("");
+  }
+}

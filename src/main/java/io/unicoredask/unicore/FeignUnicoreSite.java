@@ -1,0 +1,201 @@
+package io.unicoredask.unicore;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.unicore.Answers.Base;
+import io.unicoredask.unicore.Answers.Factory;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** A site over HTTP. */
+final class FeignUnicoreSite implements UnicoreSite {
+
+  /** What the site itself takes for a page. */
+  private static final int PAGE = 200;
+
+  private final SiteSettings settings;
+  private final UnicoreApi api;
+  private final SecuritySessions sessions;
+  private final SiteLinks links;
+
+  FeignUnicoreSite(SiteSettings settings, UnicoreApi api, SecuritySessions sessions) {
+    this.settings = settings;
+    this.api = api;
+    this.sessions = sessions;
+    this.links = new SiteLinks(settings.name(), settings.baseUrl());
+  }
+
+  @Override
+  public String name() {
+    return settings.name();
+  }
+
+  @Override
+  public URI baseUrl() {
+    return settings.baseUrl();
+  }
+
+  @Override
+  public SiteInfo info() {
+    Base base = api.base();
+    SiteInfo info = base.toSiteInfo();
+    if (info.role() == null || "anonymous".equals(info.role())) {
+      sessions.forget();
+      throw nobody(
+          base.client().authenticationMethod() == null
+              ? "the site does not know the credentials and takes us for anonymous. Check the kind of"
+                  + " this site's credential, and whether its token is still valid"
+              : "the site knows us as '%s', but has no role for us. Ask its operators to map this name"
+                  .formatted(info.dn()));
+    }
+    if (info.uid() == null) {
+      sessions.forget();
+      throw nobody(
+          "the site knows us as '%s', role %s, but has no Unix login for us. Ask its operators to map"
+                  .formatted(info.dn(), info.role())
+              + " this name, or check the user preferences");
+    }
+    return info;
+  }
+
+  private UnicoreException nobody(String reason) {
+    return new UnicoreException(name(), "GET", baseUrl(), 0, false, reason, null);
+  }
+
+  @Override
+  public SiteOffer offer() {
+    List<URI> factories = notAnonymous(api.factories().factories());
+    Set<String> queues = new LinkedHashSet<>();
+    Set<String> applications = new LinkedHashSet<>();
+    for (URI url : factories) {
+      Factory factory = api.factory(links.check(url));
+      queues.addAll(factory.resources().keySet());
+      applications.addAll(factory.applicationNames());
+    }
+    return new SiteOffer(queues, applications);
+  }
+
+  @Override
+  public URI submit(ObjectNode job) {
+    return links.check(api.submit(job));
+  }
+
+  @Override
+  public URI submitInto(URI allocation, ObjectNode job) {
+    return links.check(api.submitInto(links.check(allocation), job));
+  }
+
+  @Override
+  public Job job(URI job) {
+    return api.job(links.check(job)).toJob(links);
+  }
+
+  @Override
+  public List<URI> jobs(String... tags) {
+    Set<URI> all = new LinkedHashSet<>();
+    List<URI> page;
+    int offset = 0;
+    do {
+      page = api.jobs(offset, PAGE, joined(tags)).jobs();
+      page.stream().map(links::check).forEach(all::add);
+      offset += PAGE;
+    } while (page.size() >= PAGE);
+    return notAnonymous(List.copyOf(all));
+  }
+
+  /** An empty list is also what somebody unknown gets, so it is believed of no one else. */
+  private List<URI> notAnonymous(List<URI> urls) {
+    if (urls.isEmpty()) {
+      info();
+    }
+    return urls;
+  }
+
+  private static String joined(String... tags) {
+    for (String tag : tags) {
+      if (tag.isEmpty() || tag.indexOf(',') >= 0) {
+        throw new IllegalArgumentException(
+            "the tag '" + tag + "' is empty or holds a comma, which separates tags");
+      }
+    }
+    return tags.length == 0 ? null : SiteLinks.encode(String.join(",", tags));
+  }
+
+  @Override
+  public void abort(URI job) {
+    try {
+      api.abort(links.check(job), Map.of());
+    } catch (JobNotFoundException e) {
+      // there is nothing left to abort
+    }
+  }
+
+  @Override
+  public void delete(URI job) {
+    try {
+      api.delete(links.check(job));
+    } catch (JobNotFoundException e) {
+      // there is nothing left to delete
+    }
+  }
+
+  @Override
+  public Storage storage(URI storage) {
+    return api.storage(links.check(storage)).toStorage();
+  }
+
+  @Override
+  public Optional<byte[]> file(URI storage, String path) {
+    URI file = links.file(storage, path);
+    return ifThere(() -> api.content(file));
+  }
+
+  @Override
+  public Optional<String> tail(URI storage, String path, int maxBytes) {
+    URI file = links.file(storage, path);
+    return ifThere(() -> text(lastBytes(file, maxBytes), maxBytes));
+  }
+
+  private byte[] lastBytes(URI file, int count) {
+    try {
+      return api.tail(file, count);
+    } catch (EmptyFileException e) {
+      return new byte[0];
+    }
+  }
+
+  private static String text(byte[] bytes, int maxBytes) {
+    int start = Math.max(0, bytes.length - maxBytes);
+    while (start < bytes.length && bytes.length >= maxBytes && isInsideCharacter(bytes[start])) {
+      start++;
+    }
+    return new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
+  }
+
+  private static boolean isInsideCharacter(byte utf8) {
+    return (utf8 & 0xC0) == 0x80;
+  }
+
+  private static <T> Optional<T> ifThere(Supplier<T> read) {
+    try {
+      return Optional.of(read.get());
+    } catch (MissingFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Map<String, String> authentication() {
+    return sessions.authentication();
+  }
+
+  @Override
+  public String toString() {
+    return "UnicoreSite[name=%s, baseUrl=%s]".formatted(name(), baseUrl());
+  }
+}

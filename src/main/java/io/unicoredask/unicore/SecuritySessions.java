@@ -1,0 +1,114 @@
+package io.unicoredask.unicore;
+
+import feign.Client;
+import feign.Request;
+import feign.Response;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Authenticates every request: with the security session of an earlier answer as long as the site
+ * keeps it, with the credential otherwise.
+ */
+final class SecuritySessions implements Client {
+
+  private static final String SESSION = "X-UNICORE-SecuritySession";
+  private static final String LIFETIME = "X-UNICORE-SecuritySession-Lifetime";
+  private static final String PREFERENCES = "X-UNICORE-User-Preferences";
+
+  private final Client delegate;
+  private final SiteSettings settings;
+  private final SiteErrors errors;
+  private final Clock clock;
+  private final AtomicReference<Session> current = new AtomicReference<>();
+
+  private record Session(String id, Instant end) {}
+
+  SecuritySessions(Client delegate, SiteSettings settings, SiteErrors errors, Clock clock) {
+    this.delegate = delegate;
+    this.settings = settings;
+    this.errors = errors;
+    this.clock = clock;
+  }
+
+  @Override
+  public Response execute(Request request, Request.Options options) throws IOException {
+    Session session = current.get();
+    if (session == null || !clock.instant().isBefore(session.end)) {
+      return authenticate(request, options);
+    }
+    Response answer = delegate.execute(with(request, preferencesAnd(SESSION, session.id)), options);
+    if (errors.isSessionGone(answer)) {
+      current.compareAndSet(session, null);
+      answer.close();
+      return authenticate(request, options);
+    }
+    if (errors.isRefused(answer)) {
+      current.compareAndSet(session, null);
+    }
+    return answer;
+  }
+
+  /** The headers of full authentication. */
+  Map<String, String> authentication() {
+    return preferencesAnd("Authorization", settings.credential().authorization());
+  }
+
+  /** Authenticates in full again next time. */
+  void forget() {
+    current.set(null);
+  }
+
+  private Response authenticate(Request request, Request.Options options) throws IOException {
+    Map<String, String> authentication;
+    try {
+      authentication = authentication();
+    } catch (IllegalStateException e) {
+      throw errors.noCredential(request, e);
+    }
+    Response answer = delegate.execute(with(request, authentication), options);
+    if (!errors.isError(answer)) {
+      remember(answer);
+    }
+    return answer;
+  }
+
+  private void remember(Response answer) {
+    String id = header(answer, SESSION);
+    String lifetime = header(answer, LIFETIME);
+    if (id != null && lifetime != null && lifetime.matches("\\d{1,15}")) {
+      current.set(new Session(id, clock.instant().plusMillis(Long.parseLong(lifetime))));
+    }
+  }
+
+  private Map<String, String> preferencesAnd(String header, String value) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(header, value);
+    if (settings.userPreferences() != null) {
+      headers.put(PREFERENCES, settings.userPreferences());
+    }
+    return headers;
+  }
+
+  private static Request with(Request request, Map<String, String> authentication) {
+    Map<String, Collection<String>> headers = new LinkedHashMap<>(request.headers());
+    authentication.forEach((name, value) -> headers.put(name, List.of(value)));
+    return Request.create(
+        request.httpMethod(),
+        request.url(),
+        headers,
+        request.body(),
+        request.charset(),
+        request.requestTemplate());
+  }
+
+  private static String header(Response answer, String name) {
+    return answer.headers().getOrDefault(name, List.of()).stream().findFirst().orElse(null);
+  }
+}

@@ -1,0 +1,221 @@
+package io.unicoredask.unicore;
+
+import feign.FeignException;
+import feign.InvocationHandlerFactory;
+import feign.Request;
+import feign.Response;
+import feign.RetryableException;
+import feign.codec.ErrorDecoder;
+import java.io.EOFException;
+import java.lang.reflect.InvocationHandler;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/**
+ * Makes every failure of a call a {@link UnicoreException} that says what can be done about it. The
+ * only place that knows status codes.
+ */
+final class SiteErrors implements ErrorDecoder {
+
+  private static final int SESSION_GONE = 432;
+
+  private static final String HUNG_UP = "Remote host terminated the handshake";
+
+  /** What a 500 says when the request, not the site, is at fault. */
+  private static final Pattern OUR_FAULT =
+      Pattern.compile(
+          "JSONException|IllegalArgumentException|is not an allocation|Allocation is not active");
+
+  private final String site;
+  private final Pattern job;
+  private final Pattern file;
+
+  SiteErrors(String site, URI base) {
+    this.site = site;
+    this.job = Pattern.compile("(" + Pattern.quote(base + "/jobs/") + "[^/?]+)(/.*|\\?.*)?");
+    this.file = Pattern.compile(Pattern.quote(base + "/storages/") + "[^/?]+/files/.+");
+  }
+
+  boolean isSessionGone(Response answer) {
+    return answer.status() == SESSION_GONE;
+  }
+
+  boolean isRefused(Response answer) {
+    return answer.status() == 403;
+  }
+
+  boolean isError(Response answer) {
+    return answer.status() < 200 || answer.status() >= 300;
+  }
+
+  @Override
+  public Exception decode(String methodKey, Response answer) {
+    Request request = answer.request();
+    Reason reason = Reason.of(answer);
+    Matcher askedForJob = job.matcher(request.url());
+    return switch (answer.status()) {
+      case 403 ->
+          error(
+              answer,
+              false,
+              "refused" + said(reason),
+              "Check the user and password file of this site's credential and its user preferences,"
+                  + " and that what was asked for belongs to this user");
+      case 404 -> {
+        if (reason.saidBy() == Reason.By.SITE && askedForJob.matches()) {
+          yield new JobNotFoundException(site, URI.create(askedForJob.group(1)));
+        }
+        if (reason.saidBy() == Reason.By.SITE && file.matcher(request.url()).matches()) {
+          yield new MissingFileException(
+              site, request.httpMethod().name(), URI.create(request.url()));
+        }
+        // A Gateway forgets a site that is down and learns of it again; a job's URL was right once.
+        yield error(
+            answer,
+            reason.saidBy() == Reason.By.GATEWAY && askedForJob.matches(),
+            "nothing is there" + said(reason),
+            "Check the site's base URL, and that the site is up and known to its Gateway");
+      }
+      case 416 ->
+          new EmptyFileException(site, request.httpMethod().name(), URI.create(request.url()));
+      case 429, SESSION_GONE ->
+          error(answer, true, "not taken now" + said(reason), "Try again later");
+      case 503 ->
+          error(
+              answer,
+              true,
+              "the site is not available" + said(reason),
+              "Try again later; if it lasts, ask the site's operators whether UNICORE/X is up");
+      default -> answer.status() >= 500 ? serverError(answer, reason) : clientError(answer, reason);
+    };
+  }
+
+  private UnicoreException serverError(Response answer, Reason reason) {
+    if (reason.saidBy() == Reason.By.SITE && OUR_FAULT.matcher(reason.text()).find()) {
+      return error(
+          answer,
+          false,
+          "the site could not take the request" + said(reason),
+          "Check the job description, and that an allocation is running when a job is put into it");
+    }
+    return error(
+        answer,
+        true,
+        "the site failed" + said(reason),
+        "Try again later; if it lasts, ask the site's operators to look into its log");
+  }
+
+  private UnicoreException clientError(Response answer, Reason reason) {
+    return error(
+        answer,
+        false,
+        "the site does not understand the request" + said(reason),
+        "Check the job description, and that the base URL is that of a UNICORE site's core services");
+  }
+
+  /** Puts this room's own exceptions in place of Feign's. */
+  InvocationHandlerFactory translating(InvocationHandlerFactory factory) {
+    return (target, dispatch) -> {
+      InvocationHandler handler = factory.create(target, dispatch);
+      return (proxy, method, arguments) -> {
+        try {
+          return handler.invoke(proxy, method, arguments);
+        } catch (RetryableException e) {
+          throw unreachable(e.request(), e.getCause());
+        } catch (FeignException e) {
+          throw unreadable(e);
+        }
+      };
+    };
+  }
+
+  UnicoreException noCredential(Request request, IllegalStateException e) {
+    return error(request, 0, false, "no request was made", e.getMessage(), e);
+  }
+
+  private UnicoreException unreachable(Request request, Throwable cause) {
+    boolean tls = has(SSLException.class, cause);
+    // the JDK tells a server that went away in the handshake by this text only
+    boolean cut =
+        has(EOFException.class, cause)
+            || has(SocketException.class, cause)
+            || causes(cause).anyMatch(e -> HUNG_UP.equals(e.getMessage()));
+    if (tls && !cut) {
+      return error(
+          request,
+          0,
+          false,
+          "no secure connection: " + words(cause),
+          "Check that the base URL names the host as the site's certificate does, and that this"
+              + " site's SSL bundle trusts the certificate's issuer",
+          cause);
+    }
+    return error(
+        request,
+        0,
+        true,
+        "no answer: " + words(cause),
+        "Check host and port of the base URL and the network, or try again later",
+        cause);
+  }
+
+  private UnicoreException unreadable(FeignException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return error(
+        e.request(),
+        e.status(),
+        true,
+        "the answer makes no sense: " + words(cause),
+        "Check that the base URL is that of a UNICORE site's core services, and that no proxy"
+            + " answers in its place",
+        cause);
+  }
+
+  private UnicoreException error(Response answer, boolean retryable, String what, String remedy) {
+    return error(answer.request(), answer.status(), retryable, what, remedy, null);
+  }
+
+  private UnicoreException error(
+      Request request, int status, boolean retryable, String what, String remedy, Throwable cause) {
+    return new UnicoreException(
+        site,
+        request.httpMethod().name(),
+        URI.create(request.url()),
+        status,
+        retryable,
+        what + ". " + remedy,
+        cause);
+  }
+
+  private static String said(Reason reason) {
+    return reason.text().isEmpty() ? "" : " (" + reason.text() + ")";
+  }
+
+  private static boolean has(Class<? extends Throwable> type, Throwable error) {
+    return causes(error).anyMatch(type::isInstance);
+  }
+
+  /** An error's kind and its innermost message, or kind: what the JDK wraps around says little. */
+  private static String words(Throwable error) {
+    String kind = error.getClass().getSimpleName();
+    String root = last(causes(error)).orElse(error).getClass().getSimpleName();
+    return last(causes(error).map(Throwable::getMessage).filter(Objects::nonNull))
+        .flatMap(message -> message.lines().findFirst())
+        .map(message -> kind + ": " + message)
+        .orElse(kind.equals(root) ? kind : kind + " (" + root + ")");
+  }
+
+  private static <T> Optional<T> last(Stream<T> all) {
+    return all.reduce((earlier, later) -> later);
+  }
+
+  private static Stream<Throwable> causes(Throwable error) {
+    return Stream.iterate(error, e -> e != null, Throwable::getCause);
+  }
+}

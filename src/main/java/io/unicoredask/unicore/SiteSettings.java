@@ -1,0 +1,57 @@
+package io.unicoredask.unicore;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import javax.net.ssl.SSLContext;
+
+/**
+ * What it takes to reach one site as one user.
+ *
+ * @param name the site's name in the configuration, used in every error text
+ * @param baseUrl the URL of the site's core services, {@code https://host:port/SITE/rest/core};
+ *     http or https, without user, query and fragment; a trailing slash does not matter
+ * @param credential proves who we are
+ * @param ssl whom to trust and which certificate to show; null for the JDK's defaults
+ * @param connectTimeout how long a TCP connection may take; at least a millisecond
+ * @param readTimeout how long the site may take to begin its answer, and then to finish it; at
+ *     least a millisecond
+ * @param userPreferences the value of {@code X-UNICORE-User-Preferences}, {@code
+ *     uid:x,role:y,pgid:z} for instance; null for the site's defaults
+ */
+public record SiteSettings(
+    String name,
+    URI baseUrl,
+    Credential credential,
+    SSLContext ssl,
+    Duration connectTimeout,
+    Duration readTimeout,
+    String userPreferences) {
+
+  /**
+   * @throws IllegalArgumentException if a value cannot be right
+   * @throws NullPointerException if a value is missing
+   */
+  public SiteSettings {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(credential, "credential of site '" + name + "'");
+    baseUrl =
+        SiteLinks.base(name, Objects.requireNonNull(baseUrl, "baseUrl of site '" + name + "'"));
+    requireAMillisecond(name, "connectTimeout", connectTimeout);
+    requireAMillisecond(name, "readTimeout", readTimeout);
+  }
+
+  private static void requireAMillisecond(String site, String setting, Duration value) {
+    if (value.toMillis() < 1 || value.toMillis() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "site '%s': %s is %s, but must be between a millisecond and 24 days"
+              .formatted(site, setting, value));
+    }
+  }
+
+  /** Name and base URL; never the credential. */
+  @Override
+  public String toString() {
+    return "SiteSettings[name=%s, baseUrl=%s]".formatted(name, baseUrl);
+  }
+}

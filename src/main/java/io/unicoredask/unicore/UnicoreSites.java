@@ -1,0 +1,72 @@
+package io.unicoredask.unicore;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import feign.Feign;
+import feign.InvocationHandlerFactory;
+import feign.Logger;
+import feign.Request;
+import feign.Retryer;
+import feign.http2client.Http2Client;
+import feign.jackson.JacksonEncoder;
+import feign.slf4j.Slf4jLogger;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+
+/** Makes clients of UNICORE sites. */
+public final class UnicoreSites {
+
+  private UnicoreSites() {}
+
+  /**
+   * Makes a client of one site. No request is made before its first method is called. Keep it: its
+   * connections and its security session are reused from call to call.
+   */
+  public static UnicoreSite connect(SiteSettings settings) {
+    SiteErrors errors = new SiteErrors(settings.name(), settings.baseUrl());
+    SecuritySessions sessions =
+        new SecuritySessions(
+            new WholeAnswers(new Http2Client(httpClient(settings))),
+            settings,
+            errors,
+            Clock.systemUTC());
+    return new FeignUnicoreSite(settings, api(settings, sessions, errors), sessions);
+  }
+
+  private static HttpClient httpClient(SiteSettings settings) {
+    HttpClient.Builder http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(settings.connectTimeout());
+    if (settings.ssl() != null) {
+      http.sslContext(settings.ssl());
+    }
+    return http.build();
+  }
+
+  private static UnicoreApi api(
+      SiteSettings settings, SecuritySessions sessions, SiteErrors errors) {
+    JsonMapper json =
+        JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    return Feign.builder()
+        .client(sessions)
+        .encoder(new JacksonEncoder(json))
+        .decoder(new AnswerDecoder(json))
+        .decodeVoid()
+        .errorDecoder(errors)
+        .retryer(Retryer.NEVER_RETRY)
+        .options(
+            new Request.Options(
+                settings.connectTimeout().toMillis(),
+                TimeUnit.MILLISECONDS,
+                settings.readTimeout().toMillis(),
+                TimeUnit.MILLISECONDS,
+                false))
+        .logger(new Slf4jLogger(UnicoreSite.class))
+        .logLevel(Logger.Level.BASIC)
+        .invocationHandlerFactory(errors.translating(new InvocationHandlerFactory.Default()))
+        .target(UnicoreApi.class, settings.baseUrl().toString());
+  }
+}

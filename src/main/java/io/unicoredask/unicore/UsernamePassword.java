@@ -1,0 +1,69 @@
+package io.unicoredask.unicore;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.function.Supplier;
+
+/** A user name and a password, sent as HTTP Basic authentication in UTF-8. */
+public final class UsernamePassword implements Credential {
+
+  private final String user;
+  private final Supplier<String> password;
+
+  private UsernamePassword(String user, Supplier<String> password) {
+    if (user.isEmpty() || user.indexOf(':') >= 0) {
+      throw new IllegalArgumentException(
+          "the user '" + user + "' is empty or holds a colon, which HTTP Basic cannot carry");
+    }
+    this.user = user;
+    this.password = password;
+  }
+
+  /** A user whose password is known here, as in tests and demonstrations. */
+  public static UsernamePassword of(String user, String password) {
+    return new UsernamePassword(user, () -> password);
+  }
+
+  /**
+   * A user whose password is in a file. The file is read at every call, so that a changed password
+   * is used from then on; newlines at its end do not belong to the password.
+   *
+   * @param file a UTF-8 text file; if it is missing, unreadable or empty, {@link #authorization()}
+   *     throws
+   */
+  public static UsernamePassword fromFile(String user, Path file) {
+    return new UsernamePassword(user, () -> read(file));
+  }
+
+  private static String read(Path file) {
+    String password;
+    try {
+      password = Files.readString(file).replaceFirst("[\r\n]+$", "");
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "the password file %s cannot be read as UTF-8 text (%s); check the path and its permissions"
+              .formatted(file, e.getClass().getSimpleName()),
+          e);
+    }
+    if (password.isEmpty()) {
+      throw new IllegalStateException(
+          "the password file " + file + " is empty; put the password in it");
+    }
+    return password;
+  }
+
+  @Override
+  public String authorization() {
+    byte[] pair = (user + ':' + password.get()).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+
+  /** The user; never the password. */
+  @Override
+  public String toString() {
+    return "UsernamePassword[user=" + user + "]";
+  }
+}
