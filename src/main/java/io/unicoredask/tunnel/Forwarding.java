@@ -8,7 +8,8 @@ import java.util.function.Supplier;
  * The far end of a tunnel: a service that is reachable from a job.
  *
  * @param site the site's name, for messages
- * @param endpoint the job's {@code forward-port} URL, {@code http} or {@code https}, without a query
+ * @param endpoint the job's {@code forward-port} URL, {@code http} or {@code https}, without a
+ *     query
  * @param host the host the service listens on, as seen from the site: a name, an IPv4 or an IPv6
  *     address (without brackets)
  * @param port the service's port
