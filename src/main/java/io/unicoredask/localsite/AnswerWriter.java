@@ -12,8 +12,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.stream.ChunkedNioFile;
+import io.unicoredask.localsite.Answer.FilePart;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.time.ZoneOffset;
@@ -41,7 +42,7 @@ final class AnswerWriter {
   }
 
   /**
-   * Writes an answer.
+   * Writes an answer; waits for the client to take a file, so not to be called by an event loop.
    *
    * @param head whether to leave out the content
    * @param keepAlive whether the connection stays open
@@ -76,7 +77,7 @@ final class AnswerWriter {
     ChannelFuture written;
     if (withFile) {
       channel.write(response);
-      writeFile(channel, file, answer);
+      writeFile(channel, file, answer.file());
       written = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     } else {
       written = channel.writeAndFlush(response);
@@ -84,11 +85,20 @@ final class AnswerWriter {
     return keepAlive ? written : written.addListener(ChannelFutureListener.CLOSE);
   }
 
-  private static void writeFile(Channel channel, FileChannel file, Answer answer) {
-    try {
-      channel
-          .write(new ChunkedNioFile(file, answer.file().offset(), answer.file().length(), CHUNK))
-          .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+  /** A file that has become shorter meanwhile ends the connection, the length being promised. */
+  private static void writeFile(Channel channel, FileChannel opened, FilePart part) {
+    try (FileChannel file = opened) {
+      long end = part.offset() + part.length();
+      for (long at = part.offset(); at < end && channel.isActive(); ) {
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, end - at));
+        int read = file.read(chunk, at);
+        if (read < 0) {
+          channel.close();
+          return;
+        }
+        at += read;
+        channel.writeAndFlush(Unpooled.wrappedBuffer(chunk.flip())).awaitUninterruptibly();
+      }
     } catch (IOException e) {
       channel.close();
     }

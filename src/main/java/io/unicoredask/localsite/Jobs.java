@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +29,9 @@ final class Jobs implements AutoCloseable {
       "Processing failed: eu.unicore.xnjs.ems.ExecutionException: ";
   private static final String LETTERS =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+  private static final FileAttribute<?> OWNER_AND_GROUP =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
 
   private final LocalSiteSettings settings;
   private final Path directory;
@@ -179,7 +184,7 @@ final class Jobs implements AutoCloseable {
 
   private void prepare(Job job, boolean autoStart) {
     try {
-      Files.createDirectories(job.directory);
+      Files.createDirectories(job.directory, OWNER_AND_GROUP);
       job.log("Created job directory <" + job.directory + "/>");
       if (job.submitted.isEmpty()) {
         job.log("Empty job description, nothing to do.");

@@ -15,10 +15,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.stream.ChunkedWriteHandler;
-import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,8 +30,6 @@ final class SiteServer implements AutoCloseable {
 
   private final EventLoopGroup loops =
       new NioEventLoopGroup(2, new DefaultThreadFactory("localsite-io", true));
-  private final EventExecutorGroup fileReaders =
-      new DefaultEventExecutorGroup(2, new DefaultThreadFactory("localsite-files", true));
   private final ExecutorService workers =
       Executors.newCachedThreadPool(new DefaultThreadFactory("localsite-rest", true));
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -91,7 +86,6 @@ final class SiteServer implements AutoCloseable {
         .addLast(new HttpRequestDecoder())
         .addLast(new ForwardingHandler(requests, targets, workers))
         .addLast(new HttpObjectAggregator(LARGEST_UPLOAD))
-        .addLast(fileReaders, new ChunkedWriteHandler())
         .addLast(new FlowControlHandler())
         .addLast(new RestHandler(requests, router, workers));
   }
@@ -104,6 +98,5 @@ final class SiteServer implements AutoCloseable {
     connections.close().awaitUninterruptibly();
     workers.shutdownNow();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
-    fileReaders.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }
