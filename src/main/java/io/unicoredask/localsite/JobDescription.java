@@ -1,0 +1,131 @@
+package io.unicoredask.localsite;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.localsite.LocalSiteSettings.Application;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a submitted JSON document comes to on this site, the application looked up.
+ *
+ * @param executable shell text, or {@code null} if there is nothing to run
+ * @param preCommand shell text to run before the executable, or {@code null}; this site runs it in
+ *     the job wherever it is asked for, having one machine only
+ * @param imports the inline data by file name
+ */
+record JobDescription(
+    String name,
+    JobType type,
+    String executable,
+    List<String> arguments,
+    Map<String, String> environment,
+    String preCommand,
+    String postCommand,
+    Resources resources,
+    Map<String, String> imports,
+    String stdout,
+    String stderr,
+    String stdin,
+    boolean anyExitCode) {
+
+  static JobDescription parse(ObjectNode job, Map<String, Application> applications)
+      throws JobRefusedException {
+    Application application = application(job, applications);
+    Map<String, String> environment = new LinkedHashMap<>(application.environment());
+    environment.putAll(Json.map(job.get("Parameters")));
+    environment.putAll(Json.map(job.get("Environment")));
+    List<String> arguments = new ArrayList<>();
+    for (String argument : application.arguments()) {
+      if (!argument.endsWith("?")) {
+        arguments.add(argument);
+      } else if (environment.containsKey(argument.replaceAll("[^A-Za-z0-9_]", ""))) {
+        arguments.add(argument.substring(0, argument.length() - 1));
+      }
+    }
+    arguments.addAll(Json.texts(job.get("Arguments")));
+    JobType type = JobType.of(Json.text(job, "Job type"));
+    Map<String, String> resources = Json.map(job.get("Resources"));
+    if (job.has("Project")) {
+      resources.put("Project", Json.text(job, "Project"));
+    }
+    return new JobDescription(
+        name(job),
+        type,
+        executable(job, type, application),
+        arguments,
+        environment,
+        Json.lines(job.get("User precommand")),
+        Json.lines(job.get("User postcommand")),
+        new Resources(resources),
+        imports(job.get("Imports")),
+        or(Json.text(job, "Stdout"), "stdout"),
+        or(Json.text(job, "Stderr"), "stderr"),
+        Json.text(job, "Stdin"),
+        job.path("IgnoreNonZeroExitCode").asBoolean());
+  }
+
+  private static Application application(ObjectNode job, Map<String, Application> applications)
+      throws JobRefusedException {
+    String name = Json.text(job, "ApplicationName");
+    if (name == null) {
+      return new Application("", "");
+    }
+    String version = Json.text(job, "ApplicationVersion");
+    Application application = applications.get(name);
+    if (application == null || version != null && !version.equals(application.version())) {
+      throw new JobRefusedException(
+          "The requested Application '%s' is not available. (Requested application is not defined)"
+              .formatted(version == null ? name : name + " v" + version));
+    }
+    return application;
+  }
+
+  private static String executable(ObjectNode job, JobType type, Application application)
+      throws JobRefusedException {
+    if (type == JobType.RAW) {
+      String file = Json.text(job, "BSS file");
+      if (file == null) {
+        throw new JobRefusedException("Job type 'raw' requires 'BSS file'");
+      }
+      return "/bin/bash \"" + file + "\"";
+    }
+    String executable = or(Json.text(job, "Executable"), application.executable());
+    return executable.isBlank() ? null : executable;
+  }
+
+  private static Map<String, String> imports(JsonNode node) throws JobRefusedException {
+    Map<String, String> imports = new LinkedHashMap<>();
+    if (node == null) {
+      return imports;
+    }
+    if (!node.isContainerNode()) {
+      throw new JobRefusedException("'Imports' must be an array or a map (Job description error)");
+    }
+    Map<String, JsonNode> byTarget = new LinkedHashMap<>();
+    if (node.isArray()) {
+      node.forEach(element -> byTarget.put(or(Json.text(element, "To"), "file"), element));
+    } else {
+      node.fields().forEachRemaining(field -> byTarget.put(field.getKey(), field.getValue()));
+    }
+    for (Map.Entry<String, JsonNode> entry : byTarget.entrySet()) {
+      String from = or(Json.text(entry.getValue(), "From"), "inline://");
+      if (!from.startsWith("inline:")) {
+        throw new JobRefusedException(
+            "Local site: cannot import <%s>; only inline:// is served here".formatted(from));
+      }
+      imports.put(entry.getKey(), or(Json.lines(entry.getValue().get("Data")), ""));
+    }
+    return imports;
+  }
+
+  private static String name(ObjectNode job) {
+    return or(Json.text(job, "Name"), or(Json.text(job, "ApplicationName"), "UNICORE_Job"));
+  }
+
+  private static String or(String text, String otherwise) {
+    return text == null ? otherwise : text;
+  }
+}

@@ -1,0 +1,119 @@
+package io.unicoredask.localsite;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts jobs' scripts as processes, and leaves none of them behind.
+ *
+ * <p>Each runs below a shell that holds a pipe from this JVM: when the pipe is closed, or the JVM
+ * is gone, that shell ends the job's whole process group, and on Linux also what has left the
+ * group.
+ */
+final class JobRunner {
+  private static final int GRACE_TENTHS = 30;
+
+  private final Path helpers;
+  private final Set<Running> running = ConcurrentHashMap.newKeySet();
+
+  JobRunner(Path helpers) throws IOException {
+    this.helpers = Files.createDirectories(helpers);
+    install("run-job.sh");
+    install("srun");
+  }
+
+  private void install(String name) throws IOException {
+    try (InputStream resource = JobRunner.class.getResourceAsStream("/localsite/" + name)) {
+      Path file = helpers.resolve(name);
+      Files.copy(resource, file, StandardCopyOption.REPLACE_EXISTING);
+      file.toFile().setExecutable(true, true);
+    }
+  }
+
+  /**
+   * Starts a script.
+   *
+   * @param environment added to this JVM's environment
+   * @param mark tells this job's processes from all others on the machine
+   */
+  Running start(
+      Path directory,
+      Path script,
+      String stdout,
+      String stderr,
+      Map<String, String> environment,
+      String mark)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "/bin/bash",
+                helpers.resolve("run-job.sh").toString(),
+                script.toString(),
+                directory.resolve(stdout).toString(),
+                directory.resolve(stderr).toString(),
+                mark,
+                String.valueOf(GRACE_TENTHS))
+            .directory(directory.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(environment);
+    builder.environment().merge("PATH", "/usr/bin:/bin", (path, none) -> helpers + ":" + path);
+    Running started = new Running(builder.start());
+    running.add(started);
+    started.process.onExit().thenRun(() -> running.remove(started));
+    return started;
+  }
+
+  int count() {
+    return running.size();
+  }
+
+  /** Ends all processes and waits until they are gone. */
+  void close() throws InterruptedException {
+    running.forEach(Running::kill);
+    for (Running left : Set.copyOf(running)) {
+      if (!left.process.waitFor(2L * GRACE_TENTHS, TimeUnit.SECONDS)) {
+        left.process.descendants().forEach(ProcessHandle::destroyForcibly);
+        left.process.destroyForcibly();
+      }
+    }
+  }
+
+  /** The processes of one job. */
+  static final class Running {
+    private final Process process;
+
+    private Running(Process process) {
+      this.process = process;
+    }
+
+    long pid() {
+      return process.pid();
+    }
+
+    boolean isAlive() {
+      return process.isAlive();
+    }
+
+    /** Runs something when the last process is gone. */
+    void onExit(Runnable then) {
+      process.onExit().thenRun(then);
+    }
+
+    /** Begins to end the processes: SIGTERM, and SIGKILL three seconds later. */
+    void kill() {
+      try {
+        process.getOutputStream().close();
+      } catch (IOException alreadyGone) {
+        // the pipe is closed all the same
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.unicoredask.localsite;
+
+import java.nio.file.Path;
+
+/** The shell script that UNICORE makes of a job for its batch system. */
+final class JobScript {
+  static final String EXIT_CODE_FILE = "UNICORE_SCRIPT_EXIT_CODE";
+
+  private final StringBuilder text = new StringBuilder("#!/bin/bash\n");
+
+  private JobScript() {}
+
+  static String of(JobDescription job, Path directory, String dn) {
+    JobScript script = new JobScript();
+    script.header(job, directory + "/");
+    script.environment(job, directory + "/", dn);
+    script.commands(job);
+    return script.text.toString();
+  }
+
+  private void header(JobDescription job, String directory) {
+    boolean batch = job.type() != JobType.ON_LOGIN_NODE;
+    line(batch ? "#TSI_SUBMIT" : "#TSI_RUN_ON_LOGIN_NODE");
+    line("");
+    if (job.type() == JobType.ALLOCATE) {
+      line("#TSI_ALLOCATION_ID UNICORE_ALLOCATION_ID");
+    }
+    line("#TSI_OUTCOME_DIR " + directory);
+    line("#TSI_USPACE_DIR " + directory);
+    line("#TSI_STDOUT " + job.stdout());
+    line("#TSI_STDERR " + job.stderr());
+    line("#TSI_JOBNAME " + job.name());
+    line("#TSI_EMAIL NONE");
+    if (batch) {
+      resources(job);
+    }
+    line("#TSI_SCRIPT");
+  }
+
+  private void resources(JobDescription job) {
+    Resources resources = job.resources();
+    if (resources.get("Project") != null) {
+      line("#TSI_PROJECT " + resources.get("Project"));
+    }
+    long memory = resources.number("MemoryPerNode");
+    long megabytes = memory < 0 ? -1 : memory >> 20;
+    line("#TSI_TIME " + resources.number("Runtime"));
+    if (memory >= 0) {
+      line("#TSI_MEMORY " + megabytes);
+    }
+    line("#TSI_NODES " + resources.number("Nodes"));
+    line("#TSI_PROCESSORS_PER_NODE " + resources.number("CPUsPerNode"));
+    line("#TSI_TOTAL_PROCESSORS " + resources.number("TotalCPUs"));
+    line("#TSI_QUEUE " + resources.get("Queue"));
+    export("UC_NODES", resources.number("Nodes"));
+    export("UC_PROCESSORS_PER_NODE", resources.number("CPUsPerNode"));
+    export("UC_TOTAL_PROCESSORS", resources.number("TotalCPUs"));
+    export("UC_RUNTIME", resources.number("Runtime"));
+    export("UC_MEMORY_PER_NODE", megabytes);
+    if (job.type() == JobType.ALLOCATE) {
+      line("#TSI_JOB_MODE allocate");
+    }
+  }
+
+  private void environment(JobDescription job, String directory, String dn) {
+    line("#TSI_UMASK 0027");
+    line("umask 0027");
+    job.environment().forEach((name, value) -> export(name, quoted(value)));
+    export("UC_USERDN", quoted(dn.replace('"', '_')));
+    line("PATH=$PATH:. ; export PATH");
+    export("UC_WORKING_DIRECTORY", quoted(directory));
+    export("UC_OUTPUT_DIRECTORY", quoted(directory));
+    line("cd ${UC_WORKING_DIRECTORY}");
+  }
+
+  private void commands(JobDescription job) {
+    if (job.executable() != null) {
+      String executable = job.executable().trim();
+      export("UC_EXECUTABLE", quoted(executable));
+      line("chmod u+x \"" + executable.split("\\s+")[0] + "\" 2> /dev/null ");
+    }
+    line("rm -f ${UC_OUTPUT_DIRECTORY}/" + EXIT_CODE_FILE);
+    if (job.preCommand() != null) {
+      line("# user defined pre-command");
+      line(job.preCommand());
+    }
+    if (job.executable() != null) {
+      StringBuilder command = new StringBuilder(job.executable());
+      job.arguments().forEach(argument -> command.append(' ').append(argument));
+      if (job.stdin() != null) {
+        command.append(" < ${UC_WORKING_DIRECTORY}/").append(job.stdin());
+      }
+      line(command.toString());
+      line("");
+      line("echo $? > ${UC_OUTPUT_DIRECTORY}/" + EXIT_CODE_FILE);
+    }
+    if (job.postCommand() != null) {
+      line("# user defined post-command");
+      line(job.postCommand());
+    }
+  }
+
+  private void export(String name, Object value) {
+    line(name + "=" + value + "; export " + name);
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  private static String quoted(String value) {
+    return '"' + value + '"';
+  }
+}

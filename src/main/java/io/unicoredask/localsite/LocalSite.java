@@ -1,0 +1,159 @@
+package io.unicoredask.localsite;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A UNICORE site on this machine, listening on loopback until it is closed.
+ *
+ * <p>Jobs live in {@code UNICORE_Jobs/ID/} of its directory and run as processes of the user who
+ * started the site. Closing it, and as far as possible killing its JVM, ends them all.
+ */
+public final class LocalSite implements AutoCloseable {
+  private final Path temporary;
+  private final Users users;
+  private final Path certificate;
+  private final JobRunner runner;
+  private final Jobs jobs;
+  private final SiteServer server;
+  private final URI baseUrl;
+
+  private LocalSite(LocalSiteSettings settings) throws IOException {
+    temporary =
+        settings.directory() == null ? Files.createTempDirectory("unicore-local-site") : null;
+    Path directory =
+        Files.createDirectories(temporary == null ? settings.directory() : temporary).toRealPath();
+    users = new Users(settings.users(), directory.resolve("passwords"));
+    Path homes = directory.resolve("home");
+    for (String user : settings.users().keySet()) {
+      Files.createDirectories(homes.resolve(user));
+    }
+    Certificates certificates =
+        Certificates.create(settings.siteName(), directory.resolve("certificate.pem"));
+    certificate = certificates.file();
+    Tokens tokens = new Tokens(BaseResource.SERVER_DN);
+    runner = new JobRunner(directory.resolve("bin"));
+    jobs =
+        new Jobs(
+            settings,
+            directory.resolve("UNICORE_Jobs"),
+            runner,
+            new Notifications(tokens, () -> baseUrl().toString()));
+    SslContext tls =
+        settings.tls()
+            ? SslContextBuilder.forServer(certificates.key(), certificates.certificate()).build()
+            : null;
+    server = new SiteServer(tls);
+    try {
+      baseUrl = listen(settings, certificates, tokens, homes);
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private URI listen(
+      LocalSiteSettings settings, Certificates certificates, Tokens tokens, Path homes)
+      throws IOException {
+    Authentication authentication = new Authentication(users, tokens);
+    String siteId = settings.siteName() + "-default";
+    JobsResource jobsResource = new JobsResource(jobs, siteId);
+    Instant end = certificates.certificate().getNotAfter().toInstant();
+    Map<String, Resource> resources = new TreeMap<>();
+    resources.put("", new BaseResource(settings.siteName(), end));
+    resources.put("jobs", jobsResource);
+    resources.put("storages", new StoragesResource(jobs, homes));
+    resources.put(
+        "factories",
+        new FactoryResource(settings, "factories", "default_target_system_factory", jobs));
+    resources.put("sites", new FactoryResource(settings, "sites", siteId, jobs));
+    resources.put("token", new TokenResource(tokens, end));
+    resources.put("certificate", new CertificateResource(certificates.file()));
+    String scheme = settings.tls() ? "https" : "http";
+    InetSocketAddress address =
+        server.listen(
+            new InetSocketAddress(settings.bindAddress(), settings.port()),
+            new HttpRequests(settings.siteName(), scheme),
+            new Router(authentication, resources),
+            new ForwardingTarget(authentication, jobsResource));
+    return URI.create(
+        "%s://localhost:%d/%s/rest/core".formatted(scheme, address.getPort(), settings.siteName()));
+  }
+
+  /**
+   * Starts a site.
+   *
+   * @throws IOException if its directory cannot be written or its port is taken
+   */
+  public static LocalSite start(LocalSiteSettings settings) throws IOException {
+    return new LocalSite(settings);
+  }
+
+  /** The site's URL, {@code https://localhost:PORT/SITE/rest/core}. */
+  public URI baseUrl() {
+    return baseUrl;
+  }
+
+  /** The first user's name. */
+  public String user() {
+    return users.first();
+  }
+
+  /** The file with the first user's password and nothing else, readable by its owner only. */
+  public Path passwordFile() {
+    return passwordFile(users.first());
+  }
+
+  /**
+   * The file with a user's password.
+   *
+   * @throws IllegalArgumentException if there is no such user
+   */
+  public Path passwordFile(String user) {
+    if (!users.knows(user)) {
+      throw new IllegalArgumentException(
+          "Local site %s: there is no user '%s'; add it to the settings".formatted(baseUrl, user));
+    }
+    return users.passwordFile(user);
+  }
+
+  /** The certificate in PEM that clients have to trust; valid for localhost, 127.0.0.1 and ::1. */
+  public Path certificateFile() {
+    return certificate;
+  }
+
+  /** All jobs that were not deleted, newest first. */
+  public List<LocalJob> jobs() {
+    return jobs.all().stream().map(this::view).toList();
+  }
+
+  private LocalJob view(Job job) {
+    Execution execution = jobs.execution(job);
+    boolean running = execution != null && execution.isAlive();
+    return new LocalJob(job.id, job.owner, job.tags(), job.status().name(), running);
+  }
+
+  /** How many jobs have processes alive, those of deleted jobs included. */
+  public int runningProcesses() {
+    return runner.count();
+  }
+
+  /** Ends all jobs and connections; returns when no process is left. */
+  @Override
+  public void close() {
+    server.close();
+    jobs.close();
+    if (temporary != null) {
+      SiteFiles.deleteTree(temporary);
+    }
+  }
+}
