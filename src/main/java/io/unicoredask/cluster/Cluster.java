@@ -1,0 +1,93 @@
+package io.unicoredask.cluster;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * A cluster as far as it has come: everything that has to outlive this process, and no secret.
+ *
+ * @param id unique to the cluster among all that use the site with our account
+ * @param site the site's name in the configuration
+ * @param allocation the allocation that its jobs run in; null if they are queued one by one
+ * @param ownsAllocation whether the allocation was made for this cluster and ends with it
+ * @param scheduler the scheduler's job; null until it is submitted
+ * @param workers the worker jobs, oldest first
+ * @param nextWorker the number of the next worker job
+ * @param localPort the local port that leads to the scheduler; null until it is open
+ * @param localDashboardPort the local port that leads to the dashboard; null until it is open, or
+ *     if none is wanted
+ */
+public record Cluster(
+    String id,
+    String site,
+    URI allocation,
+    boolean ownsAllocation,
+    SchedulerJob scheduler,
+    List<WorkerJob> workers,
+    int nextWorker,
+    Integer localPort,
+    Integer localDashboardPort) {
+
+  /** A cluster of which nothing exists yet. */
+  public static Cluster planned(String id, String site) {
+    return new Cluster(id, site, null, false, null, List.of(), 1, null, null);
+  }
+
+  Cluster withAllocation(URI allocation, boolean owned) {
+    return new Cluster(
+        id, site, allocation, owned, scheduler, workers, nextWorker, localPort, localDashboardPort);
+  }
+
+  Cluster withScheduler(SchedulerJob scheduler) {
+    return new Cluster(
+        id,
+        site,
+        allocation,
+        ownsAllocation,
+        scheduler,
+        workers,
+        nextWorker,
+        localPort,
+        localDashboardPort);
+  }
+
+  Cluster withWorkers(List<WorkerJob> workers) {
+    int next = workers.stream().mapToInt(WorkerJob::number).max().orElse(0) + 1;
+    return new Cluster(
+        id,
+        site,
+        allocation,
+        ownsAllocation,
+        scheduler,
+        List.copyOf(workers),
+        Math.max(next, nextWorker),
+        localPort,
+        localDashboardPort);
+  }
+
+  Cluster withLocalPorts(int localPort, Integer localDashboardPort) {
+    return new Cluster(
+        id,
+        site,
+        allocation,
+        ownsAllocation,
+        scheduler,
+        workers,
+        nextWorker,
+        localPort,
+        localDashboardPort);
+  }
+
+  /** How many workers its jobs run when all of them have come up. */
+  @JsonIgnore
+  public int plannedWorkers() {
+    return workers.stream().mapToInt(WorkerJob::processes).sum();
+  }
+
+  /** The address for a Dask client on this machine; null until the port is open. */
+  @JsonIgnore
+  public String localAddress() {
+    return localPort == null ? null : scheduler.protocol() + "://127.0.0.1:" + localPort;
+  }
+}

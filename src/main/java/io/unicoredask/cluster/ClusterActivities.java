@@ -1,0 +1,78 @@
+package io.unicoredask.cluster;
+
+import io.unicoredask.dask.SchedulerHttpException;
+import io.unicoredask.tunnel.TunnelFactory;
+import io.unicoredask.unicore.UnicoreException;
+
+/** The activities of a cluster's life, sharing the sites and this process's open tunnels. */
+public final class ClusterActivities {
+
+  private final Sites sites;
+  private final ClusterTunnels tunnels;
+
+  /**
+   * @param sites where clusters can run
+   * @param factory opens local ports; stays the caller's to close
+   */
+  public ClusterActivities(Sites sites, TunnelFactory factory) {
+    this.sites = sites;
+    this.tunnels = new ClusterTunnels(factory, sites);
+  }
+
+  /**
+   * Sees to it that the local ports asked for are free on this machine now.
+   *
+   * @throws ClusterException with {@link ClusterError#DASK_PORT_IN_USE} if one is not
+   */
+  public void requireFreePorts(ClusterRequest request) {
+    tunnels.requireFree("localPort", request.localPort());
+    if (request.connectDashboard()) {
+      tunnels.requireFree("localDashboardPort", request.localDashboardPort());
+    }
+  }
+
+  /**
+   * Whether an exception of an activity, other than a {@link ClusterException}, may pass without
+   * anybody doing anything about it.
+   */
+  public static boolean mayPass(RuntimeException e) {
+    return e instanceof UnicoreException site
+        ? site.isRetryable()
+        : e instanceof SchedulerHttpException;
+  }
+
+  /** Makes an allocation, or takes the one given; done at once if none is wanted. */
+  public ClusterActivity allocate() {
+    return new Allocating(sites);
+  }
+
+  /** Submits the scheduler's job; done when it has left the queue. */
+  public ClusterActivity startScheduler() {
+    return new StartingScheduler(sites);
+  }
+
+  /** Done when the scheduler has written where it listens. */
+  public ClusterActivity awaitScheduler() {
+    return new AwaitingScheduler(sites);
+  }
+
+  /** Opens the local ports; done when the scheduler has spoken through them. */
+  public ClusterActivity forwardPorts() {
+    return new ForwardingPorts(sites, tunnels);
+  }
+
+  /** Submits or ends worker jobs; done when the scheduler has as many workers as asked for. */
+  public ClusterActivity scaleWorkers() {
+    return new ScalingWorkers(sites, tunnels);
+  }
+
+  /** Stays with a ready cluster; done when its scheduler has ended of its own accord. */
+  public ClusterActivity monitor() {
+    return new Monitoring(sites, tunnels);
+  }
+
+  /** Closes the local ports and ends the jobs; done when the site says that all are over. */
+  public ClusterActivity tearDown() {
+    return new TearingDown(sites, tunnels);
+  }
+}

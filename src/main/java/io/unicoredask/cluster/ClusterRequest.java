@@ -1,0 +1,82 @@
+package io.unicoredask.cluster;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is asked of a cluster. The names are those of the process variables, and, as far as it has
+ * the same, of the parameters of PyUNICORE's {@code UNICORECluster}.
+ *
+ * @param site the site's name in the configuration
+ * @param size how many workers or worker jobs
+ * @param queue the batch queue; null for the site's default
+ * @param project the accounting project; null for the site's default
+ * @param threads threads per worker; null leaves it to Dask
+ * @param processes workers per job, 1 or more
+ * @param schedulerJob the job description that the scheduler's is made from; may be empty
+ * @param workerJob the job description that the workers' are made from; may be empty
+ * @param newAllocation the job description of an allocation to be made for the cluster; null if
+ *     none is wanted
+ * @param allocation the URL of somebody's running allocation to be used; null if none is
+ * @param localPort the local port for Dask clients; 0 for any free one
+ * @param connectDashboard whether a local port is to lead to the dashboard
+ * @param localDashboardPort that port; 0 for any free one
+ * @param clocks the time limits, each of them set
+ */
+public record ClusterRequest(
+    String site,
+    Size size,
+    String queue,
+    String project,
+    Integer threads,
+    int processes,
+    ObjectNode schedulerJob,
+    ObjectNode workerJob,
+    ObjectNode newAllocation,
+    URI allocation,
+    int localPort,
+    boolean connectDashboard,
+    int localDashboardPort,
+    Map<Clock, Duration> clocks) {
+
+  /** The names of the variables that make up a request. */
+  public static final List<String> VARIABLES =
+      List.of(
+          "site",
+          "workers",
+          "jobs",
+          "queue",
+          "project",
+          "threads",
+          "processes",
+          "schedulerJob",
+          "workerJob",
+          "allocation",
+          "localPort",
+          "connectDashboard",
+          "localDashboardPort",
+          Clock.QUEUE.variable(),
+          Clock.START.variable(),
+          Clock.CONNECTION.variable(),
+          Clock.WORKERS.variable(),
+          Clock.LIFETIME.variable());
+
+  /**
+   * Reads a request from variables.
+   *
+   * @param variables values by variable name: numbers, truth values and texts; JSON as text or as
+   *     maps and lists. Others than {@link #VARIABLES} are passed over.
+   * @param lastSize the size that was asked for before; null at first. It stands when none is
+   *     given, and tells an old value of {@code workers} or {@code jobs} from a new one when both
+   *     are there.
+   * @param sites the sites there are
+   * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if a value is not
+   *     allowed; the message names every such variable, its value and what is allowed
+   */
+  public static ClusterRequest of(Map<String, ?> variables, Size lastSize, Sites sites) {
+    return new RequestReader(variables, sites).read(lastSize);
+  }
+}

@@ -1,0 +1,124 @@
+package io.unicoredask.cluster;
+
+import io.unicoredask.dask.SchedulerHttp;
+import io.unicoredask.tunnel.Forwarding;
+import io.unicoredask.tunnel.PortInUseException;
+import io.unicoredask.tunnel.Tunnel;
+import io.unicoredask.tunnel.TunnelFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open tunnels of this process, by cluster. Whoever needs a cluster's tunnels asks for them and
+ * gets them opened again where they are not, on the same local ports, as after a restart.
+ */
+class ClusterTunnels {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterTunnels.class);
+
+  /**
+   * @param scheduler leads to the scheduler's TCP port
+   * @param http leads to its HTTP server, the dashboard's too
+   * @param api speaks with that server; kept, since each new connection costs the site a process
+   */
+  record Tunnels(Tunnel scheduler, Tunnel http, SchedulerHttp api) {}
+
+  private final TunnelFactory factory;
+  private final Sites sites;
+  private final ConcurrentMap<String, Tunnels> open = new ConcurrentHashMap<>();
+
+  ClusterTunnels(TunnelFactory factory, Sites sites) {
+    this.factory = factory;
+    this.sites = sites;
+  }
+
+  Tunnels of(Cluster cluster) {
+    return open.computeIfAbsent(cluster.id(), id -> open(cluster));
+  }
+
+  void close(Cluster cluster) {
+    Tunnels tunnels = open.remove(cluster.id());
+    if (tunnels != null) {
+      tunnels.scheduler().close();
+      tunnels.http().close();
+      LOG.info("Cluster {}: closed its local ports", cluster.id());
+    }
+  }
+
+  void requireFree(String variable, int port) {
+    if (port == 0) {
+      return;
+    }
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw portInUse(variable, new PortInUseException(port, ownerOf(port), e));
+    }
+  }
+
+  private String ownerOf(int port) {
+    return open.entrySet().stream()
+        .filter(
+            entry ->
+                isOn(entry.getValue().scheduler(), port) || isOn(entry.getValue().http(), port))
+        .map(entry -> "cluster " + entry.getKey())
+        .findAny()
+        .orElse("another process");
+  }
+
+  private static boolean isOn(Tunnel tunnel, int port) {
+    return tunnel.localAddress().getPort() == port;
+  }
+
+  private Tunnels open(Cluster cluster) {
+    SchedulerJob job = cluster.scheduler();
+    Tunnel scheduler = open("localPort", cluster.localPort(), forwarding(cluster, job.port()));
+    try {
+      Integer dashboard = cluster.localDashboardPort();
+      Tunnel http =
+          open(
+              "localDashboardPort",
+              dashboard == null ? 0 : dashboard,
+              forwarding(cluster, job.dashboardPort()));
+      URI api = URI.create("http://127.0.0.1:" + http.localAddress().getPort());
+      return new Tunnels(scheduler, http, SchedulerHttp.at(api));
+    } catch (RuntimeException e) {
+      scheduler.close();
+      throw e;
+    }
+  }
+
+  private Forwarding forwarding(Cluster cluster, int port) {
+    Site site = sites.get(cluster.site());
+    return new Forwarding(
+        cluster.site(),
+        cluster.scheduler().forwarding(),
+        cluster.scheduler().host(),
+        port,
+        site.unicore()::authentication,
+        site.ssl());
+  }
+
+  private Tunnel open(String variable, int port, Forwarding target) {
+    try {
+      return factory.open(port, target);
+    } catch (PortInUseException e) {
+      throw portInUse(variable, e);
+    }
+  }
+
+  private static ClusterException portInUse(String variable, PortInUseException e) {
+    return new ClusterException(
+        ClusterError.DASK_PORT_IN_USE,
+        "%s = %d: %s; choose another, or 0 for any free one"
+            .formatted(variable, e.port(), e.getMessage()),
+        e);
+  }
+}

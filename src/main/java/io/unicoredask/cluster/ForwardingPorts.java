@@ -1,0 +1,57 @@
+package io.unicoredask.cluster;
+
+import io.unicoredask.dask.SchedulerProbe;
+import io.unicoredask.tunnel.Tunnel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Opens local ports that lead to the scheduler and its HTTP server. They are ready when the
+ * scheduler has spoken through them: that a connection is accepted says nothing.
+ */
+class ForwardingPorts implements ClusterActivity {
+
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(15);
+
+  private final Sites sites;
+  private final ClusterTunnels tunnels;
+
+  ForwardingPorts(Sites sites, ClusterTunnels tunnels) {
+    this.sites = sites;
+    this.tunnels = tunnels;
+  }
+
+  @Override
+  public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
+    ClusterRequest wanted = request.get();
+    ClusterTunnels.Tunnels open =
+        tunnels.of(
+            cluster.withLocalPorts(
+                wanted.localPort(),
+                wanted.connectDashboard() ? wanted.localDashboardPort() : null));
+    return Progress.waiting(
+        cluster.withLocalPorts(
+            port(open.scheduler()), wanted.connectDashboard() ? port(open.http()) : null),
+        "connecting to the scheduler");
+  }
+
+  private static int port(Tunnel tunnel) {
+    return tunnel.localAddress().getPort();
+  }
+
+  @Override
+  public Progress look(Cluster cluster) {
+    Tunnel scheduler = tunnels.of(cluster).scheduler();
+    try {
+      SchedulerProbe.probe(scheduler.localAddress(), cluster.scheduler().protocol(), PROBE_TIMEOUT);
+      return Progress.done(cluster);
+    } catch (IOException e) {
+      new JobWatch(sites.get(cluster.site()).unicore())
+          .alive(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
+      return Progress.waiting(
+          cluster,
+          "connecting to the scheduler: " + scheduler.lastFailure().orElse(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.unicoredask.cluster;
+
+import io.unicoredask.unicore.UnicoreSite;
+import java.util.function.Supplier;
+
+/**
+ * Stays with a cluster that is ready: keeps its local ports open, and notices when its scheduler
+ * ends. A scheduler that ends without an error, as with {@code --idle-timeout}, ends the cluster.
+ */
+class Monitoring implements ClusterActivity {
+
+  private final Sites sites;
+  private final ClusterTunnels tunnels;
+
+  Monitoring(Sites sites, ClusterTunnels tunnels) {
+    this.sites = sites;
+    this.tunnels = tunnels;
+  }
+
+  @Override
+  public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
+    return Progress.waiting(cluster, "");
+  }
+
+  @Override
+  public Progress look(Cluster cluster) {
+    tunnels.of(cluster);
+    UnicoreSite site = sites.get(cluster.site()).unicore();
+    boolean ended =
+        new JobWatch(site)
+            .endedWell(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_LOST, "scheduler");
+    return ended ? Progress.done(cluster) : Progress.waiting(cluster, "");
+  }
+}

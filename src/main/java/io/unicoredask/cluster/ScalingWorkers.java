@@ -1,0 +1,111 @@
+package io.unicoredask.cluster;
+
+import io.unicoredask.dask.SchedulerHttp;
+import io.unicoredask.dask.SchedulerHttpException;
+import io.unicoredask.dask.SchedulerWorker;
+import io.unicoredask.unicore.UnicoreSite;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Submits worker jobs until there are as many as asked for, or retires and aborts the newest until
+ * there are no more than that, and waits until the scheduler has the workers.
+ */
+class ScalingWorkers implements ClusterActivity {
+
+  private final Sites sites;
+  private final ClusterTunnels tunnels;
+
+  ScalingWorkers(Sites sites, ClusterTunnels tunnels) {
+    this.sites = sites;
+    this.tunnels = tunnels;
+  }
+
+  @Override
+  public Progress begin(Cluster before, Supplier<ClusterRequest> request) {
+    if (before.localPort() == null) {
+      return Progress.done(before);
+    }
+    ClusterRequest wanted = request.get();
+    Cluster cluster = withoutFinishedJobs(before);
+    int jobs = wanted.size().jobsOf(wanted.processes());
+    Cluster scaled =
+        cluster.workers().size() > jobs ? shrink(cluster, jobs) : grow(cluster, jobs, wanted);
+    return Progress.waiting(scaled, "%d worker jobs submitted".formatted(scaled.workers().size()));
+  }
+
+  @Override
+  public Progress look(Cluster cluster) {
+    JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
+    long planned = cluster.plannedWorkers();
+    long connected;
+    try {
+      connected = connected(cluster, tunnels.of(cluster).api());
+    } catch (SchedulerHttpException e) {
+      jobs.alive(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_LOST, "scheduler");
+      throw e;
+    }
+    if (connected >= planned) {
+      return Progress.done(cluster);
+    }
+    for (WorkerJob worker : cluster.workers()) {
+      jobs.alive(worker.job(), ClusterError.DASK_WORKER_FAILED, worker.name());
+    }
+    return Progress.waiting(cluster, "%d of %d workers connected".formatted(connected, planned));
+  }
+
+  private static long connected(Cluster cluster, SchedulerHttp scheduler) {
+    return scheduler
+        .workers()
+        .map(workers -> workers.stream().filter(worker -> isOurs(worker, cluster)).count())
+        .orElseGet(() -> (long) scheduler.counts().workers());
+  }
+
+  private static boolean isOurs(SchedulerWorker worker, Cluster cluster) {
+    return cluster.workers().stream().anyMatch(job -> job.runs(worker.name()));
+  }
+
+  /** Jobs that ended since do not count as workers that are there. */
+  private Cluster withoutFinishedJobs(Cluster cluster) {
+    JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
+    return cluster.withWorkers(
+        cluster.workers().stream().filter(worker -> jobs.isAlive(worker.job())).toList());
+  }
+
+  private Cluster grow(Cluster cluster, int jobs, ClusterRequest request) {
+    Site site = sites.get(cluster.site());
+    Submission submission = new Submission(site.unicore());
+    JobDescriptions descriptions = new JobDescriptions(request, site);
+    List<WorkerJob> workers = new ArrayList<>(cluster.workers());
+    for (int number = cluster.nextWorker(); workers.size() < jobs; number++) {
+      String name = "worker-" + number;
+      URI job =
+          submission.submitOnce(
+              cluster, name, descriptions.worker(name, cluster.scheduler().schedulerFile()));
+      workers.add(new WorkerJob(number, name, job, request.processes()));
+    }
+    return cluster.withWorkers(workers);
+  }
+
+  private Cluster shrink(Cluster cluster, int jobs) {
+    UnicoreSite site = sites.get(cluster.site()).unicore();
+    List<WorkerJob> surplus = cluster.workers().subList(jobs, cluster.workers().size());
+    retire(surplus, tunnels.of(cluster).api());
+    surplus.forEach(worker -> site.abort(worker.job()));
+    return cluster.withWorkers(cluster.workers().subList(0, jobs));
+  }
+
+  /** Lets the scheduler move the data of these workers to others before they are ended. */
+  private static void retire(List<WorkerJob> surplus, SchedulerHttp scheduler) {
+    List<String> addresses =
+        scheduler.workers().orElse(List.of()).stream()
+            .filter(worker -> surplus.stream().anyMatch(job -> job.runs(worker.name())))
+            .map(SchedulerWorker::address)
+            .toList();
+    if (!addresses.isEmpty()) {
+      scheduler.retire(addresses);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.unicoredask.cluster;
+
+import io.unicoredask.unicore.Job;
+import io.unicoredask.unicore.JobStatus;
+import io.unicoredask.unicore.Storage;
+import io.unicoredask.unicore.UnicoreSite;
+import java.net.URI;
+import java.util.function.Supplier;
+
+/**
+ * Submits the scheduler's job and waits until it has left the queue: until the site says so, or,
+ * since the site says so late, until the job has written its scheduler file.
+ */
+class StartingScheduler implements ClusterActivity {
+
+  private final Sites sites;
+
+  StartingScheduler(Sites sites) {
+    this.sites = sites;
+  }
+
+  @Override
+  public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
+    Site site = sites.get(cluster.site());
+    URI job =
+        new Submission(site.unicore())
+            .submitOnce(cluster, "scheduler", new JobDescriptions(request.get(), site).scheduler());
+    return Progress.waiting(
+        cluster.withScheduler(SchedulerJob.submitted(job)), "scheduler job submitted");
+  }
+
+  @Override
+  public Progress look(Cluster cluster) {
+    UnicoreSite site = sites.get(cluster.site()).unicore();
+    SchedulerJob scheduler = cluster.scheduler();
+    Job job =
+        new JobWatch(site).alive(scheduler.job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
+    Progress waiting = Progress.waiting(cluster, "scheduler job " + job.status());
+    if (job.batchSystemId() == null || job.workingDirectory() == null) {
+      return waiting;
+    }
+    boolean started =
+        job.status() == JobStatus.RUNNING
+            || site.file(job.workingDirectory(), JobDescriptions.SCHEDULER_FILE).isPresent();
+    Storage directory = started ? site.storage(job.workingDirectory()) : null;
+    return directory == null || !directory.ready()
+        ? waiting
+        : Progress.done(
+            cluster.withScheduler(
+                scheduler.started(
+                    job.workingDirectory(), directory.mountPoint(), job.forwarding())));
+  }
+}

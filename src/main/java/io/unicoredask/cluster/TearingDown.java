@@ -1,0 +1,54 @@
+package io.unicoredask.cluster;
+
+import io.unicoredask.unicore.UnicoreSite;
+import java.net.URI;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Closes a cluster's local ports and aborts its jobs, those that are known and those that only the
+ * site knows of, again and again until the site says that all are over.
+ */
+class TearingDown implements ClusterActivity {
+
+  private final Sites sites;
+  private final ClusterTunnels tunnels;
+
+  TearingDown(Sites sites, ClusterTunnels tunnels) {
+    this.sites = sites;
+    this.tunnels = tunnels;
+  }
+
+  @Override
+  public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
+    tunnels.close(cluster);
+    return look(cluster);
+  }
+
+  @Override
+  public Progress look(Cluster cluster) {
+    UnicoreSite site = sites.get(cluster.site()).unicore();
+    List<URI> alive = jobs(site, cluster).stream().filter(new JobWatch(site)::isAlive).toList();
+    alive.forEach(site::abort);
+    return alive.isEmpty()
+        ? Progress.done(cluster)
+        : Progress.waiting(cluster, "%d jobs aborted, not yet over".formatted(alive.size()));
+  }
+
+  /** Workers first, so that none reports a lost scheduler; an own allocation last. */
+  private static Set<URI> jobs(UnicoreSite site, Cluster cluster) {
+    Set<URI> jobs = new LinkedHashSet<>();
+    cluster.workers().forEach(worker -> jobs.add(worker.job()));
+    if (cluster.scheduler() != null) {
+      jobs.add(cluster.scheduler().job());
+    }
+    jobs.addAll(site.jobs(JobTags.cluster(cluster)));
+    jobs.remove(cluster.allocation());
+    if (cluster.ownsAllocation()) {
+      jobs.add(cluster.allocation());
+    }
+    return jobs;
+  }
+}

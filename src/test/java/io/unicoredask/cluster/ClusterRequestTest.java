@@ -1,0 +1,189 @@
+package io.unicoredask.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClusterRequestTest {
+
+  private final Sites oneSite = new Sites(List.of(TestSites.unreachable("hpc")));
+  private final Sites twoSites =
+      new Sites(List.of(TestSites.unreachable("hpc"), TestSites.unreachable("other")));
+
+  @Test
+  void nothingGivenMeansTheDefaultsOfUnicoreCluster() {
+    ClusterRequest request = ClusterRequest.of(Map.of(), null, oneSite);
+
+    assertThat(request.site()).isEqualTo("hpc");
+    assertThat(request.size()).isEqualTo(Size.workers(0));
+    assertThat(request.processes()).isEqualTo(1);
+    assertThat(request.threads()).isNull();
+    assertThat(request.queue()).isNull();
+    assertThat(request.project()).isNull();
+    assertThat(request.schedulerJob()).isEmpty();
+    assertThat(request.workerJob()).isEmpty();
+    assertThat(request.newAllocation()).isNull();
+    assertThat(request.localPort()).isEqualTo(4322);
+    assertThat(request.connectDashboard()).isFalse();
+    assertThat(request.localDashboardPort()).isEqualTo(4323);
+    assertThat(request.clocks()).containsEntry(Clock.CONNECTION, Duration.ofSeconds(120));
+  }
+
+  @Test
+  void formsGiveNumbersAndTruthValuesAsTexts() {
+    ClusterRequest request =
+        ClusterRequest.of(Map.of("workers", "3", "connectDashboard", "true"), null, oneSite);
+
+    assertThat(request.size()).isEqualTo(Size.workers(3));
+    assertThat(request.connectDashboard()).isTrue();
+  }
+
+  @Test
+  void aJobDescriptionIsJsonTextOrAMap() {
+    ClusterRequest request =
+        ClusterRequest.of(
+            Map.of(
+                "schedulerJob", "{\"Executable\": \"x\"}",
+                "workerJob", Map.of("Executable", "y"),
+                "allocation", "{\"Resources\": {\"Nodes\": 2}}"),
+            null,
+            oneSite);
+
+    assertThat(request.schedulerJob().path("Executable").asText()).isEqualTo("x");
+    assertThat(request.workerJob().path("Executable").asText()).isEqualTo("y");
+    assertThat(request.newAllocation().at("/Resources/Nodes").asInt()).isEqualTo(2);
+    assertThat(request.allocation()).isNull();
+  }
+
+  @Test
+  void anAllocationMayBeTheUrlOfARunningOne() {
+    String url = "https://hpc.example.org/HPC/rest/core/jobs/abc";
+
+    ClusterRequest request = ClusterRequest.of(Map.of("allocation", url), null, oneSite);
+
+    assertThat(request.allocation()).isEqualTo(URI.create(url));
+    assertThat(request.newAllocation()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          site               | nowhere           | [hpc, other]
+          workers            | -1                | whole number from 0
+          workers            | 1000000000        | whole number from 0
+          workers            | 99999999999999999 | whole number from 0
+          workers            | 1.5               | whole number from 0
+          workers            | many              | whole number from 0
+          jobs               | -1                | whole number from 0
+          processes          | 0                 | whole number from 1
+          threads            | 0                 | whole number from 1
+          localPort          | 65536             | whole number from 0 to 65535
+          localDashboardPort | http              | whole number from 0 to 65535
+          connectDashboard   | perhaps           | true or false
+          lifetime           | tomorrow          | ISO 8601 duration
+          lifetime           | PT0S              | ISO 8601 duration
+          queueTimeout       | -PT1H             | ISO 8601 duration
+          schedulerJob       | {"Executable"     | JSON object
+          schedulerJob       | ["x"]             | JSON object
+          workerJob          | {"Arguments": 3}  | Arguments are a list
+          workerJob          | {"Tags": "x"}     | Tags are a list
+          workerJob          | {"Resources": []} | Resources are an object
+          workerJob          | {"Environment":1} | Environment is a list
+          workerJob          | {"Arguments": ["--name", "x"]} | without the argument --name
+          schedulerJob       | {"Arguments": ["--scheduler-file=x"]} | without the argument --scheduler-file
+          allocation         | {                 | JSON object
+          allocation         | https://elsewhere.example.org/rest/core/jobs/x | at the site itself
+          """)
+  void aValueThatIsNotAllowedIsRefusedWithItsNameAndWhatIsAllowed(
+      String variable, String value, String allowed) {
+    Map<String, Object> variables =
+        variable.equals("site") ? Map.of(variable, value) : Map.of("site", "hpc", variable, value);
+
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(variables, null, twoSites))
+        .withMessageContaining(variable)
+        .withMessageContaining(value)
+        .withMessageContaining(allowed)
+        .extracting(ClusterException::error)
+        .isEqualTo(ClusterError.DASK_INVALID_REQUEST);
+  }
+
+  @Test
+  void aValueOfAStrangeTypeIsRefusedWithItsType() {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of("workers", true), null, oneSite))
+        .withMessageContaining("workers = true (Boolean)");
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of("lifetime", 3600), null, oneSite))
+        .withMessageContaining("lifetime = 3600 (Integer)");
+  }
+
+  @Test
+  void allThatIsWrongIsSaidAtOnce() {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of("workers", -1, "processes", 0), null, oneSite))
+        .withMessageContaining("workers")
+        .withMessageContaining("processes");
+  }
+
+  @Test
+  void theSiteMustBeNamedIfThereAreSeveral() {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of(), null, twoSites))
+        .withMessageContaining("[hpc, other]");
+  }
+
+  @Test
+  void moreJobsThanIsSaneAreRefused() {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of("workers", 50_000), null, oneSite))
+        .withMessageContaining("50000 jobs");
+    assertThat(
+            ClusterRequest.of(Map.of("workers", 50_000, "processes", 100), null, oneSite)
+                .size()
+                .jobsOf(100))
+        .isEqualTo(500);
+  }
+
+  @Test
+  void workersAndJobsTogetherAreRefusedAtFirst() {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of("workers", 2, "jobs", 2), null, oneSite))
+        .withMessageContaining("workers and jobs");
+  }
+
+  @Test
+  void theOneThatDiffersFromTheLastSizeIsTheNewOne() {
+    Map<String, Integer> both = Map.of("workers", 2, "jobs", 3);
+
+    assertThat(ClusterRequest.of(both, Size.workers(2), oneSite).size()).isEqualTo(Size.jobs(3));
+    assertThat(ClusterRequest.of(both, Size.jobs(3), oneSite).size()).isEqualTo(Size.workers(2));
+  }
+
+  @Test
+  void theLastSizeStandsWhenNoneIsGiven() {
+    assertThat(ClusterRequest.of(Map.of(), Size.jobs(7), oneSite).size()).isEqualTo(Size.jobs(7));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1, 0", "1, 1, 1", "5, 4, 2", "8, 4, 2", "9, 4, 3", "100000, 3, 33334"})
+  void workersAreSpreadOverAsManyJobsAsTheyNeed(int workers, int processes, int jobs) {
+    assertThat(Size.workers(workers).jobsOf(processes)).isEqualTo(jobs);
+    assertThat(Size.jobs(jobs).jobsOf(processes)).isEqualTo(jobs);
+  }
+
+  @Test
+  void aSizeIsReadBackFromItsText() {
+    assertThat(Size.parse(Size.workers(4).toString())).isEqualTo(Size.workers(4));
+    assertThat(Size.parse(Size.jobs(2).toString())).isEqualTo(Size.jobs(2));
+  }
+}

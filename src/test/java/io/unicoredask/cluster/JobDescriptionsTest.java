@@ -1,0 +1,190 @@
+package io.unicoredask.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.dask.SchedulerHttp;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is submitted for what is asked for; the examples are those of UNICORECluster. */
+class JobDescriptionsTest {
+
+  private static final String FILE = "/home/user/UNICORE_Jobs/abc/dask.json";
+
+  private final Map<String, Object> variables = new HashMap<>();
+
+  @Test
+  void theSchedulerIsAnApplicationOfTheSiteByDefault() throws Exception {
+    variables.put("queue", "your_queue");
+    variables.put("project", "your_project");
+
+    ObjectNode job = scheduler();
+    job.remove("Environment");
+
+    assertThat(job)
+        .isEqualTo(
+            json(
+                """
+                {"ApplicationName": "dask-scheduler",
+                 "Arguments": ["--port", "0", "--scheduler-file", "./dask.json"],
+                 "Resources": {"Queue": "your_queue", "Project": "your_project"}}
+                """));
+  }
+
+  @Test
+  void theSchedulersHttpApiIsSwitchedOn() {
+    String name = SchedulerHttp.API_ENVIRONMENT.keySet().iterator().next();
+
+    assertThat(scheduler().path("Environment").path(0).asText()).startsWith(name + "=");
+  }
+
+  @Test
+  void theUsersEnvironmentStaysInTheFormItHas() {
+    String name = SchedulerHttp.API_ENVIRONMENT.keySet().iterator().next();
+    variables.put("schedulerJob", "{\"Environment\": [\"A=b\", \"" + name + "=mine\"]}");
+    assertThat(scheduler().path("Environment")).hasSize(2);
+    assertThat(scheduler().path("Environment").path(1).asText()).isEqualTo(name + "=mine");
+
+    variables.put("schedulerJob", "{\"Environment\": {\"A\": \"b\"}}");
+    assertThat(scheduler().path("Environment").path("A").asText()).isEqualTo("b");
+    assertThat(scheduler().path("Environment").has(name)).isTrue();
+  }
+
+  @Test
+  void anExecutableWithBlanksAndItsResourcesAndTagsStay() {
+    variables.put("queue", "batch");
+    variables.put(
+        "schedulerJob",
+        """
+        {"Executable": "conda run -n dask dask-scheduler",
+         "Resources": {"Runtime": "2h"}, "Tags": ["dask", "testing"]}
+        """);
+
+    ObjectNode job = scheduler();
+
+    assertThat(job.has("ApplicationName")).isFalse();
+    assertThat(job.path("Executable").asText()).isEqualTo("conda run -n dask dask-scheduler");
+    assertThat(job.at("/Resources/Runtime").asText()).isEqualTo("2h");
+    assertThat(job.at("/Resources/Queue").asText()).isEqualTo("batch");
+    assertThat(job.path("Tags")).hasSize(2);
+  }
+
+  @Test
+  void anArgumentThatIsThereIsNotAddedAgain() {
+    variables.put("schedulerJob", "{\"Arguments\": [\"--port=8786\", \"--no-show\"]}");
+
+    assertThat(scheduler().path("Arguments").toString())
+        .isEqualTo("[\"--port=8786\",\"--no-show\",\"--scheduler-file\",\"./dask.json\"]");
+  }
+
+  @Test
+  void workersGetTheSchedulerFileTheirNameAndTheirNumber() {
+    variables.put("processes", 4);
+    variables.put("threads", 128);
+
+    assertThat(worker().path("ApplicationName").asText()).isEqualTo("dask-worker");
+    assertThat(worker().path("Arguments").toString())
+        .isEqualTo(
+            ("[\"--scheduler-file\",\"%s\",\"--name\",\"worker-1\",\"--nworkers\",\"4\","
+                    + "\"--nthreads\",\"128\"]")
+                .formatted(FILE));
+  }
+
+  @Test
+  void threadsAreLeftToDaskUnlessGiven() {
+    assertThat(worker().path("Arguments").toString()).doesNotContain("--nthreads");
+  }
+
+  @Test
+  void aQueueThatIsAskedForOverridesTheDescriptions() {
+    variables.put("queue", "fast");
+    variables.put("workerJob", "{\"Resources\": {\"Queue\": \"slow\", \"Nodes\": \"2\"}}");
+
+    assertThat(worker().at("/Resources/Queue").asText()).isEqualTo("fast");
+    assertThat(worker().at("/Resources/Nodes").asText()).isEqualTo("2");
+  }
+
+  @Test
+  void theSitesDefaultsFillInWhatNobodyGave() {
+    Site site = new Site(null, null, "batch", "research");
+    variables.put("workerJob", "{\"Resources\": {\"Queue\": \"slow\"}}");
+
+    ObjectNode job = new JobDescriptions(request(), site).worker("worker-1", FILE);
+
+    assertThat(job.at("/Resources/Queue").asText()).isEqualTo("slow");
+    assertThat(job.at("/Resources/Project").asText()).isEqualTo("research");
+  }
+
+  @Test
+  void whatTheUserGaveIsNeverChanged() {
+    variables.put("workerJob", "{\"Arguments\": [\"--memory-limit\", \"2GB\"]}");
+    ClusterRequest request = request();
+
+    new JobDescriptions(request, site()).worker("worker-1", FILE);
+    ObjectNode second = new JobDescriptions(request, site()).worker("worker-2", FILE);
+
+    assertThat(request.workerJob().path("Arguments")).hasSize(2);
+    assertThat(second.path("Arguments").toString()).doesNotContain("worker-1");
+  }
+
+  @Test
+  void anAllocationIsOfThatJobTypeWhateverItsDescriptionSays() {
+    variables.put("allocation", "{\"Resources\": {\"Nodes\": 4}}");
+    variables.put("queue", "batch");
+
+    ObjectNode job = new JobDescriptions(request(), site()).allocation();
+
+    assertThat(job.path("Job type").asText()).isEqualTo("ALLOCATE");
+    assertThat(job.at("/Resources/Nodes").asInt()).isEqualTo(4);
+    assertThat(job.at("/Resources/Queue").asText()).isEqualTo("batch");
+  }
+
+  @Test
+  void aJobsTagsNameItsProjectItsClusterAndItsPurpose() {
+    ObjectNode job = worker();
+
+    JobTags.add(job, Cluster.planned("e1-42", "hpc"), "worker-1");
+
+    assertThat(job.path("Tags").toString())
+        .isEqualTo(
+            "[\"camunda-unicore-dask\",\"dask-cluster-e1-42\",\"dask-cluster-e1-42-worker-1\"]");
+  }
+
+  @Test
+  void aWorkerIsMappedToItsJobByItsName() {
+    WorkerJob job = new WorkerJob(1, "worker-1", null, 2);
+
+    assertThat(job.runs("worker-1")).isTrue();
+    assertThat(job.runs("worker-1-0")).isTrue();
+    assertThat(job.runs("worker-1-12")).isTrue();
+    assertThat(job.runs("worker-10")).isFalse();
+    assertThat(job.runs("worker-10-1")).isFalse();
+    assertThat(job.runs("worker-1-x")).isFalse();
+  }
+
+  private ObjectNode scheduler() {
+    return new JobDescriptions(request(), site()).scheduler();
+  }
+
+  private ObjectNode worker() {
+    return new JobDescriptions(request(), site()).worker("worker-1", FILE);
+  }
+
+  private ClusterRequest request() {
+    variables.put("site", "hpc");
+    return new RequestReader(variables, new Sites(List.of(TestSites.unreachable("hpc"))))
+        .read(null);
+  }
+
+  private static Site site() {
+    return new Site(null, null, null, null);
+  }
+
+  private static ObjectNode json(String text) throws Exception {
+    return (ObjectNode) new ObjectMapper().readTree(text);
+  }
+}

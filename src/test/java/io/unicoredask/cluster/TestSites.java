@@ -1,0 +1,26 @@
+package io.unicoredask.cluster;
+
+import io.unicoredask.unicore.SiteSettings;
+import io.unicoredask.unicore.UnicoreSites;
+import io.unicoredask.unicore.UsernamePassword;
+import java.net.URI;
+import java.time.Duration;
+
+/** Sites for tests that ask none. */
+class TestSites {
+
+  private TestSites() {}
+
+  static Site unreachable(String name) {
+    SiteSettings settings =
+        new SiteSettings(
+            name,
+            URI.create("https://" + name + ".example.org/HPC/rest/core"),
+            UsernamePassword.of("user", "secret"),
+            null,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            null);
+    return new Site(UnicoreSites.connect(settings), null, null, null);
+  }
+}
