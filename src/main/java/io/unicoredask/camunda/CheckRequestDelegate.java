@@ -1,0 +1,70 @@
+package io.unicoredask.camunda;
+
+import io.unicoredask.cluster.ClusterActivities;
+import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.ClusterRequest;
+import io.unicoredask.cluster.ClusterStatus;
+import io.unicoredask.cluster.Size;
+import org.camunda.bpm.engine.BadUserRequestException;
+import org.camunda.bpm.engine.delegate.BpmnError;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+
+/**
+ * {@code ${daskCheckRequest}}: refuses a request that cannot be fulfilled, before anything is
+ * submitted, and fills in the time limits that are not given.
+ *
+ * <p>As a service task it refuses the start of the process, so that who started it gets the reason
+ * as the answer; in a process that was called by another it throws {@code DASK_INVALID_REQUEST} to
+ * the caller. As an execution listener of a message's start event it refuses the message.
+ */
+public final class CheckRequestDelegate implements JavaDelegate, ExecutionListener {
+
+  /** The name that process models use. */
+  public static final String NAME = "daskCheckRequest";
+
+  private final ClusterActivities activities;
+  private final ClusterVariables variables;
+
+  /** Made once for all processes. */
+  public CheckRequestDelegate(DaskRuntime runtime) {
+    this.activities = runtime.activities();
+    this.variables = runtime.variables();
+  }
+
+  @Override
+  public void execute(DelegateExecution execution) {
+    try {
+      ClusterRequest request = check(execution);
+      activities.requireFreePorts(request);
+      execution.setVariable("site", request.site());
+      request
+          .clocks()
+          .forEach((clock, limit) -> execution.setVariable(clock.variable(), limit.toString()));
+      ClusterVariables.setStatus(execution, ClusterStatus.PENDING);
+    } catch (ClusterException e) {
+      if (execution.getSuperExecution() != null) {
+        throw new BpmnError(e.error().name(), Texts.fitting(e.getMessage()), e);
+      }
+      throw new BadUserRequestException(e.error() + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void notify(DelegateExecution execution) {
+    try {
+      check(execution);
+    } catch (ClusterException e) {
+      throw new BadUserRequestException(e.error() + ": " + e.getMessage());
+    }
+  }
+
+  /** Only the newer of {@code workers} and {@code jobs} stays, so that the next can be told. */
+  private ClusterRequest check(DelegateExecution execution) {
+    ClusterRequest request = variables.request(execution);
+    execution.setVariable(DaskVariables.CLUSTER_SIZE, request.size().toString());
+    execution.removeVariable(request.size().unit() == Size.Unit.WORKERS ? "jobs" : "workers");
+    return request;
+  }
+}

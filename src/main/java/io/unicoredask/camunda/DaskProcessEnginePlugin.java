@@ -1,0 +1,54 @@
+package io.unicoredask.camunda;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
+import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
+import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
+import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
+import org.camunda.bpm.engine.impl.util.xml.Element;
+
+/**
+ * Makes the engine treat the Dask activities of every process model as they need it, whether or not
+ * the modeller thought of it: each is preceded by a transaction boundary, so that the intent to
+ * submit a job is on record before the job is submitted, and each waits in an execution of its own,
+ * whose id does not change while it waits.
+ */
+public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
+
+  private static final Set<String> ACTIVITIES =
+      Set.of(
+          AllocateDelegate.NAME,
+          StartSchedulerDelegate.NAME,
+          AwaitSchedulerDelegate.NAME,
+          ForwardPortsDelegate.NAME,
+          ScaleWorkersDelegate.NAME,
+          MonitorDelegate.NAME,
+          TeardownDelegate.NAME);
+
+  @Override
+  public void preInit(ProcessEngineConfigurationImpl configuration) {
+    List<BpmnParseListener> listeners = configuration.getCustomPreBPMNParseListeners();
+    if (listeners == null) {
+      listeners = new ArrayList<>();
+      configuration.setCustomPreBPMNParseListeners(listeners);
+    }
+    listeners.add(new ActivityListener());
+  }
+
+  private static class ActivityListener extends AbstractBpmnParseListener {
+    @Override
+    public void parseServiceTask(Element task, ScopeImpl scope, ActivityImpl activity) {
+      String expression =
+          task.attributeNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, "delegateExpression");
+      if (expression != null && ACTIVITIES.contains(expression.replaceAll("[${}\\s]|#", ""))) {
+        activity.setScope(true);
+        activity.setAsyncBefore(true, true);
+      }
+    }
+  }
+}

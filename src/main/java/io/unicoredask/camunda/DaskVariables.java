@@ -1,0 +1,48 @@
+package io.unicoredask.camunda;
+
+/**
+ * The process variables that the activities write. Those that they read are the components of
+ * {@link io.unicoredask.cluster.ClusterRequest}.
+ */
+public final class DaskVariables {
+
+  /** Json: the cluster as far as it has come. Internal; the other variables are made from it. */
+  public static final String CLUSTER = "cluster";
+
+  /**
+   * String: {@code PENDING}, {@code RUNNING}, {@code STOPPING}, {@code STOPPED}, {@code FAILED}.
+   */
+  public static final String CLUSTER_STATUS = "clusterStatus";
+
+  /** String: the size asked for last, such as {@code 4 workers} or {@code 2 jobs}. */
+  public static final String CLUSTER_SIZE = "clusterSize";
+
+  /** String: what is being waited for; absent when nothing is. */
+  public static final String CLUSTER_PROGRESS = "clusterProgress";
+
+  /** String: the address for Dask clients, {@code tcp://127.0.0.1:4322} for instance. */
+  public static final String SCHEDULER_ADDRESS = "schedulerAddress";
+
+  /** String: the URL of the dashboard on this machine, if one was asked for. */
+  public static final String DASHBOARD_URL = "dashboardUrl";
+
+  /** String: the URL of the allocation at the site, if there is one. */
+  public static final String ALLOCATION_URL = "allocationUrl";
+
+  /** String: the URL of the scheduler's job at the site. */
+  public static final String SCHEDULER_JOB_URL = "schedulerJobUrl";
+
+  /** Json: the URLs of the worker jobs at the site, a list, oldest first. */
+  public static final String WORKER_JOB_URLS = "workerJobUrls";
+
+  /** String: the code of the BPMN error that ended the cluster. */
+  public static final String ERROR_CODE = "errorCode";
+
+  /** String: what went wrong, and what can be done about it. */
+  public static final String ERROR_MESSAGE = "errorMessage";
+
+  /** String, local to a waiting activity's execution: the activity's name. */
+  static final String WAITING = "daskWaiting";
+
+  private DaskVariables() {}
+}

@@ -1,0 +1,18 @@
+package io.unicoredask.camunda;
+
+/**
+ * {@code ${daskScaleWorkers}}: submits worker jobs, or retires workers and aborts their jobs, until
+ * there are as many as {@code workers} or {@code jobs} asks for, and waits until the scheduler has
+ * them. What is asked for while it waits counts as well: it is done when the newest size is
+ * reached.
+ */
+public final class ScaleWorkersDelegate extends DaskActivity {
+
+  /** The name that process models use. */
+  public static final String NAME = "daskScaleWorkers";
+
+  /** Made once for all processes. */
+  public ScaleWorkersDelegate(DaskRuntime runtime) {
+    super(NAME, runtime.activities().scaleWorkers(), runtime);
+  }
+}

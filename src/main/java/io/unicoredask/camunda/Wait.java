@@ -1,0 +1,104 @@
+package io.unicoredask.camunda;
+
+import io.unicoredask.cluster.Cluster;
+import io.unicoredask.cluster.ClusterActivity;
+import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.Progress;
+import java.time.Duration;
+import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.spin.plugin.variable.value.JsonValue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One execution that waits, and when to look next for it. Used by one thread at a time. */
+class Wait {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Wait.class);
+
+  private final String executionId;
+  private final ClusterActivity activity;
+  private final RuntimeService engine;
+  private final WatchPace pace;
+  private final Outage outage;
+  private Duration nextLook;
+  private String note;
+
+  Wait(String executionId, ClusterActivity activity, ProcessEngine engine, WatchPace pace) {
+    this.executionId = executionId;
+    this.activity = activity;
+    this.engine = engine.getRuntimeService();
+    this.pace = pace;
+    this.outage = new Outage(executionId, this.engine, pace.incidentAfter());
+    this.nextLook = pace.first();
+  }
+
+  String executionId() {
+    return executionId;
+  }
+
+  /** How long after this look the next should come. */
+  Duration nextLook() {
+    return nextLook;
+  }
+
+  /**
+   * Looks once, and tells the execution what there was to see.
+   *
+   * @return whether to look again
+   */
+  boolean look() {
+    nextLook = pace.after(nextLook);
+    try {
+      if (!isWaiting()) {
+        return false;
+      }
+      Cluster cluster = ClusterVariables.read(clusterVariable());
+      tell(cluster);
+      return isWaiting();
+    } catch (OptimisticLockingException e) {
+      nextLook = pace.first();
+      return true;
+    } catch (RuntimeException e) {
+      outage.goesOn(e);
+      return true;
+    }
+  }
+
+  private void tell(Cluster cluster) {
+    Look look;
+    try {
+      Progress progress = activity.look(cluster);
+      outage.isOver();
+      if (isOldNews(cluster, progress)) {
+        return;
+      }
+      nextLook = pace.first();
+      note = progress.note();
+      look = new Look(cluster, progress, null);
+    } catch (ClusterException e) {
+      outage.isOver();
+      LOG.warn("Cluster {} failed, {}: {}", cluster.id(), e.error(), e.getMessage());
+      look = new Look(cluster, null, e);
+    }
+    engine.signal(executionId, null, look, null);
+  }
+
+  private boolean isOldNews(Cluster cluster, Progress progress) {
+    return !progress.done() && progress.cluster().equals(cluster) && progress.note().equals(note);
+  }
+
+  private boolean isWaiting() {
+    return engine
+            .createVariableInstanceQuery()
+            .executionIdIn(executionId)
+            .variableName(DaskVariables.WAITING)
+            .count()
+        > 0;
+  }
+
+  private JsonValue clusterVariable() {
+    return engine.getVariableTyped(executionId, DaskVariables.CLUSTER, false);
+  }
+}
