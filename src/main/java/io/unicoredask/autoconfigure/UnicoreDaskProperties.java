@@ -1,0 +1,87 @@
+package io.unicoredask.autoconfigure;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The plugin's configuration. It holds no secret, since every expression of a deployed process can
+ * read it; passwords are in files that it names.
+ *
+ * @param sites The UNICORE sites that clusters can run at, by the name that variable {@code site}
+ *     gives them.
+ * @param tunnel How local ports lead to the sites.
+ * @param watch How often the sites are looked at.
+ */
+@ConfigurationProperties("unicore-dask")
+public record UnicoreDaskProperties(
+    Map<String, Site> sites,
+    @DefaultValue @NestedConfigurationProperty Tunnel tunnel,
+    @DefaultValue @NestedConfigurationProperty Watch watch) {
+
+  /** No sites unless some are configured. */
+  public UnicoreDaskProperties {
+    sites = sites == null ? Map.of() : new LinkedHashMap<>(sites);
+  }
+
+  /**
+   * One UNICORE site.
+   *
+   * @param url The URL of the site's core services, such as {@code
+   *     https://host:8080/SITE/rest/core}. Required.
+   * @param username The user name at the site. Required.
+   * @param passwordFile A file that holds nothing but the password, in UTF-8; read at every use, so
+   *     that it may change. Required.
+   * @param sslBundle The name of the SSL bundle (spring.ssl.bundle.*) that says which certificates
+   *     to trust; the JDK's own by default.
+   * @param userPreferences The value of the X-UNICORE-User-Preferences header, such as {@code
+   *     uid:x,pgid:z}; none by default.
+   * @param connectTimeout How long a connection to the site may take to come about.
+   * @param readTimeout How long the site may take to answer.
+   * @param queue The batch queue of jobs that name none; the site's own default by default.
+   * @param project The accounting project of jobs that name none; none by default.
+   */
+  public record Site(
+      URI url,
+      String username,
+      Path passwordFile,
+      String sslBundle,
+      String userPreferences,
+      @DefaultValue("10s") Duration connectTimeout,
+      @DefaultValue("30s") Duration readTimeout,
+      String queue,
+      String project) {}
+
+  /**
+   * The local ports.
+   *
+   * @param bindAddress The address of this machine that they listen on. Dask asks for no password:
+   *     anything but a loopback address lets whoever reaches this machine run code at the site.
+   * @param connectTimeout How long a connection to a site may take to come about.
+   * @param handshakeTimeout How long a site may take until it forwards a connection; it takes a
+   *     second or more for each, one after the other.
+   * @param maxConnections How many clients may be connected to one local port at once.
+   */
+  public record Tunnel(
+      @DefaultValue("127.0.0.1") String bindAddress,
+      @DefaultValue("10s") Duration connectTimeout,
+      @DefaultValue("60s") Duration handshakeTimeout,
+      @DefaultValue("256") int maxConnections) {}
+
+  /**
+   * The watcher.
+   *
+   * @param shortest The time between two looks at what is waited for just after something changed.
+   * @param longest The time between two looks when nothing has changed for long.
+   * @param incidentAfter How long a site may be out of reach until an incident says so in Cockpit.
+   */
+  public record Watch(
+      @DefaultValue("500ms") Duration shortest,
+      @DefaultValue("10s") Duration longest,
+      @DefaultValue("5m") Duration incidentAfter) {}
+}
