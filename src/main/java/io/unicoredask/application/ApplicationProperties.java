@@ -1,0 +1,40 @@
+package io.unicoredask.application;
+
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The application's own configuration.
+ *
+ * @param home The directory for what the application keeps: the database, unless another is
+ *     configured, and generated passwords.
+ * @param adminPasswordFile A file that holds the password of the user admin; one with a generated
+ *     password is made if it is missing. {@code admin-password} in the home directory by default.
+ * @param localSite The site on this machine.
+ */
+@ConfigurationProperties("application")
+public record ApplicationProperties(
+    @DefaultValue("target/camunda-unicore-dask") Path home,
+    Path adminPasswordFile,
+    @DefaultValue LocalSite localSite) {
+
+  /** Fills in the place of the password file. */
+  public ApplicationProperties {
+    if (adminPasswordFile == null) {
+      adminPasswordFile = home.resolve("admin-password");
+    }
+  }
+
+  /**
+   * A UNICORE site on this machine, for trying things out.
+   *
+   * @param enabled Whether to bring it along, and to show on it what the plugin does.
+   * @param port The port it listens on, on the loopback address.
+   * @param nodes How many nodes its batch queue has.
+   */
+  public record LocalSite(
+      @DefaultValue("false") boolean enabled,
+      @DefaultValue("8443") int port,
+      @DefaultValue("8") int nodes) {}
+}

@@ -1,0 +1,49 @@
+package io.unicoredask.application;
+
+import org.camunda.bpm.engine.rest.security.auth.ProcessEngineAuthenticationFilter;
+import org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationProvider;
+import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Who may do what: the REST API asks for a login too, and the engine checks authorisations. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ApplicationProperties.class)
+class SecurityConfiguration {
+
+  @Bean
+  FilterRegistrationBean<ProcessEngineAuthenticationFilter> restAuthentication() {
+    FilterRegistrationBean<ProcessEngineAuthenticationFilter> filter =
+        new FilterRegistrationBean<>(new ProcessEngineAuthenticationFilter());
+    filter.addUrlPatterns("/engine-rest/*");
+    filter.addInitParameter(
+        ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM,
+        HttpBasicAuthenticationProvider.class.getName());
+    filter.setAsyncSupported(true);
+    return filter;
+  }
+
+  /**
+   * Gives the admin user its password here, and not by a property: properties can be read by every
+   * expression of a deployed process.
+   */
+  @Bean
+  static BeanPostProcessor adminPassword(Environment environment) {
+    return new BeanPostProcessor() {
+      @Override
+      public Object postProcessAfterInitialization(Object bean, String name) {
+        if (bean instanceof CamundaBpmProperties camunda) {
+          ApplicationProperties application =
+              Binder.get(environment).bindOrCreate("application", ApplicationProperties.class);
+          camunda.getAdminUser().setPassword(AdminPassword.in(application.adminPasswordFile()));
+        }
+        return bean;
+      }
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package io.unicoredask;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.localsite.DaskPython;
+import io.unicoredask.localsite.LocalJob;
+import io.unicoredask.localsite.LocalSite;
+import io.unicoredask.localsite.LocalSiteSettings;
+import io.unicoredask.unicore.SiteSettings;
+import io.unicoredask.unicore.UnicoreSite;
+import io.unicoredask.unicore.UnicoreSites;
+import io.unicoredask.unicore.UsernamePassword;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+import org.springframework.test.context.DynamicPropertyRegistry;
+
+/**
+ * A UNICORE site that runs real Dask, shared by all tests of this JVM. Its queue {@code batch} has
+ * nodes enough; its queue {@code full} has one node, which a job of somebody else holds for ever.
+ */
+public final class TestSite {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path PYTHON = DaskPython.find(Path.of("target"), line -> {});
+  private static final LocalSite SITE = start();
+
+  private TestSite() {}
+
+  /** The site itself. */
+  public static LocalSite site() {
+    return SITE;
+  }
+
+  /** A Python that has Dask. */
+  public static Path python() {
+    return PYTHON;
+  }
+
+  /** Configures the site under the name {@code local}. */
+  public static void configure(DynamicPropertyRegistry properties) {
+    String site = "unicore-dask.sites.local.";
+    properties.add(site + "url", SITE::baseUrl);
+    properties.add(site + "username", SITE::user);
+    properties.add(site + "password-file", SITE::passwordFile);
+    properties.add(site + "ssl-bundle", () -> "local");
+    properties.add(
+        "spring.ssl.bundle.pem.local.truststore.certificate",
+        () -> "file:" + SITE.certificateFile());
+  }
+
+  /** The jobs that carry a tag, as they really are. */
+  public static List<LocalJob> jobs(String tag) {
+    return SITE.jobs().stream().filter(job -> job.tags().contains(tag)).toList();
+  }
+
+  private static LocalSite start() {
+    try {
+      LocalSite site =
+          LocalSite.start(
+              LocalSiteSettings.builder()
+                  .queue("batch", 64)
+                  .queue("full", 1)
+                  .stateLag(Duration.ofMillis(300))
+                  .application("dask-scheduler", dask("scheduler"))
+                  .application("dask-worker", dask("worker"))
+                  .build());
+      Runtime.getRuntime().addShutdownHook(new Thread(site::close));
+      unicore(site)
+          .submit(
+              JSON.createObjectNode()
+                  .put("Executable", "sleep 3600")
+                  .set("Resources", JSON.createObjectNode().put("Queue", "full")));
+      return site;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A client of the site. */
+  public static UnicoreSite unicore() {
+    return unicore(SITE);
+  }
+
+  private static UnicoreSite unicore(LocalSite site) {
+    return UnicoreSites.connect(
+        new SiteSettings(
+            "local",
+            site.baseUrl(),
+            UsernamePassword.fromFile(site.user(), site.passwordFile()),
+            trusting(site.certificateFile()),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            null));
+  }
+
+  private static SSLContext trusting(Path certificate) {
+    PemSslStoreDetails pem = PemSslStoreDetails.forCertificate("file:" + certificate);
+    return SslBundle.of(new PemSslStoreBundle(null, pem)).createSslContext();
+  }
+
+  private static LocalSiteSettings.Application dask(String component) {
+    return new LocalSiteSettings.Application(
+        "1.0",
+        "'%s' -m distributed.cli.dask_%s".formatted(PYTHON.toAbsolutePath(), component),
+        List.of("--host", "127.0.0.1"),
+        Map.of());
+  }
+}

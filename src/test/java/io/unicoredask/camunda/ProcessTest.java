@@ -1,0 +1,147 @@
+package io.unicoredask.camunda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.unicoredask.TestSite;
+import io.unicoredask.application.UnicoreDaskApplication;
+import io.unicoredask.localsite.LocalJob;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.history.HistoricVariableInstance;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The real application with a real engine, and a site that runs real Dask. */
+@SpringBootTest(
+    classes = UnicoreDaskApplication.class,
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {
+      "spring.datasource.url=jdbc:h2:mem:process-test;DB_CLOSE_ON_EXIT=FALSE",
+      "application.home=target/process-test",
+      "unicore-dask.watch.shortest=100ms",
+      "unicore-dask.watch.longest=500ms",
+      "unicore-dask.watch.incident-after=2s"
+    })
+abstract class ProcessTest {
+
+  static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @Autowired ProcessEngine engine;
+  @Autowired RuntimeService runtimeService;
+  @Autowired HistoryService historyService;
+  @Autowired ManagementService managementService;
+  @Autowired RepositoryService repositoryService;
+
+  @DynamicPropertySource
+  static void site(DynamicPropertyRegistry properties) {
+    TestSite.configure(properties);
+  }
+
+  @BeforeEach
+  void assertWithThisEngine() {
+    BpmnAwareTests.init(engine);
+  }
+
+  @AfterEach
+  void endWhatIsLeft() {
+    runtimeService
+        .createProcessInstanceQuery()
+        .list()
+        .forEach(
+            instance ->
+                runtimeService.deleteProcessInstanceIfExists(
+                    instance.getId(), "test is over", true, true, true, false));
+    TestSite.site().jobs().stream()
+        .filter(job -> job.running() && !job.tags().isEmpty())
+        .forEach(
+            job ->
+                TestSite.unicore()
+                    .abort(URI.create(TestSite.site().baseUrl() + "/jobs/" + job.id())));
+  }
+
+  /** Starts a cluster with local ports of its own. */
+  ProcessInstance start(Map<String, ?> variables) {
+    Map<String, Object> all = new HashMap<>(Map.of("localPort", 0, "localDashboardPort", 0));
+    all.putAll(variables);
+    return runtimeService.startProcessInstanceByKey("dask-cluster", "test", all);
+  }
+
+  void send(ProcessInstance instance, String message, Map<String, Object> variables) {
+    runtimeService
+        .createMessageCorrelation(message)
+        .processInstanceId(instance.getId())
+        .setVariables(variables)
+        .correlate();
+  }
+
+  void awaitStatus(ProcessInstance instance, String status) {
+    await()
+        .atMost(LIMIT)
+        .failFast(
+            () -> {
+              if (isOver(instance) && !status.equals(variable(instance, "clusterStatus"))) {
+                throw new AssertionError("it ended: " + variable(instance, "errorMessage"));
+              }
+            })
+        .until(() -> status.equals(variable(instance, "clusterStatus")));
+  }
+
+  void awaitEnd(ProcessInstance instance) {
+    await().atMost(LIMIT).until(() -> isOver(instance));
+  }
+
+  boolean isOver(ProcessInstance instance) {
+    return runtimeService.createProcessInstanceQuery().processInstanceId(instance.getId()).count()
+        == 0;
+  }
+
+  /** The newest value of a variable of the instance, whether or not it is over. */
+  Object variable(ProcessInstance instance, String name) {
+    HistoricVariableInstance found =
+        historyService
+            .createHistoricVariableInstanceQuery()
+            .processInstanceId(instance.getId())
+            .variableName(name)
+            .singleResult();
+    return found == null ? null : found.getValue();
+  }
+
+  /** The jobs of the instance's cluster at the site, newest first. */
+  List<LocalJob> jobs(ProcessInstance instance) {
+    return TestSite.site().jobs().stream()
+        .filter(job -> job.tags().stream().anyMatch(tag -> tag.endsWith(instance.getId())))
+        .toList();
+  }
+
+  List<LocalJob> runningJobs(ProcessInstance instance) {
+    return jobs(instance).stream().filter(LocalJob::running).toList();
+  }
+
+  void assertEndedAt(ProcessInstance instance, String endEvent) {
+    BpmnAwareTests.assertThat(instance).isEnded().hasPassed("Teardown", endEvent);
+    assertThat(jobs(instance)).allMatch(job -> job.status().matches("FAILED|SUCCESSFUL"));
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(runningJobs(instance)).isEmpty());
+  }
+
+  void assertFailed(ProcessInstance instance, String code) {
+    assertThat(variable(instance, "errorCode")).isEqualTo(code);
+    assertEndedAt(instance, "EndFailed");
+    assertThat(variable(instance, "clusterStatus")).isEqualTo("FAILED");
+  }
+}
