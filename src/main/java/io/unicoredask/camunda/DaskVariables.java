@@ -41,6 +41,21 @@ public final class DaskVariables {
   /** String: what went wrong, and what can be done about it. */
   public static final String ERROR_MESSAGE = "errorMessage";
 
+  /**
+   * String: the code of the BPMN error that kept a ready cluster from being scaled; absent when it
+   * was scaled since.
+   */
+  public static final String SCALE_ERROR_CODE = "scaleErrorCode";
+
+  /** String: what went wrong with it. */
+  public static final String SCALE_ERROR_MESSAGE = "scaleErrorMessage";
+
+  /**
+   * String: how the cluster came to be torn down: {@code teardown} (a message), {@code lifetime},
+   * {@code scheduler} (it ended by itself) or {@code error}. Set by {@code dask-cluster.bpmn}.
+   */
+  public static final String ENDED_BY = "endedBy";
+
   /** String, local to a waiting activity's execution: the activity's name. */
   static final String WAITING = "daskWaiting";
 

@@ -1,5 +1,7 @@
 package io.unicoredask.camunda;
 
+import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
+
 /**
  * {@code ${daskScaleWorkers}}: submits worker jobs, or retires workers and aborts their jobs, until
  * there are as many as {@code workers} or {@code jobs} asks for, and waits until the scheduler has
@@ -14,5 +16,11 @@ public final class ScaleWorkersDelegate extends DaskActivity {
   /** Made once for all processes. */
   public ScaleWorkersDelegate(DaskRuntime runtime) {
     super(NAME, runtime.activities().scaleWorkers(), runtime);
+  }
+
+  @Override
+  void onBegin(ActivityExecution execution) {
+    execution.removeVariable(DaskVariables.SCALE_ERROR_CODE);
+    execution.removeVariable(DaskVariables.SCALE_ERROR_MESSAGE);
   }
 }

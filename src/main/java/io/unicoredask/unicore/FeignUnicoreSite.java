@@ -164,8 +164,8 @@ final class FeignUnicoreSite implements UnicoreSite {
   private byte[] lastBytes(URI file, int count) {
     try {
       return api.tail(file, count);
-    } catch (EmptyFileException e) {
-      return new byte[0];
+    } catch (ShortFileException e) {
+      return api.content(file);
     }
   }
 

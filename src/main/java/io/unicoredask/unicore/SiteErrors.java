@@ -83,7 +83,7 @@ final class SiteErrors implements ErrorDecoder {
             "Check the site's base URL, and that the site is up and known to its Gateway");
       }
       case 416 ->
-          new EmptyFileException(site, request.httpMethod().name(), URI.create(request.url()));
+          new ShortFileException(site, request.httpMethod().name(), URI.create(request.url()));
       case 429, SESSION_GONE ->
           error(answer, true, "not taken now" + said(reason), "Try again later");
       case 503 ->

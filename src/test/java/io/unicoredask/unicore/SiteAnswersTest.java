@@ -342,8 +342,13 @@ class SiteAnswersTest {
   }
 
   @Test
-  void theTailOfAnEmptyFileIsEmpty() {
-    site.server().stubFor(any(anyUrl()).willReturn(aResponse().withStatus(416)));
-    assertThat(client.tail(site.url("/storages/s"), "stdout", 100)).hasValue("");
+  void theTailOfAFileThatIsShorterThanAskedForIsTheWholeFile() {
+    site.server().stubFor(any(anyUrl()).willReturn(aResponse().withBody("short")));
+    site.server()
+        .stubFor(
+            any(anyUrl())
+                .withHeader("Range", equalTo("bytes=-100"))
+                .willReturn(aResponse().withStatus(416)));
+    assertThat(client.tail(site.url("/storages/s"), "stdout", 100)).hasValue("short");
   }
 }

@@ -1,0 +1,119 @@
+package io.unicoredask.camunda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.unicoredask.TestSite;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What cannot be fulfilled is refused before anything is submitted. */
+class BadRequestTest extends ProcessTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          site         | nowhere  | [local]
+          workers      | -1       | whole number
+          lifetime     | tomorrow | ISO 8601
+          schedulerJob | {oops    | JSON
+          """)
+  void theStartIsRefusedWithTheReason(String variable, String value, String allowed) {
+    int before = TestSite.site().jobs().size();
+
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> start(Map.of(variable, value)))
+        .withMessageContaining("DASK_INVALID_REQUEST")
+        .withMessageContaining(variable + " = " + value)
+        .withMessageContaining(allowed);
+
+    assertThat(runtimeService.createProcessInstanceQuery().count()).isZero();
+    assertThat(TestSite.site().jobs()).hasSize(before);
+  }
+
+  @Test
+  void aLocalPortThatIsTakenIsRefused() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatExceptionOfType(ProcessEngineException.class)
+          .isThrownBy(() -> start(Map.of("localPort", taken.getLocalPort())))
+          .withMessageContaining("DASK_PORT_IN_USE")
+          .withMessageContaining("localPort = " + taken.getLocalPort())
+          .withMessageContaining("another process");
+    }
+  }
+
+  @Test
+  void aLocalPortThatAnotherClusterHasIsRefusedWithTheClustersId() {
+    ProcessInstance first = start(Map.of());
+    awaitStatus(first, "RUNNING");
+    int port =
+        Integer.parseInt(((String) variable(first, "schedulerAddress")).replaceAll(".*:", ""));
+
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> start(Map.of("localPort", port)))
+        .withMessageContaining("DASK_PORT_IN_USE")
+        .withMessageContaining(first.getId());
+  }
+
+  @Test
+  void aProcessThatCallsTheClusterCatchesTheRefusalAsAnError() {
+    repositoryService
+        .createDeployment()
+        .addModelInstance(
+            "caller.bpmn",
+            Bpmn.createExecutableProcess("caller")
+                .camundaHistoryTimeToLiveString("P1D")
+                .startEvent()
+                .callActivity("call")
+                .calledElement("dask-cluster")
+                .camundaIn("workers", "workers")
+                .boundaryEvent("refused")
+                .error("DASK_INVALID_REQUEST")
+                .endEvent("caught")
+                .moveToActivity("call")
+                .endEvent()
+                .done())
+        .deploy();
+
+    ProcessInstance caller =
+        runtimeService.startProcessInstanceByKey("caller", Map.of("workers", -1));
+
+    BpmnAwareTests.assertThat(caller).isEnded().hasPassed("refused", "caught");
+  }
+
+  @Test
+  void aScaleMessageThatCannotBeFulfilledIsRefusedAndChangesNothing() {
+    ProcessInstance cluster = start(Map.of("queue", "full", "workers", 2));
+    await().atMost(LIMIT).until(() -> !jobs(cluster).isEmpty());
+
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> send(cluster, "dask-cluster-scale", Map.of("workers", "lots")))
+        .withMessageContaining("workers = lots");
+
+    assertThat(variable(cluster, "workers")).isEqualTo(2);
+    assertThat(variable(cluster, "clusterSize")).isEqualTo("2 workers");
+  }
+
+  @Test
+  void aClusterThatIsGoneTakesNoMessages() {
+    ProcessInstance cluster = start(Map.of("queue", "full"));
+    send(cluster, "dask-cluster-teardown", Map.of());
+    awaitEnd(cluster);
+
+    assertThatExceptionOfType(MismatchingMessageCorrelationException.class)
+        .isThrownBy(() -> send(cluster, "dask-cluster-scale", Map.of("workers", 1)));
+  }
+}

@@ -1,0 +1,146 @@
+package io.unicoredask.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.TestSite;
+import io.unicoredask.application.UnicoreDaskApplication;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** As a user sees it: a cluster by one REST call, a real Dask client on it, and nothing left. */
+@SpringBootTest(
+    classes = UnicoreDaskApplication.class,
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {
+      "spring.datasource.url=jdbc:h2:mem:end-to-end;DB_CLOSE_ON_EXIT=FALSE",
+      "application.home=target/end-to-end"
+    })
+class ComputeOverRestTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  @TempDir Path scratch;
+  @LocalServerPort int port;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @DynamicPropertySource
+  static void site(DynamicPropertyRegistry properties) {
+    TestSite.configure(properties);
+  }
+
+  @Test
+  void aClusterStartedByOneRestCallComputesScalesAndLeavesNothingBehind() throws Exception {
+    String instance =
+        post(
+                "/process-definition/key/dask-cluster/start",
+                """
+                {"businessKey": "pi", "variables": {
+                  "workers": {"value": 2}, "localPort": {"value": 0}}}
+                """)
+            .path("id")
+            .asText();
+    await().atMost(LIMIT).until(() -> variable(instance, "clusterStatus").equals("RUNNING"));
+    String address = variable(instance, "schedulerAddress");
+
+    JsonNode result = compute(address, 2);
+    assertThat(result.path("result").asDouble()).isCloseTo(Math.PI, offset(0.05));
+    assertThat(result.path("workers")).hasSize(2);
+
+    message("dask-cluster-scale", "{\"workers\": {\"value\": 3}}");
+    assertThat(compute(address, 3).path("workers")).hasSize(3);
+
+    message("dask-cluster-scale", "{\"workers\": {\"value\": 1}}");
+    await().atMost(LIMIT).until(() -> runningJobs(instance) == 2);
+    assertThat(compute(address, 1).path("workers")).hasSize(1);
+
+    message("dask-cluster-teardown", "{}");
+    await().atMost(LIMIT).until(() -> variable(instance, "clusterStatus").equals("STOPPED"));
+    await().atMost(LIMIT).until(() -> runningJobs(instance) == 0);
+  }
+
+  private JsonNode compute(String address, int workers) throws Exception {
+    Path script = scratch.resolve("compute.py");
+    try (var source = getClass().getResourceAsStream("/tour/compute.py")) {
+      Files.write(script, source.readAllBytes());
+    }
+    Path output = scratch.resolve("output");
+    Process client =
+        new ProcessBuilder(
+                TestSite.python().toString(), script.toString(), address, String.valueOf(workers))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      assertThat(client.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(client.exitValue()).as(Files.readString(output)).isZero();
+      String[] lines = Files.readString(output).strip().split("\n");
+      return JSON.readTree(lines[lines.length - 1]);
+    } finally {
+      client.destroyForcibly();
+    }
+  }
+
+  private long runningJobs(String instance) {
+    return TestSite.site().jobs().stream()
+        .filter(job -> job.running())
+        .filter(job -> job.tags().stream().anyMatch(tag -> tag.endsWith(instance)))
+        .count();
+  }
+
+  private String variable(String instance, String name) throws IOException, InterruptedException {
+    return send(request(
+                "/history/variable-instance?processInstanceId=%s&variableName=%s"
+                    .formatted(instance, name))
+            .GET())
+        .path(0)
+        .path("value")
+        .asText();
+  }
+
+  private void message(String name, String variables) throws IOException, InterruptedException {
+    post(
+        "/message",
+        "{\"messageName\": \"%s\", \"businessKey\": \"pi\", \"processVariables\": %s}"
+            .formatted(name, variables));
+  }
+
+  private JsonNode post(String path, String body) throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private HttpRequest.Builder request(String path) throws IOException {
+    String password = Files.readString(Path.of("target/end-to-end/admin-password")).strip();
+    String basic = Base64.getEncoder().encodeToString(("admin:" + password).getBytes());
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/engine-rest" + path))
+        .header("Authorization", "Basic " + basic);
+  }
+
+  private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+    return answer.body().isEmpty() ? JSON.missingNode() : JSON.readTree(answer.body());
+  }
+}
