@@ -30,7 +30,6 @@ alive() {
 } 2>/dev/null
 
 finish() {
-  alive || return
   send -TERM
   while [ "$grace" -gt 0 ] && alive; do
     sleep 0.1
