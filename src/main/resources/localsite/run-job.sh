@@ -5,7 +5,7 @@
 #
 # run-job.sh SCRIPT STDOUT STDERR MARK GRACE
 #   MARK   put into the environment of the job's processes, to find those that left the group
-#   GRACE  tenths of a second between SIGTERM and SIGKILL
+#   GRACE  seconds between SIGTERM and SIGKILL
 script=$1 out=$2 err=$3 mark=$4 grace=$5
 
 # A Ctrl-C in the site's terminal reaches this shell too, and must not end it before its job.
@@ -30,11 +30,10 @@ alive() {
 } 2>/dev/null
 
 finish() {
-  alive || return
   send -TERM
-  while [ "$grace" -gt 0 ] && alive; do
+  local end=$((SECONDS + grace))
+  while [ "$SECONDS" -lt "$end" ] && alive; do
     sleep 0.1
-    grace=$((grace - 1))
   done
   send -KILL
 }

@@ -77,6 +77,8 @@ final class ForwardingHandler extends ChannelInboundHandlerAdapter {
             context.executor().execute(() -> connect(context, target));
           } catch (HttpProblem problem) {
             AnswerWriter.write(context.channel(), problem.answer(), false, false);
+          } catch (IllegalArgumentException badUri) {
+            AnswerWriter.write(context.channel(), Answer.empty(400), false, false);
           }
         });
   }

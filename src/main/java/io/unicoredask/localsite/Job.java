@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A job as the REST API reports it. What happens to it is decided in {@link Jobs}; any thread may
- * read it.
+ * A job as the REST API reports it. What happens to it is decided in {@link JobProcessing}; any
+ * thread may read it.
  */
 final class Job {
   /** UNICORE's words for a job's state. */

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * group.
  */
 final class JobRunner {
-  private static final int GRACE_TENTHS = 30;
+  private static final int GRACE_SECONDS = 3;
 
   private final Path helpers;
   private final Set<Running> running = ConcurrentHashMap.newKeySet();
@@ -59,7 +59,7 @@ final class JobRunner {
                 directory.resolve(stdout).toString(),
                 directory.resolve(stderr).toString(),
                 mark,
-                String.valueOf(GRACE_TENTHS))
+                String.valueOf(GRACE_SECONDS))
             .directory(directory.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -79,7 +79,7 @@ final class JobRunner {
   void close() throws InterruptedException {
     running.forEach(Running::kill);
     for (Running left : Set.copyOf(running)) {
-      if (!left.process.waitFor(2L * GRACE_TENTHS, TimeUnit.SECONDS)) {
+      if (!left.process.waitFor(10L * GRACE_SECONDS, TimeUnit.SECONDS)) {
         left.process.descendants().forEach(ProcessHandle::destroyForcibly);
         left.process.destroyForcibly();
       }

@@ -1,7 +1,5 @@
 package io.unicoredask.localsite;
 
-import java.nio.file.Path;
-
 /** The shell script that UNICORE makes of a job for its batch system. */
 final class JobScript {
   static final String EXIT_CODE_FILE = "UNICORE_SCRIPT_EXIT_CODE";
@@ -10,11 +8,13 @@ final class JobScript {
 
   private JobScript() {}
 
-  static String of(JobDescription job, Path directory, String dn) {
+  static String of(Job job) {
+    JobDescription description = job.description();
+    String directory = job.directory + "/";
     JobScript script = new JobScript();
-    script.header(job, directory + "/");
-    script.environment(job, directory + "/", dn);
-    script.commands(job);
+    script.header(description, directory);
+    script.environment(description, directory, Caller.dn(job.owner).replace(",", ", "));
+    script.commands(description);
     return script.text.toString();
   }
 

@@ -7,10 +7,12 @@ import java.util.List;
 /** {@code jobs}. */
 final class JobsResource implements Resource {
   private final Jobs jobs;
+  private final JobProcessing processing;
   private final String siteId;
 
-  JobsResource(Jobs jobs, String siteId) {
+  JobsResource(Jobs jobs, JobProcessing processing, String siteId) {
     this.jobs = jobs;
+    this.processing = processing;
     this.siteId = siteId;
   }
 
@@ -32,7 +34,7 @@ final class JobsResource implements Resource {
     }
     return switch (request.part(2)) {
       case "actions" -> act(request, job);
-      case "details" -> get(request, BatchDetails.of(job, jobs.execution(job)));
+      case "details" -> get(request, BatchDetails.of(job, processing.execution(job)));
       case "submitted" -> get(request, job.submitted.deepCopy());
       case "forward-port" -> get(request, Json.object().put("status", "Nothing to see here yet."));
       default -> throw Resource.noSuchPath();
@@ -95,7 +97,7 @@ final class JobsResource implements Resource {
   }
 
   private Answer submitInto(Request request, Job allocation) {
-    jobs.checkIsAllocation(allocation);
+    Allocations.checkIsAllocation(allocation);
     ObjectNode task = Json.parse(request.body(), "Could not submit task into allocation");
     Job job = jobs.submitInto(allocation, request.caller().user(), task);
     return Answer.created(request.base() + "/jobs/" + job.id);
@@ -126,9 +128,9 @@ final class JobsResource implements Resource {
       request.consumesJson();
     }
     switch (request.part(3)) {
-      case "start" -> jobs.start(job);
-      case "abort" -> jobs.abort(job);
-      case "restart" -> jobs.restart(job);
+      case "start" -> processing.start(job);
+      case "abort" -> processing.abort(job);
+      case "restart" -> processing.restart(job);
       default -> throw HttpProblem.notFound();
     }
     return form

@@ -23,6 +23,7 @@ public final class LocalSite implements AutoCloseable {
   private final Users users;
   private final Path certificate;
   private final JobRunner runner;
+  private final JobProcessing processing;
   private final Jobs jobs;
   private final SiteServer server;
   private final URI baseUrl;
@@ -42,12 +43,11 @@ public final class LocalSite implements AutoCloseable {
     certificate = certificates.file();
     Tokens tokens = new Tokens(BaseResource.SERVER_DN);
     runner = new JobRunner(directory.resolve("bin"));
-    jobs =
-        new Jobs(
-            settings,
-            directory.resolve("UNICORE_Jobs"),
-            runner,
-            new Notifications(tokens, () -> baseUrl().toString()));
+    Allocations allocations = new Allocations();
+    processing =
+        new JobProcessing(
+            settings, runner, new Notifications(tokens, () -> baseUrl().toString()), allocations);
+    jobs = new Jobs(directory.resolve("UNICORE_Jobs"), processing, allocations);
     SslContext tls =
         settings.tls()
             ? SslContextBuilder.forServer(certificates.key(), certificates.certificate()).build()
@@ -66,7 +66,7 @@ public final class LocalSite implements AutoCloseable {
       throws IOException {
     Authentication authentication = new Authentication(users, tokens);
     String siteId = settings.siteName() + "-default";
-    JobsResource jobsResource = new JobsResource(jobs, siteId);
+    JobsResource jobsResource = new JobsResource(jobs, processing, siteId);
     Instant end = certificates.certificate().getNotAfter().toInstant();
     Map<String, Resource> resources = new TreeMap<>();
     resources.put("", new BaseResource(settings.siteName(), end));
@@ -137,7 +137,7 @@ public final class LocalSite implements AutoCloseable {
   }
 
   private LocalJob view(Job job) {
-    Execution execution = jobs.execution(job);
+    Execution execution = processing.execution(job);
     boolean running = execution != null && execution.isAlive();
     return new LocalJob(job.id, job.owner, job.tags(), job.status().name(), running);
   }
@@ -151,7 +151,7 @@ public final class LocalSite implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    jobs.close();
+    processing.close();
     if (temporary != null) {
       SiteFiles.deleteTree(temporary);
     }

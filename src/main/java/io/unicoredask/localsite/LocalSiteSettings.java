@@ -86,6 +86,13 @@ public record LocalSiteSettings(
           "Local site %s: will not listen on %s, since whoever reaches it may run programs here; use a loopback address"
               .formatted(siteName, bindAddress.getHostAddress()));
     }
+    for (String user : users.keySet()) {
+      if (!user.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
+        throw new IllegalArgumentException(
+            "Local site %s: the user name '%s' must consist of letters, digits, _, - and dots"
+                .formatted(siteName, user));
+      }
+    }
     if (users.isEmpty() || queues.isEmpty()) {
       throw new IllegalArgumentException(
           "Local site %s: needs at least one user and one queue".formatted(siteName));

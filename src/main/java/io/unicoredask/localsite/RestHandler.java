@@ -43,6 +43,8 @@ final class RestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                     : Answer.empty(400);
           } catch (HttpProblem problem) {
             answer = problem.answer();
+          } catch (IllegalArgumentException badUri) {
+            answer = Answer.empty(400);
           } finally {
             http.release();
           }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +27,13 @@ class AccessTest {
   @BeforeAll
   static void start() throws IOException {
     site =
-        LocalSite.start(LocalSiteSettings.builder().user("alice").user("bob").user("eve").build());
+        LocalSite.start(
+            LocalSiteSettings.builder()
+                .user("alice")
+                .user("bob")
+                .user("eve")
+                .stateLag(Duration.ofMillis(20))
+                .build());
     client = SiteClient.of(site);
     nobody = new SiteClient(site, null);
   }

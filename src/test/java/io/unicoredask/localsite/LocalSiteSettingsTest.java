@@ -53,7 +53,12 @@ class LocalSiteSettingsTest {
 
   @Test
   void aGivenDirectoryIsKept(@TempDir Path directory) throws IOException {
-    LocalSite site = LocalSite.start(LocalSiteSettings.builder().directory(directory).build());
+    LocalSite site =
+        LocalSite.start(
+            LocalSiteSettings.builder()
+                .directory(directory)
+                .stateLag(Duration.ofMillis(20))
+                .build());
     SiteClient client = SiteClient.of(site);
     String job = client.submit("{'Executable':'date'}");
     client.awaitEnd(job);
