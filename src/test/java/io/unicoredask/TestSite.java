@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
@@ -67,8 +66,7 @@ public final class TestSite {
                   .queue("batch", 64)
                   .queue("full", 1)
                   .stateLag(Duration.ofMillis(300))
-                  .application("dask-scheduler", dask("scheduler"))
-                  .application("dask-worker", dask("worker"))
+                  .dask(PYTHON)
                   .build());
       Runtime.getRuntime().addShutdownHook(new Thread(site::close));
       unicore(site)
@@ -102,13 +100,5 @@ public final class TestSite {
   private static SSLContext trusting(Path certificate) {
     PemSslStoreDetails pem = PemSslStoreDetails.forCertificate("file:" + certificate);
     return SslBundle.of(new PemSslStoreBundle(null, pem)).createSslContext();
-  }
-
-  private static LocalSiteSettings.Application dask(String component) {
-    return new LocalSiteSettings.Application(
-        "1.0",
-        "'%s' -m distributed.cli.dask_%s".formatted(PYTHON.toAbsolutePath(), component),
-        List.of("--host", "127.0.0.1"),
-        Map.of());
   }
 }

@@ -6,7 +6,6 @@ import io.unicoredask.localsite.LocalSiteSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
@@ -78,16 +77,7 @@ class LocalSiteInitializer
         .port(properties.localSite().port())
         .directory(properties.home().resolve("site"))
         .queue("batch", properties.localSite().nodes())
-        .application("dask-scheduler", dask("scheduler"))
-        .application("dask-worker", dask("worker"))
+        .dask(python)
         .build();
-  }
-
-  private LocalSiteSettings.Application dask(String component) {
-    return new LocalSiteSettings.Application(
-        "1.0",
-        "'%s' -m distributed.cli.dask_%s".formatted(python.toAbsolutePath(), component),
-        List.of("--host", "127.0.0.1"),
-        Map.of());
   }
 }

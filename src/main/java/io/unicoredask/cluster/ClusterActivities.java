@@ -1,6 +1,7 @@
 package io.unicoredask.cluster;
 
 import io.unicoredask.dask.SchedulerHttpException;
+import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.TunnelFactory;
 import io.unicoredask.unicore.UnicoreException;
 
@@ -25,9 +26,13 @@ public final class ClusterActivities {
    * @throws ClusterException with {@link ClusterError#DASK_PORT_IN_USE} if one is not
    */
   public void requireFreePorts(ClusterRequest request) {
-    tunnels.requireFree("localPort", request.localPort());
-    if (request.connectDashboard()) {
-      tunnels.requireFree("localDashboardPort", request.localDashboardPort());
+    try {
+      tunnels.requireFree(request.localPort());
+      if (request.connectDashboard()) {
+        tunnels.requireFree(request.localDashboardPort());
+      }
+    } catch (PortInUseException e) {
+      throw ForwardingPorts.refused(e, request);
     }
   }
 

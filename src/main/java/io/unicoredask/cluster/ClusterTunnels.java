@@ -39,6 +39,11 @@ class ClusterTunnels {
     this.sites = sites;
   }
 
+  /**
+   * The cluster's tunnels, opened if they are not open.
+   *
+   * @throws PortInUseException if one of its local ports is taken by somebody else
+   */
   Tunnels of(Cluster cluster) {
     return open.computeIfAbsent(cluster.id(), id -> open(cluster));
   }
@@ -52,14 +57,15 @@ class ClusterTunnels {
     }
   }
 
-  void requireFree(String variable, int port) {
+  /** Throws {@link PortInUseException} if the port is neither free nor 0. */
+  void requireFree(int port) {
     if (port == 0) {
       return;
     }
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException e) {
-      throw portInUse(variable, new PortInUseException(port, ownerOf(port), e));
+      throw new PortInUseException(port, ownerOf(port), e);
     }
   }
 
@@ -79,14 +85,11 @@ class ClusterTunnels {
 
   private Tunnels open(Cluster cluster) {
     SchedulerJob job = cluster.scheduler();
-    Tunnel scheduler = open("localPort", cluster.localPort(), forwarding(cluster, job.port()));
+    Tunnel scheduler = factory.open(cluster.localPort(), forwarding(cluster, job.port()));
     try {
       Integer dashboard = cluster.localDashboardPort();
       Tunnel http =
-          open(
-              "localDashboardPort",
-              dashboard == null ? 0 : dashboard,
-              forwarding(cluster, job.dashboardPort()));
+          factory.open(dashboard == null ? 0 : dashboard, forwarding(cluster, job.dashboardPort()));
       URI api = URI.create("http://127.0.0.1:" + http.localAddress().getPort());
       return new Tunnels(scheduler, http, SchedulerHttp.at(api));
     } catch (RuntimeException e) {
@@ -104,21 +107,5 @@ class ClusterTunnels {
         port,
         site.unicore()::authentication,
         site.ssl());
-  }
-
-  private Tunnel open(String variable, int port, Forwarding target) {
-    try {
-      return factory.open(port, target);
-    } catch (PortInUseException e) {
-      throw portInUse(variable, e);
-    }
-  }
-
-  private static ClusterException portInUse(String variable, PortInUseException e) {
-    return new ClusterException(
-        ClusterError.DASK_PORT_IN_USE,
-        "%s = %d: %s; choose another, or 0 for any free one"
-            .formatted(variable, e.port(), e.getMessage()),
-        e);
   }
 }

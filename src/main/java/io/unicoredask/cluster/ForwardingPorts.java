@@ -1,6 +1,7 @@
 package io.unicoredask.cluster;
 
 import io.unicoredask.dask.SchedulerProbe;
+import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.Tunnel;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,15 +26,30 @@ class ForwardingPorts implements ClusterActivity {
   @Override
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
     ClusterRequest wanted = request.get();
-    ClusterTunnels.Tunnels open =
-        tunnels.of(
-            cluster.withLocalPorts(
-                wanted.localPort(),
-                wanted.connectDashboard() ? wanted.localDashboardPort() : null));
+    ClusterTunnels.Tunnels open;
+    try {
+      open =
+          tunnels.of(
+              cluster.withLocalPorts(
+                  wanted.localPort(),
+                  wanted.connectDashboard() ? wanted.localDashboardPort() : null));
+    } catch (PortInUseException e) {
+      throw refused(e, wanted);
+    }
     return Progress.waiting(
         cluster.withLocalPorts(
             port(open.scheduler()), wanted.connectDashboard() ? port(open.http()) : null),
         "connecting to the scheduler");
+  }
+
+  /** The local port that was asked for is taken: choosing another is the user's business. */
+  static ClusterException refused(PortInUseException e, ClusterRequest request) {
+    String variable = e.port() == request.localPort() ? "localPort" : "localDashboardPort";
+    return new ClusterException(
+        ClusterError.DASK_PORT_IN_USE,
+        "%s = %d: %s; choose another, or 0 for any free one"
+            .formatted(variable, e.port(), e.getMessage()),
+        e);
   }
 
   private static int port(Tunnel tunnel) {

@@ -39,15 +39,16 @@ class StartingScheduler implements ClusterActivity {
     if (job.batchSystemId() == null || job.workingDirectory() == null) {
       return waiting;
     }
+    Storage directory = site.storage(job.workingDirectory());
     boolean started =
-        job.status() == JobStatus.RUNNING
-            || site.file(job.workingDirectory(), JobDescriptions.SCHEDULER_FILE).isPresent();
-    Storage directory = started ? site.storage(job.workingDirectory()) : null;
-    return directory == null || !directory.ready()
-        ? waiting
-        : Progress.done(
+        directory.ready()
+            && (job.status() == JobStatus.RUNNING
+                || site.file(job.workingDirectory(), JobDescriptions.SCHEDULER_FILE).isPresent());
+    return started
+        ? Progress.done(
             cluster.withScheduler(
                 scheduler.started(
-                    job.workingDirectory(), directory.mountPoint(), job.forwarding())));
+                    job.workingDirectory(), directory.mountPoint(), job.forwarding())))
+        : waiting;
   }
 }

@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 
 /**
  * Closes a cluster's local ports and aborts its jobs, those that are known and those that only the
- * site knows of, again and again until the site says that all are over.
+ * site knows of, again and again until the site says that all are over. It looks twice at least: a
+ * submission may have been under way when the teardown began.
  */
 class TearingDown implements ClusterActivity {
 
@@ -24,7 +25,10 @@ class TearingDown implements ClusterActivity {
   @Override
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
     tunnels.close(cluster);
-    return look(cluster);
+    Progress progress = look(cluster);
+    return progress.done()
+        ? Progress.waiting(cluster, "making sure that nothing is left")
+        : progress;
   }
 
   @Override

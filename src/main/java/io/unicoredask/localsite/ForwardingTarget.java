@@ -2,6 +2,8 @@ package io.unicoredask.localsite;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 
 /** Decides where a {@code forward-port} request may lead. */
@@ -47,11 +49,14 @@ final class ForwardingTarget {
     InetSocketAddress nowhere = InetSocketAddress.createUnresolved(host, port);
     try {
       InetAddress address = InetAddress.getByName(host);
-      return address.isLoopbackAddress() && port > 0
-          ? new InetSocketAddress(address, port)
-          : nowhere;
-    } catch (UnknownHostException e) {
+      return port > 0 && isOfThisMachine(address) ? new InetSocketAddress(address, port) : nowhere;
+    } catch (UnknownHostException | SocketException e) {
       return nowhere;
     }
+  }
+
+  /** A service that listens on all interfaces, as Dask does, names the machine's own address. */
+  private static boolean isOfThisMachine(InetAddress address) throws SocketException {
+    return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
   }
 }

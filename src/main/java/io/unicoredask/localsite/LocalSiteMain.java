@@ -21,6 +21,8 @@ public final class LocalSiteMain {
         --user NAME                a user, may be repeated (demouser)
         --queue NAME=NODES         a queue, may be repeated (batch=4)
         --application NAME=COMMAND an application, may be repeated
+        --python PYTHON            a Python that has Dask; adds the applications dask-scheduler
+                                   and dask-worker
         --state-lag DURATION       how long a job's status lags behind (PT1S)
         --queue-delay DURATION     how long a job waits in its queue at least (PT0S)
       """;
@@ -74,6 +76,7 @@ public final class LocalSiteMain {
         case "--queue" -> builder.queue(name(value), new Queue(Integer.parseInt(afterName(value))));
         case "--application" ->
             builder.application(name(value), new Application("1.0", afterName(value)));
+        case "--python" -> builder.dask(Path.of(value));
         case "--state-lag" -> builder.stateLag(Duration.parse(value));
         case "--queue-delay" -> builder.queueDelay(Duration.parse(value));
         default -> throw new IllegalArgumentException("Local site: unknown option " + option);

@@ -193,6 +193,24 @@ public record LocalSiteSettings(
       return this;
     }
 
+    /**
+     * Adds the applications {@code dask-scheduler} and {@code dask-worker}, listening on loopback.
+     *
+     * @param python a Python that has Dask, any version from 2022.12 on
+     */
+    public Builder dask(Path python) {
+      return application("dask-scheduler", dask(python, "scheduler"))
+          .application("dask-worker", dask(python, "worker"));
+    }
+
+    private static Application dask(Path python, String component) {
+      return new Application(
+          "1.0",
+          "'%s' -m distributed.cli.dask_%s".formatted(python.toAbsolutePath(), component),
+          List.of("--host", "127.0.0.1"),
+          Map.of());
+    }
+
     /** How long the reported status lags behind, 1 s by default. */
     public Builder stateLag(Duration lag) {
       stateLag = lag;
