@@ -15,8 +15,9 @@ import org.camunda.bpm.engine.impl.util.xml.Element;
 /**
  * Makes the engine treat the Dask activities of every process model as they need it, whether or not
  * the modeller thought of it: each is preceded by a transaction boundary, so that the intent to
- * submit a job is on record before the job is submitted, and each waits in an execution of its own,
- * whose id does not change while it waits.
+ * submit a job is on record before the job is submitted; each waits in an execution of its own,
+ * whose id does not change while it waits; and each is followed by a boundary again, so that what
+ * comes after it does not run on the watcher's threads.
  */
 public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
 
@@ -48,6 +49,7 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
       if (expression != null && ACTIVITIES.contains(expression.replaceAll("[${}\\s]|#", ""))) {
         activity.setScope(true);
         activity.setAsyncBefore(true, true);
+        activity.setAsyncAfter(true, true);
       }
     }
   }

@@ -57,12 +57,16 @@ class Outage {
     }
   }
 
+  /** The engine resolves an incident by its configuration, so that there must be one. */
   private void openIncident(RuntimeException reason) {
     try {
       LOG.warn("Execution {}: opening an incident", executionId, reason);
       if (incidents().isEmpty()) {
         engine.createIncident(
-            INCIDENT_TYPE, executionId, null, Texts.fitting(String.valueOf(reason.getMessage())));
+            INCIDENT_TYPE,
+            executionId,
+            executionId,
+            Texts.fitting(String.valueOf(reason.getMessage())));
       }
       incidentOpen = true;
     } catch (RuntimeException e) {

@@ -1,0 +1,156 @@
+package io.unicoredask.camunda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.unicoredask.cluster.Cluster;
+import io.unicoredask.cluster.ClusterActivity;
+import io.unicoredask.cluster.ClusterRequest;
+import io.unicoredask.cluster.Progress;
+import io.unicoredask.unicore.UnicoreException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.camunda.bpm.engine.runtime.Incident;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Waiting survives restarts of this process and outages of the site. */
+class WatcherTest extends ProcessTest {
+
+  private static final Flaky FLAKY = new Flaky();
+
+  @Autowired ConfigurableApplicationContext context;
+  @Autowired DaskRuntime runtime;
+
+  @BeforeEach
+  void deployAProcessThatWaits() {
+    if (!context.getBeanFactory().containsSingleton("daskFlaky")) {
+      context
+          .getBeanFactory()
+          .registerSingleton("daskFlaky", new DaskActivity("daskFlaky", FLAKY, runtime) {});
+    }
+    FLAKY.outage = null;
+    FLAKY.done = false;
+    repositoryService
+        .createDeployment()
+        .enableDuplicateFiltering(false)
+        .addModelInstance(
+            "flaky.bpmn",
+            Bpmn.createExecutableProcess("flaky")
+                .camundaHistoryTimeToLiveString("P1D")
+                .startEvent()
+                .serviceTask("wait")
+                .camundaDelegateExpression("${daskFlaky}")
+                .camundaAsyncBefore()
+                .boundaryEvent()
+                .timerWithDuration("PT1H")
+                .endEvent()
+                .moveToActivity("wait")
+                .endEvent()
+                .done())
+        .deploy();
+  }
+
+  @Test
+  void whatBeganToWaitWhileNobodyLookedIsFoundAtTheNextStart() {
+    runtime.close();
+    try {
+      ProcessInstance cluster = start(Map.of());
+      await().atMost(LIMIT).until(() -> !jobs(cluster).isEmpty());
+      assertThat(variable(cluster, "clusterStatus")).isEqualTo("PENDING");
+
+      runtime.start();
+      awaitStatus(cluster, "RUNNING");
+    } finally {
+      runtime.start();
+    }
+  }
+
+  @Test
+  void aShortOutageIsNoFailureAndNoIncident() {
+    FLAKY.outage = outage(true);
+    ProcessInstance instance = runtimeService.startProcessInstanceByKey("flaky");
+    await().atMost(LIMIT).until(() -> FLAKY.looks > 1);
+    assertThat(incidents(instance)).isEmpty();
+
+    FLAKY.done = true;
+    FLAKY.outage = null;
+    awaitEnd(instance);
+    BpmnAwareTests.assertThat(instance).hasPassed("wait");
+  }
+
+  @Test
+  void anOutageThatLastsIsAnIncidentThatGoesByItself() {
+    FLAKY.outage = outage(true);
+    ProcessInstance instance = runtimeService.startProcessInstanceByKey("flaky");
+    await().atMost(LIMIT).until(() -> incidents(instance).size() == 1);
+    assertThat(incidents(instance).get(0).getIncidentMessage())
+        .contains("site 'hpc'")
+        .contains("GET https://hpc.example.org/x")
+        .contains("ask its administrators");
+
+    FLAKY.outage = null;
+    await().atMost(LIMIT).until(() -> incidents(instance).isEmpty());
+    BpmnAwareTests.assertThat(instance).isWaitingAt("wait");
+
+    FLAKY.done = true;
+    awaitEnd(instance);
+  }
+
+  @Test
+  void whatCannotPassByItselfIsAnIncidentAtOnce() {
+    FLAKY.outage = outage(false);
+    ProcessInstance instance = runtimeService.startProcessInstanceByKey("flaky");
+
+    await().atMost(Duration.ofSeconds(2)).until(() -> incidents(instance).size() == 1);
+  }
+
+  private List<Incident> incidents(ProcessInstance instance) {
+    return runtimeService
+        .createIncidentQuery()
+        .processInstanceId(instance.getId())
+        .incidentType(Outage.INCIDENT_TYPE)
+        .list();
+  }
+
+  private static UnicoreException outage(boolean retryable) {
+    return new UnicoreException(
+        "hpc",
+        "GET",
+        URI.create("https://hpc.example.org/x"),
+        503,
+        retryable,
+        "it is down; ask its administrators",
+        null);
+  }
+
+  private static class Flaky implements ClusterActivity {
+
+    volatile RuntimeException outage;
+    volatile boolean done;
+    volatile int looks;
+
+    @Override
+    public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
+      looks = 0;
+      return new Progress(cluster, false, "waiting");
+    }
+
+    @Override
+    public Progress look(Cluster cluster) {
+      looks++;
+      if (outage != null) {
+        throw outage;
+      }
+      return new Progress(cluster, done, done ? "" : "waiting");
+    }
+  }
+}
