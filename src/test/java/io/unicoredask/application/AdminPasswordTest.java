@@ -1,0 +1,54 @@
+package io.unicoredask.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminPasswordTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void aNewPasswordIsLongAndReadByItsOwnerOnly() throws IOException {
+    Path file = directory.resolve("new/admin-password");
+
+    assertThat(AdminPassword.in(file)).hasSizeGreaterThanOrEqualTo(24);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void noTwoInstallationsShareAPassword() {
+    assertThat(AdminPassword.in(directory.resolve("one")))
+        .isNotEqualTo(AdminPassword.in(directory.resolve("other")));
+  }
+
+  @Test
+  void thePasswordStaysWhatItWas() {
+    Path file = directory.resolve("admin-password");
+
+    assertThat(AdminPassword.in(file)).isEqualTo(AdminPassword.in(file));
+  }
+
+  @Test
+  void aGivenPasswordIsTakenWithoutItsLineEnd() throws IOException {
+    Path file = Files.writeString(directory.resolve("given"), "correct horse\n");
+
+    assertThat(AdminPassword.in(file)).isEqualTo("correct horse");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamedTogetherWithItsProperty() {
+    assertThatThrownBy(() -> AdminPassword.in(directory))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(directory.toString())
+        .hasMessageContaining("application.admin-password-file");
+  }
+}

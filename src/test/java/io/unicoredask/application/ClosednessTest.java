@@ -1,0 +1,295 @@
+package io.unicoredask.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.TestSite;
+import io.unicoredask.autoconfigure.UnicoreDaskProperties;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.history.HistoricVariableUpdate;
+import org.camunda.bpm.engine.identity.User;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The application is closed to strangers, and keeps its secrets from those it knows. */
+@SpringBootTest(
+    classes = UnicoreDaskApplication.class,
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {
+      "spring.datasource.url=jdbc:h2:mem:closedness-test;DB_CLOSE_ON_EXIT=FALSE",
+      "application.home=target/closedness-test",
+      "unicore-dask.watch.shortest=100ms",
+      "unicore-dask.watch.longest=500ms"
+    })
+class ClosednessTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String STRANGER = "stranger";
+
+  @Autowired private ApplicationProperties application;
+  @Autowired private UnicoreDaskProperties plugin;
+  @Autowired private ConfigurableEnvironment environment;
+  @Autowired private IdentityService identityService;
+  @Autowired private RepositoryService repositoryService;
+  @Autowired private RuntimeService runtimeService;
+  @Autowired private HistoryService historyService;
+  @LocalServerPort private int port;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @DynamicPropertySource
+  static void site(DynamicPropertyRegistry properties) {
+    TestSite.configure(properties);
+  }
+
+  @BeforeEach
+  void addAUserWithoutAuthorisations() {
+    User user = identityService.newUser(STRANGER);
+    user.setPassword("stranger's own");
+    identityService.saveUser(user);
+  }
+
+  @AfterEach
+  void removeTheUser() {
+    identityService.deleteUser(STRANGER);
+  }
+
+  @Test
+  void restAsksForALogin() throws Exception {
+    for (String path :
+        List.of("/process-definition", "/history/variable-instance", "/user", "/version")) {
+      HttpResponse<String> answer = send(get(path));
+      assertThat(answer.statusCode()).as(path).isEqualTo(401);
+      assertThat(answer.headers().firstValue("WWW-Authenticate"))
+          .hasValueSatisfying(value -> assertThat(value).startsWith("Basic"));
+    }
+  }
+
+  /** Not tried on the admin, whom Camunda then lets wait for some seconds. */
+  @Test
+  void restRefusesAWrongPassword() throws Exception {
+    assertThat(send(get("/process-definition", STRANGER, "admin")).statusCode()).isEqualTo(401);
+    assertThat(send(get("/process-definition", STRANGER, "")).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void theAdminMayComeIn() throws Exception {
+    HttpResponse<String> answer = send(get("/process-definition", "admin", adminPassword()));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(JSON.readTree(answer.body()).findValuesAsText("key")).contains("dask-cluster");
+  }
+
+  @Test
+  void theWebApplicationsAskForALogin() throws Exception {
+    for (String path :
+        List.of(
+            "/camunda/api/engine/engine/default/process-definition",
+            "/camunda/api/cockpit/plugin/base/default/process-definition/statistics",
+            "/camunda/api/admin/auth/user/default")) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build();
+      assertThat(send(request).statusCode()).as(path).isIn(401, 404);
+      assertThat(send(request).body()).as(path).doesNotContain("dask-cluster");
+    }
+  }
+
+  @Test
+  void aUserWithoutAuthorisationsSeesNothing() throws Exception {
+    for (String path :
+        List.of(
+            "/process-definition",
+            "/process-instance",
+            "/deployment",
+            "/history/process-instance",
+            "/history/variable-instance",
+            "/job",
+            "/incident")) {
+      HttpResponse<String> answer = send(get(path, STRANGER, "stranger's own"));
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+      assertThat(visible(answer)).as(path).isEmpty();
+    }
+  }
+
+  @Test
+  void aUserWithoutAuthorisationsStartsNothing() throws Exception {
+    String id =
+        repositoryService
+            .createProcessDefinitionQuery()
+            .processDefinitionKey("dask-cluster")
+            .singleResult()
+            .getId();
+    Map<String, ?> variables = Map.of("workers", Map.of("value", 1));
+
+    HttpResponse<String> byId = send(start(id, STRANGER, "stranger's own", variables));
+    HttpResponse<String> byKey =
+        send(start("key/dask-cluster", STRANGER, "stranger's own", variables));
+
+    assertThat(byId.statusCode()).as(byId.body()).isEqualTo(403);
+    assertThat(byKey.statusCode()).as(byKey.body()).isEqualTo(404);
+    assertThat(runtimeService.createProcessInstanceQuery().count()).isZero();
+  }
+
+  @Test
+  void onlyTheOwnerReadsTheAdminPassword() throws IOException {
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(application.adminPasswordFile())))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void noPropertyThatAnExpressionCanReadHoldsAPassword() {
+    List<String> holders = new ArrayList<>();
+    for (PropertySource<?> source : environment.getPropertySources()) {
+      if (source instanceof EnumerablePropertySource<?> enumerable) {
+        Stream.of(enumerable.getPropertyNames())
+            .filter(name -> holdsASecret(String.valueOf(enumerable.getProperty(name))))
+            .forEach(name -> holders.add(source.getName() + ": " + name));
+      }
+    }
+
+    assertThat(environment.getProperty("unicore-dask.sites.local.username")).isNotNull();
+    assertThat(holders).isEmpty();
+  }
+
+  @Test
+  void theConfigurationPrintsNoPassword() {
+    assertThat(plugin.toString()).contains(TestSite.site().user());
+    assertThat(plugin.toString()).satisfies(this::holdsNoSecret);
+    assertThat(application.toString()).satisfies(this::holdsNoSecret);
+  }
+
+  @Test
+  void noVariableOfAClustersWholeLifeHoldsAPassword() throws Exception {
+    HttpResponse<String> started =
+        send(
+            start(
+                "key/dask-cluster",
+                "admin",
+                adminPassword(),
+                Map.of("workers", Map.of("value", 1), "localPort", Map.of("value", 0))));
+    assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
+    String instance = JSON.readTree(started.body()).path("id").asText();
+    awaitStatus(instance, "RUNNING");
+    runtimeService
+        .createMessageCorrelation("dask-cluster-teardown")
+        .processInstanceId(instance)
+        .correlate();
+    awaitStatus(instance, "STOPPED");
+    await().atMost(LIMIT).until(() -> runtimeService.createProcessInstanceQuery().count() == 0);
+
+    List<String> values =
+        historyService
+            .createHistoricDetailQuery()
+            .processInstanceId(instance)
+            .variableUpdates()
+            .list()
+            .stream()
+            .map(HistoricVariableUpdate.class::cast)
+            .map(update -> update.getVariableName() + "=" + update.getValue())
+            .toList();
+    assertThat(values).anyMatch(value -> value.startsWith("schedulerAddress=tcp://"));
+    assertThat(values).noneMatch(this::holdsASecret);
+  }
+
+  private void awaitStatus(String instance, String status) {
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                historyService
+                        .createHistoricVariableInstanceQuery()
+                        .processInstanceId(instance)
+                        .variableName("clusterStatus")
+                        .variableValueEquals("clusterStatus", status)
+                        .count()
+                    == 1);
+  }
+
+  private JsonNode visible(HttpResponse<String> answer) throws IOException {
+    JsonNode list = JSON.readTree(answer.body());
+    assertThat(list.isArray()).isTrue();
+    return list;
+  }
+
+  private void holdsNoSecret(String text) {
+    assertThat(holdsASecret(text)).as(text.replaceAll(".", "*")).isFalse();
+  }
+
+  private boolean holdsASecret(String text) {
+    return Stream.of(adminPassword(), sitePassword()).anyMatch(text::contains);
+  }
+
+  private String adminPassword() {
+    return AdminPassword.in(application.adminPasswordFile());
+  }
+
+  private static String sitePassword() {
+    try {
+      return Files.readString(TestSite.site().passwordFile()).strip();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private HttpRequest get(String path) {
+    return request(path).build();
+  }
+
+  private HttpRequest get(String path, String user, String password) {
+    return request(path).header("Authorization", basic(user, password)).build();
+  }
+
+  private HttpRequest start(
+      String definition, String user, String password, Map<String, ?> variables)
+      throws IOException {
+    String body = JSON.writeValueAsString(Map.of("variables", variables));
+    return request("/process-definition/" + definition + "/start")
+        .header("Authorization", basic(user, password))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/engine-rest" + path));
+  }
+
+  private static String basic(String user, String password) {
+    return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes());
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws Exception {
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+}

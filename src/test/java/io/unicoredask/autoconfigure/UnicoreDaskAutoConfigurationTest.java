@@ -1,0 +1,221 @@
+package io.unicoredask.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.mock;
+
+import io.unicoredask.camunda.DaskProcessEnginePlugin;
+import io.unicoredask.camunda.DaskRuntime;
+import io.unicoredask.cluster.Sites;
+import io.unicoredask.tunnel.TunnelFactory;
+import io.unicoredask.tunnel.TunnelSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class UnicoreDaskAutoConfigurationTest {
+
+  private static final String SITE = "unicore-dask.sites.jewels.";
+  private static final String PASSWORD = "not to be seen by anybody";
+
+  @TempDir private Path directory;
+
+  private final ApplicationContextRunner context =
+      new ApplicationContextRunner()
+          .withConfiguration(
+              AutoConfigurations.of(SslAutoConfiguration.class, UnicoreDaskAutoConfiguration.class))
+          .withBean(ProcessEngine.class, () -> mock(ProcessEngine.class, RETURNS_DEEP_STUBS));
+
+  private ApplicationContextRunner withSite;
+
+  @BeforeEach
+  void configureASite() throws IOException {
+    Path password = Files.writeString(directory.resolve("password"), PASSWORD);
+    withSite =
+        context.withPropertyValues(
+            SITE + "url=https://login.example.org:8080/JEWELS/rest/core",
+            SITE + "username=ada",
+            SITE + "password-file=" + password);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "daskCheckRequest",
+        "daskAllocate",
+        "daskStartScheduler",
+        "daskAwaitScheduler",
+        "daskForwardPorts",
+        "daskScaleWorkers",
+        "daskMonitor",
+        "daskTeardown"
+      })
+  void anExpressionFindsTheActivityByItsName(String name) {
+    context.run(started -> assertThat(started).hasBean(name));
+  }
+
+  @Test
+  void withoutConfigurationThereIsThePluginButNoSite() {
+    context.run(
+        started -> {
+          assertThat(started)
+              .hasNotFailed()
+              .hasSingleBean(DaskProcessEnginePlugin.class)
+              .hasSingleBean(DaskRuntime.class)
+              .hasSingleBean(TunnelFactory.class);
+          assertThat(started.getBean(Sites.class).names()).isEmpty();
+        });
+  }
+
+  @Test
+  void theDefaultsAreSafe() {
+    context.run(
+        started -> {
+          UnicoreDaskProperties properties = started.getBean(UnicoreDaskProperties.class);
+          assertThat(properties.tunnel())
+              .isEqualTo(
+                  new UnicoreDaskProperties.Tunnel(
+                      "127.0.0.1", Duration.ofSeconds(10), Duration.ofSeconds(60), 256));
+          assertThat(properties.watch())
+              .isEqualTo(
+                  new UnicoreDaskProperties.Watch(
+                      Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofMinutes(5)));
+        });
+  }
+
+  @Test
+  void aSiteIsThereUnderItsName() {
+    withSite
+        .withPropertyValues(SITE + "queue=batch", SITE + "project=hpc")
+        .run(
+            started -> {
+              Sites sites = started.getBean(Sites.class);
+              assertThat(sites.names()).containsExactly("jewels");
+              assertThat(sites.get("jewels"))
+                  .satisfies(
+                      site -> {
+                        assertThat(site.unicore().name()).isEqualTo("jewels");
+                        assertThat(site.unicore().baseUrl())
+                            .isEqualTo(
+                                URI.create("https://login.example.org:8080/JEWELS/rest/core"));
+                        assertThat(site.queue()).isEqualTo("batch");
+                        assertThat(site.project()).isEqualTo("hpc");
+                        assertThat(site.ssl()).isNull();
+                      });
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"url", "username", "password-file"})
+  void aSiteThatLacksSomethingNamesTheProperty(String property) {
+    withSite
+        .withPropertyValues(SITE + property + "=")
+        .run(
+            started ->
+                assertThat(started)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining(SITE + property + " is missing"));
+  }
+
+  @Test
+  void anUnknownSslBundleIsNamed() {
+    withSite
+        .withPropertyValues(SITE + "ssl-bundle=nowhere")
+        .run(
+            started ->
+                assertThat(started).getFailure().rootCause().hasMessageContaining("'nowhere'"));
+  }
+
+  @Test
+  void aDurationThatIsNoneIsNamed() {
+    context
+        .withPropertyValues("unicore-dask.watch.longest=soon")
+        .run(started -> assertThat(started).getFailure().rootCause().hasMessageContaining("soon"));
+  }
+
+  @Test
+  void theUsersOwnBeansTakePrecedence() {
+    Sites sites = new Sites(List.of());
+    TunnelFactory tunnels = new TunnelFactory(TunnelSettings.defaults());
+    DaskProcessEnginePlugin plugin = new DaskProcessEnginePlugin();
+
+    context
+        .withBean("mySites", Sites.class, own(sites))
+        .withBean("myTunnels", TunnelFactory.class, own(tunnels))
+        .withBean("myPlugin", DaskProcessEnginePlugin.class, own(plugin))
+        .run(
+            started -> {
+              assertThat(started).getBean(Sites.class).isSameAs(sites);
+              assertThat(started).getBean(TunnelFactory.class).isSameAs(tunnels);
+              assertThat(started).getBean(DaskProcessEnginePlugin.class).isSameAs(plugin);
+            });
+  }
+
+  @Test
+  void anApplicationWithoutCamundaIsLeftAlone() {
+    new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(UnicoreDaskAutoConfiguration.class))
+        .withClassLoader(new FilteredClassLoader(ProcessEngine.class))
+        .run(
+            started ->
+                assertThat(started)
+                    .hasNotFailed()
+                    .doesNotHaveBean(Sites.class)
+                    .doesNotHaveBean("daskTeardown"));
+  }
+
+  @Test
+  void noBeanIsNeededThatIsNotInThePluginJar() {
+    withSite
+        .withClassLoader(
+            new FilteredClassLoader(
+                "io.unicoredask.localsite",
+                "io.unicoredask.application",
+                "org.bouncycastle",
+                "org.camunda.bpm.engine.rest",
+                "jakarta.servlet"))
+        .run(started -> assertThat(started).hasNotFailed().hasBean("daskTeardown"));
+  }
+
+  @Test
+  void noBeanPrintsThePassword() {
+    withSite.run(
+        started ->
+            assertThat(started.getBeanDefinitionNames())
+                .allSatisfy(
+                    name ->
+                        assertThat(String.valueOf(started.getBean(name)))
+                            .doesNotContain(PASSWORD)));
+  }
+
+  @Test
+  void theWatcherRunsAsLongAsTheApplication() {
+    context.run(
+        started -> {
+          WatcherLifecycle lifecycle = started.getBean(WatcherLifecycle.class);
+          assertThat(lifecycle.isRunning()).isTrue();
+          started.close();
+          assertThat(lifecycle.isRunning()).isFalse();
+        });
+  }
+
+  private static <T> Supplier<T> own(T bean) {
+    return () -> bean;
+  }
+}
