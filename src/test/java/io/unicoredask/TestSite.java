@@ -17,7 +17,9 @@ import javax.net.ssl.SSLContext;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
-import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * A UNICORE site that runs real Dask, shared by all tests of this JVM. Its queue {@code batch} has
@@ -41,21 +43,25 @@ public final class TestSite {
     return PYTHON;
   }
 
-  /** Configures the site under the name {@code local}. */
-  public static void configure(DynamicPropertyRegistry properties) {
-    String site = "unicore-dask.sites.local.";
-    properties.add(site + "url", SITE::baseUrl);
-    properties.add(site + "username", SITE::user);
-    properties.add(site + "password-file", SITE::passwordFile);
-    properties.add(site + "ssl-bundle", () -> "local");
-    properties.add(
-        "spring.ssl.bundle.pem.local.truststore.certificate",
-        () -> "file:" + SITE.certificateFile());
-  }
-
   /** The jobs that carry a tag, as they really are. */
   public static List<LocalJob> jobs(String tag) {
     return SITE.jobs().stream().filter(job -> job.tags().contains(tag)).toList();
+  }
+
+  /** Configures the site under the name {@code local}. */
+  static class Configuration
+      implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+      String site = "unicore-dask.sites.local.";
+      TestPropertyValues.of(
+              site + "url=" + SITE.baseUrl(),
+              site + "username=" + SITE.user(),
+              site + "password-file=" + SITE.passwordFile(),
+              site + "ssl-bundle=local",
+              "spring.ssl.bundle.pem.local.truststore.certificate=file:" + SITE.certificateFile())
+          .applyTo(context);
+    }
   }
 
   private static LocalSite start() {

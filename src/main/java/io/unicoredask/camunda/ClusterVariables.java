@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.VariableScope;
-import org.camunda.spin.json.SpinJsonNode;
+import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.camunda.spin.plugin.variable.value.JsonValue;
 
@@ -30,8 +30,11 @@ class ClusterVariables {
   ClusterRequest request(VariableScope scope) {
     Map<String, Object> given = new HashMap<>();
     for (String name : ClusterRequest.VARIABLES) {
-      Object value = scope.getVariable(name);
-      given.put(name, value instanceof SpinJsonNode json ? json.toString() : value);
+      // Not deserialized: JSON that is malformed is for the request to refuse, with its name.
+      TypedValue value = scope.getVariableTyped(name, false);
+      given.put(
+          name,
+          value instanceof JsonValue json ? json.getValueSerialized() : scope.getVariable(name));
     }
     String size = (String) scope.getVariable(DaskVariables.CLUSTER_SIZE);
     return ClusterRequest.of(given, size == null ? null : Size.parse(size), sites);

@@ -39,11 +39,13 @@ public record Size(int number, Unit unit) {
   /** Reads what {@link #toString()} wrote. */
   public static Size parse(String text) {
     String[] parts = text.split(" ");
-    return new Size(Integer.parseInt(parts[0]), Unit.valueOf(parts[1].toUpperCase()));
+    return new Size(
+        Integer.parseInt(parts[0]), parts[1].startsWith("worker") ? Unit.WORKERS : Unit.JOBS);
   }
 
   @Override
   public String toString() {
-    return number + " " + unit.name().toLowerCase();
+    String what = unit == Unit.WORKERS ? "worker" : "job";
+    return "%d %s%s".formatted(number, what, number == 1 ? "" : "s");
   }
 }

@@ -34,20 +34,26 @@ public final class LocalSiteMain {
    * killed.
    *
    * @param arguments see the usage that {@code --help} prints
-   * @throws IOException if the site cannot be started
    * @throws InterruptedException never
    */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws InterruptedException {
     LocalSiteSettings settings;
     try {
       settings = settings(arguments);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       System.err.println(e.getMessage());
       System.err.print(USAGE);
       System.exit(2);
       return;
     }
-    LocalSite site = LocalSite.start(settings);
+    LocalSite site;
+    try {
+      site = LocalSite.start(settings);
+    } catch (IOException e) {
+      System.err.println("Local site: cannot start: " + e.getMessage());
+      System.exit(1);
+      return;
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(site::close, "localsite-shutdown"));
     System.out.printf(
         "URL         %s%nuser        %s%npassword    %s%ncertificate %s%n",

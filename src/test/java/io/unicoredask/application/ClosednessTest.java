@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.ApplicationTest;
 import io.unicoredask.TestSite;
 import io.unicoredask.autoconfigure.UnicoreDaskProperties;
 import java.io.IOException;
@@ -30,25 +31,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** The application is closed to strangers, and keeps its secrets from those it knows. */
-@SpringBootTest(
-    classes = UnicoreDaskApplication.class,
-    webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {
-      "spring.datasource.url=jdbc:h2:mem:closedness-test;DB_CLOSE_ON_EXIT=FALSE",
-      "application.home=target/closedness-test",
-      "unicore-dask.watch.shortest=100ms",
-      "unicore-dask.watch.longest=500ms"
-    })
+@ApplicationTest
 class ClosednessTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,11 +54,6 @@ class ClosednessTest {
   @LocalServerPort private int port;
 
   private final HttpClient http = HttpClient.newHttpClient();
-
-  @DynamicPropertySource
-  static void site(DynamicPropertyRegistry properties) {
-    TestSite.configure(properties);
-  }
 
   @BeforeEach
   void addAUserWithoutAuthorisations() {

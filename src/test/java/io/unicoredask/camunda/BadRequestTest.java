@@ -14,6 +14,7 @@ import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
 import org.camunda.bpm.model.bpmn.Bpmn;
+import org.camunda.spin.plugin.variable.SpinValues;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,14 @@ class BadRequestTest extends ProcessTest {
 
     assertThat(runtimeService.createProcessInstanceQuery().count()).isZero();
     assertThat(TestSite.site().jobs()).hasSize(before);
+  }
+
+  @Test
+  void malformedJsonOfTheEnginesOwnTypeIsRefusedWithItsName() {
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> start(Map.of("schedulerJob", SpinValues.jsonValue("{oops").create())))
+        .withMessageContaining("schedulerJob = {oops")
+        .withMessageContaining("JSON");
   }
 
   @Test

@@ -58,7 +58,7 @@ class ClusterLifeTest extends ProcessTest {
 
     send(cluster, "dask-cluster-scale", Map.of("jobs", 1));
     awaitWorkerJobs(cluster, 1);
-    Assertions.assertThat(text(cluster, "clusterSize")).isEqualTo("1 jobs");
+    Assertions.assertThat(text(cluster, "clusterSize")).isEqualTo("1 job");
     Assertions.assertThat(runtimeService.getVariable(cluster.getId(), "workers")).isNull();
 
     send(cluster, "dask-cluster-scale", Map.of("workers", 0));

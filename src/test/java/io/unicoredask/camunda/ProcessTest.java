@@ -3,8 +3,8 @@ package io.unicoredask.camunda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.ApplicationTest;
 import io.unicoredask.TestSite;
-import io.unicoredask.application.UnicoreDaskApplication;
 import io.unicoredask.localsite.LocalJob;
 import java.net.URI;
 import java.time.Duration;
@@ -22,22 +22,9 @@ import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
-/** The real application with a real engine, and a site that runs real Dask. */
-@SpringBootTest(
-    classes = UnicoreDaskApplication.class,
-    webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {
-      "spring.datasource.url=jdbc:h2:mem:process-test;DB_CLOSE_ON_EXIT=FALSE",
-      "application.home=target/process-test",
-      "unicore-dask.watch.shortest=100ms",
-      "unicore-dask.watch.longest=500ms",
-      "unicore-dask.watch.incident-after=2s"
-    })
+/** What the tests of processes share. */
+@ApplicationTest
 abstract class ProcessTest {
 
   static final Duration LIMIT = Duration.ofSeconds(60);
@@ -47,11 +34,6 @@ abstract class ProcessTest {
   @Autowired HistoryService historyService;
   @Autowired ManagementService managementService;
   @Autowired RepositoryService repositoryService;
-
-  @DynamicPropertySource
-  static void site(DynamicPropertyRegistry properties) {
-    TestSite.configure(properties);
-  }
 
   @BeforeEach
   void assertWithThisEngine() {

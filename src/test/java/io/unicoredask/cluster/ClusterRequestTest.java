@@ -183,6 +183,9 @@ class ClusterRequestTest {
 
   @Test
   void aSizeIsReadBackFromItsText() {
+    assertThat(Size.workers(1)).hasToString("1 worker");
+    assertThat(Size.parse("1 worker")).isEqualTo(Size.workers(1));
+    assertThat(Size.parse("1 job")).isEqualTo(Size.jobs(1));
     assertThat(Size.parse(Size.workers(4).toString())).isEqualTo(Size.workers(4));
     assertThat(Size.parse(Size.jobs(2).toString())).isEqualTo(Size.jobs(2));
   }

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.ApplicationTest;
 import io.unicoredask.TestSite;
-import io.unicoredask.application.UnicoreDaskApplication;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,20 +20,10 @@ import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** As a user sees it: a cluster by one REST call, a real Dask client on it, and nothing left. */
-@SpringBootTest(
-    classes = UnicoreDaskApplication.class,
-    webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {
-      "spring.datasource.url=jdbc:h2:mem:end-to-end;DB_CLOSE_ON_EXIT=FALSE",
-      "application.home=target/end-to-end"
-    })
+@ApplicationTest
 class ComputeOverRestTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,11 +32,6 @@ class ComputeOverRestTest {
   @TempDir Path scratch;
   @LocalServerPort int port;
   private final HttpClient http = HttpClient.newHttpClient();
-
-  @DynamicPropertySource
-  static void site(DynamicPropertyRegistry properties) {
-    TestSite.configure(properties);
-  }
 
   @Test
   void aClusterStartedByOneRestCallComputesScalesAndLeavesNothingBehind() throws Exception {
@@ -132,7 +117,7 @@ class ComputeOverRestTest {
   }
 
   private HttpRequest.Builder request(String path) throws IOException {
-    String password = Files.readString(Path.of("target/end-to-end/admin-password")).strip();
+    String password = Files.readString(Path.of("target/application-test/admin-password")).strip();
     String basic = Base64.getEncoder().encodeToString(("admin:" + password).getBytes());
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/engine-rest" + path))
         .header("Authorization", "Basic " + basic);
