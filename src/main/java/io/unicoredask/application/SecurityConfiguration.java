@@ -4,9 +4,11 @@ import org.camunda.bpm.engine.rest.security.auth.ProcessEngineAuthenticationFilt
 import org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationProvider;
 import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -26,6 +28,12 @@ class SecurityConfiguration {
         HttpBasicAuthenticationProvider.class.getName());
     filter.setAsyncSupported(true);
     return filter;
+  }
+
+  /** The engine has the admin user by now; nothing else needs the password. */
+  @Bean
+  ApplicationListener<ApplicationReadyEvent> forgottenAdminPassword(CamundaBpmProperties camunda) {
+    return ready -> camunda.getAdminUser().setPassword(null);
   }
 
   /**

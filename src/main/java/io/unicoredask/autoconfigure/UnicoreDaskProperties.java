@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -60,8 +61,8 @@ public record UnicoreDaskProperties(
   /**
    * The local ports.
    *
-   * @param bindAddress The address of this machine that they listen on. Dask asks for no password:
-   *     anything but a loopback address lets whoever reaches this machine run code at the site.
+   * @param bindAddress The address of this machine that they listen on, 127.0.0.1 or 0.0.0.0. Dask
+   *     asks for no password: 0.0.0.0 lets whoever reaches this machine run code at the site.
    * @param connectTimeout How long a connection to a site may take to come about.
    * @param handshakeTimeout How long a site may take until it forwards a connection; it takes a
    *     second or more for each, one after the other.
@@ -71,7 +72,19 @@ public record UnicoreDaskProperties(
       @DefaultValue("127.0.0.1") String bindAddress,
       @DefaultValue("10s") Duration connectTimeout,
       @DefaultValue("60s") Duration handshakeTimeout,
-      @DefaultValue("256") int maxConnections) {}
+      @DefaultValue("256") int maxConnections) {
+
+    private static final Set<String> BIND_ADDRESSES = Set.of("127.0.0.1", "0.0.0.0");
+
+    /** Refuses an address that local ports could not be reached at under 127.0.0.1. */
+    public Tunnel {
+      if (!BIND_ADDRESSES.contains(bindAddress)) {
+        throw new IllegalArgumentException(
+            "unicore-dask.tunnel.bind-address = %s; allowed are %s"
+                .formatted(bindAddress, BIND_ADDRESSES));
+      }
+    }
+  }
 
   /**
    * The watcher.

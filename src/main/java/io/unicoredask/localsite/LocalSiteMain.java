@@ -69,7 +69,10 @@ public final class LocalSiteMain {
         builder.tls(false);
         continue;
       }
-      if (option.equals("--help") || i + 1 == arguments.length) {
+      if (option.equals("--help")) {
+        throw new IllegalArgumentException("");
+      }
+      if (i + 1 == arguments.length) {
         throw new IllegalArgumentException("Local site: option " + option + " needs a value");
       }
       String value = arguments[++i];

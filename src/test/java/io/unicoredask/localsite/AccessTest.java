@@ -168,7 +168,7 @@ class AccessTest {
 
   @Test
   void anExpiredTokenIs403() {
-    SiteClient bearer = new SiteClient(site, "Bearer " + token(client, "?lifetime=1"));
+    SiteClient bearer = new SiteClient(site, "Bearer " + token(client, "?lifetime=3"));
 
     assertThat(bearer.get("").statusCode()).isEqualTo(200);
     await().until(() -> bearer.get("").statusCode() == 403);
