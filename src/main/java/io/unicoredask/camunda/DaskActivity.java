@@ -1,9 +1,11 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.Cluster;
+import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.ClusterActivity;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.Progress;
+import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
 import org.camunda.bpm.engine.impl.cfg.TransactionState;
@@ -14,8 +16,9 @@ import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
  * A service task that begins a {@link ClusterActivity} and then is a wait state until the watcher
  * has seen it done. No thread waits with it.
  *
- * <p>A {@link ClusterException} becomes the BPMN error of the same code. Any other exception is
- * left to the engine, which repeats the job that began the activity and ends in an incident.
+ * <p>A {@link ClusterException} becomes the BPMN error of the same code. What may pass is left to
+ * the engine, which repeats the job that began the activity and ends in an incident; what cannot
+ * pass is an incident at once.
  */
 abstract class DaskActivity extends AbstractBpmnActivityBehavior {
 
@@ -47,6 +50,10 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
       progress = activity.begin(cluster, () -> variables.request(execution));
     } catch (ClusterException e) {
       throw bpmnError(e);
+    } catch (ProcessEngineException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw ClusterActivities.mayPass(e) ? e : new UnrepeatableException(e);
     }
     if (!progress.done()) {
       execution.setVariableLocal(DaskVariables.WAITING, name);

@@ -41,6 +41,12 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
     listeners.add(new ActivityListener());
   }
 
+  @Override
+  public void postInit(ProcessEngineConfigurationImpl configuration) {
+    configuration.setFailedJobCommandFactory(
+        new FailedJobs(configuration.getFailedJobCommandFactory()));
+  }
+
   private static class ActivityListener extends AbstractBpmnParseListener {
     @Override
     public void parseServiceTask(Element task, ScopeImpl scope, ActivityImpl activity) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.runtime.Incident;
+import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
 import org.camunda.bpm.model.bpmn.Bpmn;
@@ -37,7 +38,9 @@ class WatcherTest extends ProcessTest {
           .getBeanFactory()
           .registerSingleton("daskFlaky", new DaskActivity("daskFlaky", FLAKY, runtime) {});
     }
+    FLAKY.refusal = null;
     FLAKY.outage = null;
+    FLAKY.begins = 0;
     FLAKY.done = false;
     repositoryService
         .createDeployment()
@@ -113,6 +116,45 @@ class WatcherTest extends ProcessTest {
     await().atMost(Duration.ofSeconds(2)).until(() -> incidents(instance).size() == 1);
   }
 
+  @Test
+  void aJobThatCannotSucceedIsAnIncidentAtOnceAndGoesOnWhenRetried() {
+    FLAKY.refusal = outage(false);
+    ProcessInstance instance = runtimeService.startProcessInstanceByKey("flaky");
+    await()
+        .atMost(LIMIT)
+        .until(() -> runtimeService.createIncidentQuery().incidentType("failedJob").count() == 1);
+    Job job =
+        managementService
+            .createJobQuery()
+            .processInstanceId(instance.getId())
+            .noRetriesLeft()
+            .singleResult();
+    assertThat(job.getExceptionMessage()).contains("site 'hpc'");
+    assertThat(FLAKY.begins).isEqualTo(1);
+
+    FLAKY.refusal = null;
+    FLAKY.done = true;
+    managementService.setJobRetries(job.getId(), 1);
+    awaitEnd(instance);
+  }
+
+  @Test
+  void aJobThatMaySucceedLaterIsRepeatedByTheEngine() {
+    FLAKY.refusal = outage(true);
+    ProcessInstance instance = runtimeService.startProcessInstanceByKey("flaky");
+    await().atMost(LIMIT).until(() -> FLAKY.begins > 1);
+
+    FLAKY.refusal = null;
+    FLAKY.done = true;
+    managementService
+        .createJobQuery()
+        .processInstanceId(instance.getId())
+        .messages()
+        .list()
+        .forEach(job -> managementService.setJobRetries(job.getId(), 1));
+    awaitEnd(instance);
+  }
+
   private List<Incident> incidents(ProcessInstance instance) {
     return runtimeService
         .createIncidentQuery()
@@ -134,13 +176,19 @@ class WatcherTest extends ProcessTest {
 
   private static class Flaky implements ClusterActivity {
 
+    volatile RuntimeException refusal;
     volatile RuntimeException outage;
+    volatile int begins;
     volatile boolean done;
     volatile int looks;
 
     @Override
     public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
       looks = 0;
+      begins++;
+      if (refusal != null) {
+        throw refusal;
+      }
       return new Progress(cluster, false, "waiting");
     }
 
