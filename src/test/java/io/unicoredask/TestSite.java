@@ -48,18 +48,29 @@ public final class TestSite {
     return SITE.jobs().stream().filter(job -> job.tags().contains(tag)).toList();
   }
 
-  /** Configures the site under the name {@code local}. */
+  /**
+   * Configures the site twice: as {@code local}, where Dask is an application of the site, and as
+   * {@code modules}, where a Python starts it, launched in allocations, and there are templates.
+   */
   static class Configuration
       implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-      String site = "unicore-dask.sites.local.";
+      for (String site : List.of("unicore-dask.sites.local.", "unicore-dask.sites.modules.")) {
+        TestPropertyValues.of(
+                site + "url=" + SITE.baseUrl(),
+                site + "username=" + SITE.user(),
+                site + "password-file=" + SITE.passwordFile(),
+                site + "ssl-bundle=local")
+            .applyTo(context);
+      }
+      String modules = "unicore-dask.sites.modules.";
       TestPropertyValues.of(
-              site + "url=" + SITE.baseUrl(),
-              site + "username=" + SITE.user(),
-              site + "password-file=" + SITE.passwordFile(),
-              site + "ssl-bundle=local",
-              "spring.ssl.bundle.pem.local.truststore.certificate=file:" + SITE.certificateFile())
+              "spring.ssl.bundle.pem.local.truststore.certificate=file:" + SITE.certificateFile(),
+              modules + "python=" + PYTHON.toAbsolutePath(),
+              modules + "launcher=srun --overlap -n1 -N1",
+              modules + "templates.tagged={\"Tags\": [\"from-a-template\"]}",
+              modules + "worker-job=tagged")
           .applyTo(context);
     }
   }

@@ -46,6 +46,19 @@ public record UnicoreDaskProperties(
    * @param readTimeout How long the site may take to answer.
    * @param queue The batch queue of jobs that name none; the site's own default by default.
    * @param project The accounting project of jobs that name none; none by default.
+   * @param python A command that runs a Python with Dask at the site, such as {@code python3} or
+   *     {@code conda run -n dask python3}. Scheduler and workers are then started as its modules,
+   *     with every version of Dask; by default they are the site's applications dask-scheduler and
+   *     dask-worker.
+   * @param launcher What is put before a job's command in an allocation so that it runs on one of
+   *     the allocation's nodes, such as {@code srun --overlap -n1 -N1}, unless it has a launcher
+   *     already; nothing by default.
+   * @param templates Job descriptions in JSON, by the names that variables schedulerJob, workerJob
+   *     and allocation give them.
+   * @param schedulerJob The template of the scheduler's job where variable schedulerJob is not
+   *     given; none by default.
+   * @param workerJob The template of worker jobs where variable workerJob is not given; none by
+   *     default.
    */
   public record Site(
       URI url,
@@ -56,7 +69,18 @@ public record UnicoreDaskProperties(
       @DefaultValue("10s") Duration connectTimeout,
       @DefaultValue("30s") Duration readTimeout,
       String queue,
-      String project) {}
+      String project,
+      String python,
+      String launcher,
+      Map<String, String> templates,
+      String schedulerJob,
+      String workerJob) {
+
+    /** No templates unless some are configured. */
+    public Site {
+      templates = templates == null ? Map.of() : Map.copyOf(templates);
+    }
+  }
 
   /**
    * The local ports.

@@ -13,7 +13,8 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 
 /**
  * {@code ${daskCheckRequest}}: refuses a request that cannot be fulfilled, before anything is
- * submitted, and fills in the time limits that are not given.
+ * submitted, and fills in the time limits that are not given. In a dry run it says what would be
+ * submitted instead.
  *
  * <p>As a service task it refuses the start of the process, so that who started it gets the reason
  * as the answer; in a process that was called by another it throws {@code DASK_INVALID_REQUEST} to
@@ -37,8 +38,14 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
   public void execute(DelegateExecution execution) {
     try {
       ClusterRequest request = check(execution);
-      activities.requireFreePorts(request);
       execution.setVariable("site", request.site());
+      execution.setVariable("dryRun", request.dryRun());
+      if (request.dryRun()) {
+        describe(execution, activities.describe(request));
+        return;
+      }
+      activities.requireFreePorts(request);
+      execution.setVariable("minWorkers", request.minWorkers());
       request
           .clocks()
           .forEach((clock, limit) -> execution.setVariable(clock.variable(), limit.toString()));
@@ -49,6 +56,18 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
       }
       throw new BadUserRequestException(e.error() + ": " + e.getMessage());
     }
+  }
+
+  private static void describe(
+      DelegateExecution execution, ClusterActivities.Descriptions descriptions) {
+    if (descriptions.allocation() != null) {
+      ClusterVariables.setJson(
+          execution, DaskVariables.ALLOCATION_DESCRIPTION, descriptions.allocation());
+    }
+    ClusterVariables.setJson(
+        execution, DaskVariables.SCHEDULER_JOB_DESCRIPTION, descriptions.scheduler());
+    ClusterVariables.setJson(
+        execution, DaskVariables.WORKER_JOB_DESCRIPTION, descriptions.worker());
   }
 
   @Override

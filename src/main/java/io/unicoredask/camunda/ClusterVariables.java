@@ -73,6 +73,9 @@ class ClusterVariables {
         scope,
         DaskVariables.WORKER_JOB_URLS,
         cluster.workers().stream().map(WorkerJob::job).toList());
+    if (cluster.connectedWorkers() != null) {
+      scope.setVariable(DaskVariables.CONNECTED_WORKERS, cluster.connectedWorkers());
+    }
     if (progress.isEmpty()) {
       scope.removeVariable(DaskVariables.CLUSTER_PROGRESS);
     } else {
@@ -84,7 +87,7 @@ class ClusterVariables {
     scope.setVariable(DaskVariables.CLUSTER_STATUS, status.name());
   }
 
-  private static void setJson(VariableScope scope, String name, Object value) {
+  static void setJson(VariableScope scope, String name, Object value) {
     try {
       scope.setVariable(name, SpinValues.jsonValue(JSON.writeValueAsString(value)).create());
     } catch (JsonProcessingException e) {

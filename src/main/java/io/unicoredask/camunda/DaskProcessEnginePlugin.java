@@ -8,6 +8,7 @@ import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.util.xml.Element;
@@ -39,6 +40,18 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
       configuration.setCustomPreBPMNParseListeners(listeners);
     }
     listeners.add(new ActivityListener());
+    configuration.setCustomPreCommandInterceptorsTxRequired(
+        with(new MessageRetries(), configuration.getCustomPreCommandInterceptorsTxRequired()));
+  }
+
+  private static List<CommandInterceptor> with(
+      CommandInterceptor first, List<CommandInterceptor> others) {
+    List<CommandInterceptor> all = new ArrayList<>();
+    all.add(first);
+    if (others != null) {
+      all.addAll(others);
+    }
+    return all;
   }
 
   @Override

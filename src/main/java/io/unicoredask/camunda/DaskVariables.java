@@ -35,6 +35,18 @@ public final class DaskVariables {
   /** Json: the URLs of the worker jobs at the site, a list, oldest first. */
   public static final String WORKER_JOB_URLS = "workerJobUrls";
 
+  /** Integer: how many workers the scheduler had when it was last asked, every few seconds. */
+  public static final String CONNECTED_WORKERS = "connectedWorkers";
+
+  /** Json: the description of the allocation that would be made; only after a dry run. */
+  public static final String ALLOCATION_DESCRIPTION = "allocationDescription";
+
+  /** Json: the description of the scheduler's job that would be submitted; after a dry run. */
+  public static final String SCHEDULER_JOB_DESCRIPTION = "schedulerJobDescription";
+
+  /** Json: the description of the first worker job that would be submitted; after a dry run. */
+  public static final String WORKER_JOB_DESCRIPTION = "workerJobDescription";
+
   /** String: the code of the BPMN error that ended the cluster. */
   public static final String ERROR_CODE = "errorCode";
 

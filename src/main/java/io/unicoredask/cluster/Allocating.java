@@ -25,7 +25,8 @@ class Allocating implements ClusterActivity {
     Site site = sites.get(cluster.site());
     URI allocation =
         new Submission(site.unicore())
-            .submitOnce(cluster, "allocation", new JobDescriptions(wanted, site).allocation());
+            .submitOnce(
+                cluster, "allocation", new JobDescriptions(wanted, site.defaults()).allocation());
     return Progress.waiting(cluster.withAllocation(allocation, true), "allocation submitted");
   }
 

@@ -14,6 +14,8 @@ import java.util.List;
  * @param scheduler the scheduler's job; null until it is submitted
  * @param workers the worker jobs, oldest first
  * @param nextWorker the number of the next worker job
+ * @param connectedWorkers how many of its workers the scheduler had when it was last asked; null
+ *     until it was
  * @param localPort the local port that leads to the scheduler; null until it is open
  * @param localDashboardPort the local port that leads to the dashboard; null until it is open, or
  *     if none is wanted
@@ -26,17 +28,27 @@ public record Cluster(
     SchedulerJob scheduler,
     List<WorkerJob> workers,
     int nextWorker,
+    Integer connectedWorkers,
     Integer localPort,
     Integer localDashboardPort) {
 
   /** A cluster of which nothing exists yet. */
   public static Cluster planned(String id, String site) {
-    return new Cluster(id, site, null, false, null, List.of(), 1, null, null);
+    return new Cluster(id, site, null, false, null, List.of(), 1, null, null, null);
   }
 
   Cluster withAllocation(URI allocation, boolean owned) {
     return new Cluster(
-        id, site, allocation, owned, scheduler, workers, nextWorker, localPort, localDashboardPort);
+        id,
+        site,
+        allocation,
+        owned,
+        scheduler,
+        workers,
+        nextWorker,
+        connectedWorkers,
+        localPort,
+        localDashboardPort);
   }
 
   Cluster withScheduler(SchedulerJob scheduler) {
@@ -48,6 +60,7 @@ public record Cluster(
         scheduler,
         workers,
         nextWorker,
+        connectedWorkers,
         localPort,
         localDashboardPort);
   }
@@ -62,6 +75,21 @@ public record Cluster(
         scheduler,
         List.copyOf(workers),
         Math.max(next, nextWorker),
+        connectedWorkers,
+        localPort,
+        localDashboardPort);
+  }
+
+  Cluster withConnectedWorkers(int connectedWorkers) {
+    return new Cluster(
+        id,
+        site,
+        allocation,
+        ownsAllocation,
+        scheduler,
+        workers,
+        nextWorker,
+        connectedWorkers,
         localPort,
         localDashboardPort);
   }
@@ -75,6 +103,7 @@ public record Cluster(
         scheduler,
         workers,
         nextWorker,
+        connectedWorkers,
         localPort,
         localDashboardPort);
   }

@@ -1,5 +1,6 @@
 package io.unicoredask.cluster;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.TunnelFactory;
@@ -35,6 +36,26 @@ public final class ClusterActivities {
       throw ForwardingPorts.refused(e, request);
     }
   }
+
+  /** What would be submitted for a request. */
+  public Descriptions describe(ClusterRequest request) {
+    JobDescriptions descriptions =
+        new JobDescriptions(request, sites.get(request.site()).defaults());
+    return new Descriptions(
+        request.newAllocation() == null ? null : descriptions.allocation(),
+        descriptions.scheduler(),
+        descriptions.worker(
+            "worker-1", "<directory of the scheduler's job>/" + JobDescriptions.SCHEDULER_FILE));
+  }
+
+  /**
+   * Job descriptions that were not submitted. A cluster's own tags are not among them yet.
+   *
+   * @param allocation of the allocation; null if none would be made
+   * @param scheduler of the scheduler's job
+   * @param worker of the first worker job
+   */
+  public record Descriptions(ObjectNode allocation, ObjectNode scheduler, ObjectNode worker) {}
 
   /**
    * Whether an exception of an activity, other than a {@link ClusterException}, may pass without

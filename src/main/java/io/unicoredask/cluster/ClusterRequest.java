@@ -24,6 +24,11 @@ import java.util.Map;
  * @param localPort the local port for Dask clients; 0 for any free one
  * @param connectDashboard whether a local port is to lead to the dashboard
  * @param localDashboardPort that port; 0 for any free one
+ * @param waitForStartup whether scaling is done when the workers have connected, or as soon as
+ *     their jobs are submitted
+ * @param minWorkers how many connected workers are enough when the time for them is over; null for
+ *     all
+ * @param dryRun whether to say only what would be submitted
  * @param clocks the time limits, each of them set
  */
 public record ClusterRequest(
@@ -40,6 +45,9 @@ public record ClusterRequest(
     int localPort,
     boolean connectDashboard,
     int localDashboardPort,
+    boolean waitForStartup,
+    Integer minWorkers,
+    boolean dryRun,
     Map<Clock, Duration> clocks) {
 
   /** The names of the variables that make up a request. */
@@ -58,6 +66,9 @@ public record ClusterRequest(
           "localPort",
           "connectDashboard",
           "localDashboardPort",
+          "waitForStartup",
+          "minWorkers",
+          "dryRun",
           Clock.QUEUE.variable(),
           Clock.START.variable(),
           Clock.CONNECTION.variable(),

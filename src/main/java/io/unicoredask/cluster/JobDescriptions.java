@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.dask.SchedulerHttp;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Makes the descriptions of a cluster's jobs from those that the user gave, adding only what is
@@ -14,12 +16,16 @@ class JobDescriptions {
   /** The scheduler file's name in the scheduler job's directory. */
   static final String SCHEDULER_FILE = "dask.json";
 
-  private final ClusterRequest request;
-  private final Site site;
+  /** What starts a command on a node of an allocation: Slurm's, PBS's, LSF's and MPI's. */
+  private static final Pattern LAUNCHERS =
+      Pattern.compile("\\b(srun|mpirun|mpiexec|aprun|jsrun|pbsdsh|blaunch)\\b");
 
-  JobDescriptions(ClusterRequest request, Site site) {
+  private final ClusterRequest request;
+  private final SiteDefaults defaults;
+
+  JobDescriptions(ClusterRequest request, SiteDefaults defaults) {
     this.request = request;
-    this.site = site;
+    this.defaults = defaults;
   }
 
   ObjectNode allocation() {
@@ -30,7 +36,7 @@ class JobDescriptions {
   }
 
   ObjectNode scheduler() {
-    ObjectNode job = startedFrom(request.schedulerJob(), "dask-scheduler");
+    ObjectNode job = startedFrom(request.schedulerJob(), "scheduler");
     addArgument(job, "--port", "0");
     addArgument(job, "--scheduler-file", "./" + SCHEDULER_FILE);
     SchedulerHttp.API_ENVIRONMENT.forEach((name, value) -> addEnvironment(job, name, value));
@@ -38,7 +44,7 @@ class JobDescriptions {
   }
 
   ObjectNode worker(String name, String schedulerFile) {
-    ObjectNode job = startedFrom(request.workerJob(), "dask-worker");
+    ObjectNode job = startedFrom(request.workerJob(), "worker");
     addArgument(job, "--scheduler-file", schedulerFile);
     addArgument(job, "--name", name);
     addArgument(job, "--nworkers", String.valueOf(request.processes()));
@@ -48,18 +54,56 @@ class JobDescriptions {
     return job;
   }
 
-  private ObjectNode startedFrom(ObjectNode base, String application) {
+  private ObjectNode startedFrom(ObjectNode base, String component) {
     ObjectNode job = base.deepCopy();
     if (!job.hasNonNull("ApplicationName") && !job.hasNonNull("Executable")) {
-      job.put("ApplicationName", application);
+      if (defaults.python() == null) {
+        job.put("ApplicationName", "dask-" + component);
+      } else {
+        job.put(
+            "Executable", "%s -m distributed.cli.dask_%s".formatted(defaults.python(), component));
+      }
     }
-    addResources(job);
+    if (isInAllocation()) {
+      launch(job);
+    } else {
+      addResources(job);
+    }
     return job;
   }
 
+  private boolean isInAllocation() {
+    return request.allocation() != null || request.newAllocation() != null;
+  }
+
+  private void launch(ObjectNode job) {
+    String command = job.path("Executable").asText();
+    if (defaults.launcher() != null && !command.isEmpty() && !isLaunched(command)) {
+      job.put("Executable", defaults.launcher() + " " + command);
+    }
+  }
+
+  private static boolean isLaunched(String command) {
+    return LAUNCHERS.matcher(command).find();
+  }
+
+  /**
+   * What is questionable about a job in an allocation: that its command will run on the login node,
+   * not on one of the allocation's. Empty if nothing is.
+   */
+  Optional<String> warning(ObjectNode job) {
+    String command = job.path("Executable").asText();
+    return !isInAllocation() || isLaunched(command)
+        ? Optional.empty()
+        : Optional.of(
+            "'%s' has no launcher such as srun before it, so that it runs on the login node unless"
+                    .formatted(command.isEmpty() ? job.path("ApplicationName").asText() : command)
+                + " it takes care itself; see unicore-dask.sites.*.launcher and .python");
+  }
+
   private void addResources(ObjectNode job) {
-    addResource(job, "Queue", request.queue(), site.queue());
-    addResource(job, "Project", request.project(), site.project());
+    addResource(job, "Queue", request.queue(), defaults.queue());
+    addResource(job, "Project", request.project(), defaults.project());
   }
 
   private static void addResource(

@@ -4,17 +4,18 @@ import io.unicoredask.unicore.UnicoreSite;
 import java.util.function.Supplier;
 
 /**
- * Stays with a cluster that is ready: keeps its local ports open, and notices when its scheduler
- * ends. A scheduler that ends without an error, as with {@code --idle-timeout}, ends the cluster.
+ * Stays with a cluster that is ready: keeps its local ports open, counts its workers, and notices
+ * when its scheduler ends. A scheduler that ends without an error, as with {@code --idle-timeout},
+ * ends the cluster.
  */
 class Monitoring implements ClusterActivity {
 
   private final Sites sites;
-  private final ClusterTunnels tunnels;
+  private final ConnectedWorkers connectedWorkers;
 
   Monitoring(Sites sites, ClusterTunnels tunnels) {
     this.sites = sites;
-    this.tunnels = tunnels;
+    this.connectedWorkers = new ConnectedWorkers(sites, tunnels);
   }
 
   @Override
@@ -24,11 +25,10 @@ class Monitoring implements ClusterActivity {
 
   @Override
   public Progress look(Cluster cluster) {
-    tunnels.of(cluster);
     UnicoreSite site = sites.get(cluster.site()).unicore();
     boolean ended =
         new JobWatch(site)
             .endedWell(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_LOST, "scheduler");
-    return ended ? Progress.done(cluster) : Progress.waiting(cluster, "");
+    return ended ? Progress.done(cluster) : Progress.waiting(connectedWorkers.counted(cluster), "");
   }
 }

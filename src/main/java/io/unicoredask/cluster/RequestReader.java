@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** Reads a {@link ClusterRequest} from loosely typed variables and collects all that is wrong. */
 class RequestReader {
@@ -31,23 +32,28 @@ class RequestReader {
   }
 
   ClusterRequest read(Size lastSize) {
+    String siteName = site();
+    SiteDefaults defaults = siteName.isEmpty() ? SiteDefaults.NONE : sites.get(siteName).defaults();
     Object allocation = variables.get("allocation");
     boolean allocationIsUrl = allocation instanceof String text && text.strip().startsWith("http");
     ClusterRequest request =
         new ClusterRequest(
-            site(),
+            siteName,
             size(lastSize),
             text("queue"),
             text("project"),
             number("threads", 1, 100_000, null),
             number("processes", 1, 10_000, 1),
-            job("schedulerJob", "--scheduler-file"),
-            job("workerJob", "--name", "--nworkers"),
-            allocation == null || allocationIsUrl ? null : job("allocation"),
+            job("schedulerJob", defaults.schedulerJob(), defaults, "--scheduler-file"),
+            job("workerJob", defaults.workerJob(), defaults, "--name", "--nworkers"),
+            allocation == null || allocationIsUrl ? null : job("allocation", null, defaults),
             allocationIsUrl ? url("allocation") : null,
             number("localPort", 0, 65535, 4322),
-            truth("connectDashboard"),
+            truth("connectDashboard", false),
             number("localDashboardPort", 0, 65535, 4323),
+            truth("waitForStartup", true),
+            number("minWorkers", 0, MAX_WORKERS, null),
+            truth("dryRun", false),
             clocks());
     if (request.connectDashboard()
         && request.localPort() != 0
@@ -57,6 +63,7 @@ class RequestReader {
     if (request.allocation() != null && !isBelow(request.allocation(), request.site())) {
       refuse("allocation", "the URL of a job at the site itself, below " + baseUrl(request.site()));
     }
+    refuseMoreJobsThanNodes(request);
     int jobs = request.size().jobsOf(request.processes());
     if (jobs > MAX_JOBS) {
       problems.add(
@@ -79,6 +86,21 @@ class RequestReader {
       return "";
     }
     return name;
+  }
+
+  /** Each job takes a node of the allocation, the scheduler's too. */
+  private void refuseMoreJobsThanNodes(ClusterRequest request) {
+    if (request.newAllocation() == null
+        || !request.newAllocation().path("Resources").has("Nodes")) {
+      return;
+    }
+    int nodes = request.newAllocation().path("Resources").path("Nodes").asInt();
+    int jobs = 1 + request.size().jobsOf(request.processes());
+    if (jobs > nodes) {
+      problems.add(
+          "%s and the scheduler make %d jobs in an allocation of %d nodes (Resources.Nodes); allowed are as many jobs as nodes"
+              .formatted(request.size(), jobs, nodes));
+    }
   }
 
   private boolean isBelow(URI url, String site) {
@@ -165,16 +187,19 @@ class RequestReader {
     return otherwise;
   }
 
-  private boolean truth(String name) {
+  private boolean truth(String name, boolean otherwise) {
     Object value = variables.get(name);
-    if (value == null || value instanceof Boolean) {
-      return Boolean.TRUE.equals(value);
+    if (value == null || value instanceof String text && text.isBlank()) {
+      return otherwise;
+    }
+    if (value instanceof Boolean truth) {
+      return truth;
     }
     if ("true".equals(value) || "false".equals(value)) {
       return "true".equals(value);
     }
     refuse(name, "true or false");
-    return false;
+    return otherwise;
   }
 
   private URI url(String name) {
@@ -187,8 +212,9 @@ class RequestReader {
   }
 
   /** A job description of a shape that can be added to, without the arguments that are ours. */
-  private ObjectNode job(String name, String... ownArguments) {
-    ObjectNode job = json(name);
+  private ObjectNode job(
+      String name, String defaultTemplate, SiteDefaults defaults, String... ownArguments) {
+    ObjectNode job = described(name, defaultTemplate, defaults.templates());
     if (!job.path("Arguments").isMissingNode() && !job.path("Arguments").isArray()) {
       refuse(name, "a job description whose Arguments are a list");
     }
@@ -214,11 +240,29 @@ class RequestReader {
     return job;
   }
 
-  private ObjectNode json(String name) {
+  private ObjectNode described(
+      String name, String defaultTemplate, Map<String, ObjectNode> templates) {
     Object value = variables.get(name);
     if (value == null || value instanceof String text && text.isBlank()) {
-      return JSON.createObjectNode();
+      return defaultTemplate == null
+          ? JSON.createObjectNode()
+          : templates.get(defaultTemplate).deepCopy();
     }
+    if (value instanceof String text && text.strip().matches("[\\w.-]+")) {
+      ObjectNode template = templates.get(text.strip());
+      if (template == null) {
+        refuse(
+            name,
+            "a job description in JSON, or one of the site's templates "
+                + new TreeSet<>(templates.keySet()));
+        return JSON.createObjectNode();
+      }
+      return template.deepCopy();
+    }
+    return json(name, value);
+  }
+
+  private ObjectNode json(String name, Object value) {
     try {
       JsonNode node = value instanceof String text ? JSON.readTree(text) : JSON.valueToTree(value);
       if (node instanceof ObjectNode object) {

@@ -1,7 +1,6 @@
 package io.unicoredask.cluster;
 
 import io.unicoredask.dask.SchedulerHttp;
-import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.dask.SchedulerWorker;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
@@ -11,16 +10,18 @@ import java.util.function.Supplier;
 
 /**
  * Submits worker jobs until there are as many as asked for, or retires and aborts the newest until
- * there are no more than that, and waits until the scheduler has the workers.
+ * there are no more than that, and waits until the scheduler has the workers, if that is asked for.
  */
 class ScalingWorkers implements ClusterActivity {
 
   private final Sites sites;
   private final ClusterTunnels tunnels;
+  private final ConnectedWorkers connectedWorkers;
 
   ScalingWorkers(Sites sites, ClusterTunnels tunnels) {
     this.sites = sites;
     this.tunnels = tunnels;
+    this.connectedWorkers = new ConnectedWorkers(sites, tunnels);
   }
 
   @Override
@@ -33,38 +34,24 @@ class ScalingWorkers implements ClusterActivity {
     int jobs = wanted.size().jobsOf(wanted.processes());
     Cluster scaled =
         cluster.workers().size() > jobs ? shrink(cluster, jobs) : grow(cluster, jobs, wanted);
-    return Progress.waiting(scaled, "%d worker jobs submitted".formatted(scaled.workers().size()));
+    return wanted.waitForStartup()
+        ? Progress.waiting(scaled, "%d worker jobs submitted".formatted(scaled.workers().size()))
+        : Progress.done(scaled);
   }
 
   @Override
   public Progress look(Cluster cluster) {
+    Cluster counted = connectedWorkers.counted(cluster);
+    int planned = cluster.plannedWorkers();
+    if (counted.connectedWorkers() >= planned) {
+      return Progress.done(counted);
+    }
     JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
-    long planned = cluster.plannedWorkers();
-    long connected;
-    try {
-      connected = connected(cluster, tunnels.of(cluster).api());
-    } catch (SchedulerHttpException e) {
-      jobs.alive(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_LOST, "scheduler");
-      throw e;
-    }
-    if (connected >= planned) {
-      return Progress.done(cluster);
-    }
     for (WorkerJob worker : cluster.workers()) {
       jobs.alive(worker.job(), ClusterError.DASK_WORKER_FAILED, worker.name());
     }
-    return Progress.waiting(cluster, "%d of %d workers connected".formatted(connected, planned));
-  }
-
-  private static long connected(Cluster cluster, SchedulerHttp scheduler) {
-    return scheduler
-        .workers()
-        .map(workers -> workers.stream().filter(worker -> isOurs(worker, cluster)).count())
-        .orElseGet(() -> (long) scheduler.counts().workers());
-  }
-
-  private static boolean isOurs(SchedulerWorker worker, Cluster cluster) {
-    return cluster.workers().stream().anyMatch(job -> job.runs(worker.name()));
+    return Progress.waiting(
+        counted, "%d of %d workers connected".formatted(counted.connectedWorkers(), planned));
   }
 
   /** Jobs that ended since do not count as workers that are there. */
@@ -77,7 +64,7 @@ class ScalingWorkers implements ClusterActivity {
   private Cluster grow(Cluster cluster, int jobs, ClusterRequest request) {
     Site site = sites.get(cluster.site());
     Submission submission = new Submission(site.unicore());
-    JobDescriptions descriptions = new JobDescriptions(request, site);
+    JobDescriptions descriptions = new JobDescriptions(request, site.defaults());
     List<WorkerJob> workers = new ArrayList<>(cluster.workers());
     for (int number = cluster.nextWorker(); workers.size() < jobs; number++) {
       String name = "worker-" + number;

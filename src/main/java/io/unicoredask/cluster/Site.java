@@ -8,7 +8,6 @@ import javax.net.ssl.SSLContext;
  *
  * @param unicore its REST API
  * @param ssl what decides whom to trust when a port is forwarded; null for the JDK's default
- * @param queue the queue of jobs that name none; null leaves it to the site
- * @param project the project of jobs that name none; null leaves it to the site
+ * @param defaults what jobs are like that are not described otherwise
  */
-public record Site(UnicoreSite unicore, SSLContext ssl, String queue, String project) {}
+public record Site(UnicoreSite unicore, SSLContext ssl, SiteDefaults defaults) {}

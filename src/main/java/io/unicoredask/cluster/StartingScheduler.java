@@ -1,17 +1,22 @@
 package io.unicoredask.cluster;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.unicore.Job;
 import io.unicoredask.unicore.JobStatus;
 import io.unicoredask.unicore.Storage;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Submits the scheduler's job and waits until it has left the queue: until the site says so, or,
  * since the site says so late, until the job has written its scheduler file.
  */
 class StartingScheduler implements ClusterActivity {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StartingScheduler.class);
 
   private final Sites sites;
 
@@ -22,9 +27,12 @@ class StartingScheduler implements ClusterActivity {
   @Override
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
     Site site = sites.get(cluster.site());
-    URI job =
-        new Submission(site.unicore())
-            .submitOnce(cluster, "scheduler", new JobDescriptions(request.get(), site).scheduler());
+    JobDescriptions descriptions = new JobDescriptions(request.get(), site.defaults());
+    ObjectNode description = descriptions.scheduler();
+    descriptions
+        .warning(description)
+        .ifPresent(warning -> LOG.warn("Cluster {}: {}", cluster.id(), warning));
+    URI job = new Submission(site.unicore()).submitOnce(cluster, "scheduler", description);
     return Progress.waiting(
         cluster.withScheduler(SchedulerJob.submitted(job)), "scheduler job submitted");
   }

@@ -181,7 +181,10 @@ class ClosednessTest {
                 "key/dask-cluster",
                 "admin",
                 adminPassword(),
-                Map.of("workers", Map.of("value", 1), "localPort", Map.of("value", 0))));
+                Map.of(
+                    "site", Map.of("value", "local"),
+                    "workers", Map.of("value", 1),
+                    "localPort", Map.of("value", 0))));
     assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
     String instance = JSON.readTree(started.body()).path("id").asText();
     awaitStatus(instance, "RUNNING");

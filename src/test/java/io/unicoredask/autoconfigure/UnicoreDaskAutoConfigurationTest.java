@@ -113,8 +113,8 @@ class UnicoreDaskAutoConfigurationTest {
                         assertThat(site.unicore().baseUrl())
                             .isEqualTo(
                                 URI.create("https://login.example.org:8080/JEWELS/rest/core"));
-                        assertThat(site.queue()).isEqualTo("batch");
-                        assertThat(site.project()).isEqualTo("hpc");
+                        assertThat(site.defaults().queue()).isEqualTo("batch");
+                        assertThat(site.defaults().project()).isEqualTo("hpc");
                         assertThat(site.ssl()).isNull();
                       });
             });

@@ -27,7 +27,7 @@ class BadRequestTest extends ProcessTest {
       delimiter = '|',
       textBlock =
           """
-          site         | nowhere  | [local]
+          site         | nowhere  | [local, modules]
           workers      | -1       | whole number
           lifetime     | tomorrow | ISO 8601
           schedulerJob | {oops    | JSON
@@ -89,6 +89,7 @@ class BadRequestTest extends ProcessTest {
                 .callActivity("call")
                 .calledElement("dask-cluster")
                 .camundaIn("workers", "workers")
+                .camundaIn("site", "site")
                 .boundaryEvent("refused")
                 .error("DASK_INVALID_REQUEST")
                 .endEvent("caught")
@@ -98,7 +99,7 @@ class BadRequestTest extends ProcessTest {
         .deploy();
 
     ProcessInstance caller =
-        runtimeService.startProcessInstanceByKey("caller", Map.of("workers", -1));
+        runtimeService.startProcessInstanceByKey("caller", Map.of("site", "local", "workers", -1));
 
     BpmnAwareTests.assertThat(caller).isEnded().hasPassed("refused", "caught");
   }

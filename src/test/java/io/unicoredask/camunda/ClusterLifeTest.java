@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.spin.json.SpinJsonNode;
@@ -86,6 +87,24 @@ class ClusterLifeTest extends ProcessTest {
   }
 
   @Test
+  void messagesThatComeAtOnceAreAllTaken() {
+    ProcessInstance cluster = start(Map.of("queue", "full"));
+
+    IntStream.rangeClosed(1, 20)
+        .parallel()
+        .forEach(size -> send(cluster, "dask-cluster-scale", Map.of("workers", size)));
+
+    assertThat(cluster).isNotEnded();
+    Assertions.assertThat(
+            historyService
+                .createHistoricActivityInstanceQuery()
+                .processInstanceId(cluster.getId())
+                .activityId("ScaleWanted")
+                .count())
+        .isEqualTo(20);
+  }
+
+  @Test
   void aClusterIsTornDownWhileItsSchedulerIsStillQueued() {
     ProcessInstance cluster = start(Map.of("queue", "full"));
     await().atMost(LIMIT).until(() -> !jobs(cluster).isEmpty());
@@ -111,7 +130,7 @@ class ClusterLifeTest extends ProcessTest {
   @Test
   void aSchedulerThatEndsByItselfEndsTheCluster() {
     ProcessInstance cluster =
-        start(Map.of("schedulerJob", "{\"Arguments\": [\"--idle-timeout\", \"2s\"]}"));
+        start(Map.of("schedulerJob", "{\"Arguments\": [\"--idle-timeout\", \"10s\"]}"));
     awaitEnd(cluster);
 
     assertEndedAt(cluster, "EndSchedulerEnded");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
@@ -42,13 +43,14 @@ abstract class ProcessTest {
 
   @AfterEach
   void endWhatIsLeft() {
-    runtimeService
-        .createProcessInstanceQuery()
-        .list()
-        .forEach(
-            instance ->
-                runtimeService.deleteProcessInstanceIfExists(
-                    instance.getId(), "test is over", true, true, true, false));
+    await()
+        .atMost(LIMIT)
+        .ignoreException(OptimisticLockingException.class)
+        .until(
+            () -> {
+              runtimeService.createProcessInstanceQuery().list().forEach(this::delete);
+              return runtimeService.createProcessInstanceQuery().count() == 0;
+            });
     TestSite.site().jobs().stream()
         .filter(job -> job.running() && !job.tags().isEmpty())
         .forEach(
@@ -57,9 +59,15 @@ abstract class ProcessTest {
                     .abort(URI.create(TestSite.site().baseUrl() + "/jobs/" + job.id())));
   }
 
+  private void delete(ProcessInstance instance) {
+    runtimeService.deleteProcessInstanceIfExists(
+        instance.getId(), "test is over", true, true, true, false);
+  }
+
   /** Starts a cluster with local ports of its own. */
   ProcessInstance start(Map<String, ?> variables) {
-    Map<String, Object> all = new HashMap<>(Map.of("localPort", 0, "localDashboardPort", 0));
+    Map<String, Object> all =
+        new HashMap<>(Map.of("site", "local", "localPort", 0, "localDashboardPort", 0));
     all.putAll(variables);
     return runtimeService.startProcessInstanceByKey("dask-cluster", "test", all);
   }

@@ -80,7 +80,7 @@ class WatcherTest extends ProcessTest {
   @Test
   void aShortOutageIsNoFailureAndNoIncident() {
     FLAKY.outage = outage(true);
-    ProcessInstance instance = runtimeService.startProcessInstanceByKey("flaky");
+    ProcessInstance instance = startFlaky();
     await().atMost(LIMIT).until(() -> FLAKY.looks > 1);
     assertThat(incidents(instance)).isEmpty();
 
@@ -93,7 +93,7 @@ class WatcherTest extends ProcessTest {
   @Test
   void anOutageThatLastsIsAnIncidentThatGoesByItself() {
     FLAKY.outage = outage(true);
-    ProcessInstance instance = runtimeService.startProcessInstanceByKey("flaky");
+    ProcessInstance instance = startFlaky();
     await().atMost(LIMIT).until(() -> incidents(instance).size() == 1);
     assertThat(incidents(instance).get(0).getIncidentMessage())
         .contains("site 'hpc'")
@@ -111,7 +111,7 @@ class WatcherTest extends ProcessTest {
   @Test
   void whatCannotPassByItselfIsAnIncidentAtOnce() {
     FLAKY.outage = outage(false);
-    ProcessInstance instance = runtimeService.startProcessInstanceByKey("flaky");
+    ProcessInstance instance = startFlaky();
 
     await().atMost(Duration.ofSeconds(2)).until(() -> incidents(instance).size() == 1);
   }
@@ -119,7 +119,7 @@ class WatcherTest extends ProcessTest {
   @Test
   void aJobThatCannotSucceedIsAnIncidentAtOnceAndGoesOnWhenRetried() {
     FLAKY.refusal = outage(false);
-    ProcessInstance instance = runtimeService.startProcessInstanceByKey("flaky");
+    ProcessInstance instance = startFlaky();
     await()
         .atMost(LIMIT)
         .until(() -> runtimeService.createIncidentQuery().incidentType("failedJob").count() == 1);
@@ -141,7 +141,7 @@ class WatcherTest extends ProcessTest {
   @Test
   void aJobThatMaySucceedLaterIsRepeatedByTheEngine() {
     FLAKY.refusal = outage(true);
-    ProcessInstance instance = runtimeService.startProcessInstanceByKey("flaky");
+    ProcessInstance instance = startFlaky();
     await().atMost(LIMIT).until(() -> FLAKY.begins > 1);
 
     FLAKY.refusal = null;
@@ -153,6 +153,10 @@ class WatcherTest extends ProcessTest {
         .list()
         .forEach(job -> managementService.setJobRetries(job.getId(), 1));
     awaitEnd(instance);
+  }
+
+  private ProcessInstance startFlaky() {
+    return runtimeService.startProcessInstanceByKey("flaky", Map.of("site", "local"));
   }
 
   private List<Incident> incidents(ProcessInstance instance) {

@@ -3,6 +3,8 @@ package io.unicoredask.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +34,9 @@ class ClusterRequestTest {
     assertThat(request.newAllocation()).isNull();
     assertThat(request.localPort()).isEqualTo(4322);
     assertThat(request.connectDashboard()).isFalse();
+    assertThat(request.waitForStartup()).isTrue();
+    assertThat(request.minWorkers()).isNull();
+    assertThat(request.dryRun()).isFalse();
     assertThat(request.localDashboardPort()).isEqualTo(4323);
     assertThat(request.clocks()).containsEntry(Clock.CONNECTION, Duration.ofSeconds(120));
   }
@@ -94,6 +99,10 @@ class ClusterRequestTest {
           queueTimeout       | -PT1H             | ISO 8601 duration
           schedulerJob       | {"Executable"     | JSON object
           schedulerJob       | ["x"]             | JSON object
+          schedulerJob       | no-such           | templates []
+          minWorkers         | -1                | whole number from 0
+          dryRun             | maybe             | true or false
+          waitForStartup     | 1                 | true or false
           workerJob          | {"Arguments": 3}  | Arguments are a list
           workerJob          | {"Tags": "x"}     | Tags are a list
           workerJob          | {"Resources": []} | Resources are an object
@@ -140,6 +149,52 @@ class ClusterRequestTest {
     assertThatExceptionOfType(ClusterException.class)
         .isThrownBy(() -> ClusterRequest.of(Map.of(), null, twoSites))
         .withMessageContaining("[hpc, other]");
+  }
+
+  @Test
+  void aJobDescriptionMayBeATemplateOfTheSite() throws Exception {
+    ObjectNode big = (ObjectNode) new ObjectMapper().readTree("{\"Name\": \"big\"}");
+    ObjectNode small = (ObjectNode) new ObjectMapper().readTree("{\"Name\": \"small\"}");
+    Sites sites =
+        new Sites(
+            List.of(
+                new Site(
+                    TestSites.unreachable("hpc").unicore(),
+                    null,
+                    new SiteDefaults(
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "small",
+                        Map.of("big", big, "small", small)))));
+
+    ClusterRequest request = ClusterRequest.of(Map.of("schedulerJob", "big"), null, sites);
+
+    assertThat(request.schedulerJob()).isEqualTo(big).isNotSameAs(big);
+    assertThat(request.workerJob()).isEqualTo(small);
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of("workerJob", "huge"), null, sites))
+        .withMessageContaining("workerJob = huge")
+        .withMessageContaining("[big, small]");
+  }
+
+  @Test
+  void moreJobsThanTheAllocationHasNodesAreRefused() {
+    Map<String, Object> variables =
+        Map.of("allocation", "{\"Resources\": {\"Nodes\": \"3\"}}", "workers", 3);
+
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(variables, null, oneSite))
+        .withMessageContaining("4 jobs in an allocation of 3 nodes");
+    assertThat(
+            ClusterRequest.of(
+                    Map.of("allocation", "{\"Resources\": {\"Nodes\": 4}}", "workers", 3),
+                    null,
+                    oneSite)
+                .size())
+        .isEqualTo(Size.workers(3));
   }
 
   @Test

@@ -110,7 +110,7 @@ class JobDescriptionsTest {
 
   @Test
   void theSitesDefaultsFillInWhatNobodyGave() {
-    Site site = new Site(null, null, "batch", "research");
+    SiteDefaults site = new SiteDefaults("batch", "research", null, null, null, null, Map.of());
     variables.put("workerJob", "{\"Resources\": {\"Queue\": \"slow\"}}");
 
     ObjectNode job = new JobDescriptions(request(), site).worker("worker-1", FILE);
@@ -124,8 +124,8 @@ class JobDescriptionsTest {
     variables.put("workerJob", "{\"Arguments\": [\"--memory-limit\", \"2GB\"]}");
     ClusterRequest request = request();
 
-    new JobDescriptions(request, site()).worker("worker-1", FILE);
-    ObjectNode second = new JobDescriptions(request, site()).worker("worker-2", FILE);
+    new JobDescriptions(request, SiteDefaults.NONE).worker("worker-1", FILE);
+    ObjectNode second = new JobDescriptions(request, SiteDefaults.NONE).worker("worker-2", FILE);
 
     assertThat(request.workerJob().path("Arguments")).hasSize(2);
     assertThat(second.path("Arguments").toString()).doesNotContain("worker-1");
@@ -136,11 +136,73 @@ class JobDescriptionsTest {
     variables.put("allocation", "{\"Resources\": {\"Nodes\": 4}}");
     variables.put("queue", "batch");
 
-    ObjectNode job = new JobDescriptions(request(), site()).allocation();
+    ObjectNode job = new JobDescriptions(request(), SiteDefaults.NONE).allocation();
 
     assertThat(job.path("Job type").asText()).isEqualTo("ALLOCATE");
     assertThat(job.at("/Resources/Nodes").asInt()).isEqualTo(4);
     assertThat(job.at("/Resources/Queue").asText()).isEqualTo("batch");
+  }
+
+  @Test
+  void aSitesPythonStartsDaskAsModulesOfAnyVersion() {
+    SiteDefaults site =
+        new SiteDefaults(null, null, "conda run -n dask python3", null, null, null, Map.of());
+
+    ObjectNode job = new JobDescriptions(request(), site).worker("worker-1", FILE);
+
+    assertThat(job.has("ApplicationName")).isFalse();
+    assertThat(job.path("Executable").asText())
+        .isEqualTo("conda run -n dask python3 -m distributed.cli.dask_worker");
+  }
+
+  @Test
+  void theLauncherIsPutBeforeACommandInAnAllocationOnly() {
+    SiteDefaults site = new SiteDefaults(null, null, "python3", "srun -n1", null, null, Map.of());
+    assertThat(new JobDescriptions(request(), site).scheduler().path("Executable").asText())
+        .isEqualTo("python3 -m distributed.cli.dask_scheduler");
+
+    variables.put("allocation", "{\"Resources\": {\"Nodes\": 2}}");
+    JobDescriptions inAllocation = new JobDescriptions(request(), site);
+    assertThat(inAllocation.scheduler().path("Executable").asText())
+        .isEqualTo("srun -n1 python3 -m distributed.cli.dask_scheduler");
+    assertThat(inAllocation.warning(inAllocation.scheduler())).isEmpty();
+  }
+
+  @Test
+  void aCommandThatHasALauncherGetsNoOther() {
+    SiteDefaults site = new SiteDefaults(null, null, null, "srun -n1", null, null, Map.of());
+    variables.put("allocation", "{}");
+    variables.put("workerJob", "{\"Executable\": \"srun --tasks=1 dask-worker\"}");
+
+    assertThat(
+            new JobDescriptions(request(), site)
+                .worker("worker-1", FILE)
+                .path("Executable")
+                .asText())
+        .isEqualTo("srun --tasks=1 dask-worker");
+  }
+
+  @Test
+  void aJobInAnAllocationWithoutALauncherIsWarnedOf() {
+    assertThat(descriptions().warning(descriptions().scheduler())).isEmpty();
+
+    variables.put("allocation", "{}");
+    assertThat(descriptions().warning(descriptions().scheduler()))
+        .hasValueSatisfying(
+            warning -> assertThat(warning).contains("dask-scheduler").contains("login node"));
+  }
+
+  @Test
+  void jobsInAnAllocationHaveNoQueueOfTheirOwn() {
+    variables.put("queue", "batch");
+    variables.put("allocation", "{}");
+
+    assertThat(descriptions().scheduler().has("Resources")).isFalse();
+    assertThat(descriptions().allocation().at("/Resources/Queue").asText()).isEqualTo("batch");
+  }
+
+  private JobDescriptions descriptions() {
+    return new JobDescriptions(request(), SiteDefaults.NONE);
   }
 
   @Test
@@ -167,21 +229,17 @@ class JobDescriptionsTest {
   }
 
   private ObjectNode scheduler() {
-    return new JobDescriptions(request(), site()).scheduler();
+    return new JobDescriptions(request(), SiteDefaults.NONE).scheduler();
   }
 
   private ObjectNode worker() {
-    return new JobDescriptions(request(), site()).worker("worker-1", FILE);
+    return new JobDescriptions(request(), SiteDefaults.NONE).worker("worker-1", FILE);
   }
 
   private ClusterRequest request() {
     variables.put("site", "hpc");
     return new RequestReader(variables, new Sites(List.of(TestSites.unreachable("hpc"))))
         .read(null);
-  }
-
-  private static Site site() {
-    return new Site(null, null, null, null);
   }
 
   private static ObjectNode json(String text) throws Exception {

@@ -21,6 +21,6 @@ class TestSites {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             null);
-    return new Site(UnicoreSites.connect(settings), null, null, null);
+    return new Site(UnicoreSites.connect(settings), null, SiteDefaults.NONE);
   }
 }

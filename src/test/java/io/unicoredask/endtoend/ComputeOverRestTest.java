@@ -40,6 +40,7 @@ class ComputeOverRestTest {
                 "/process-definition/key/dask-cluster/start",
                 """
                 {"businessKey": "pi", "variables": {
+                  "site": {"value": "local"},
                   "workers": {"value": 2}, "localPort": {"value": 0}}}
                 """)
             .path("id")

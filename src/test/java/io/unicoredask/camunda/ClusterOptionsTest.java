@@ -1,0 +1,114 @@
+package io.unicoredask.camunda;
+
+import static org.awaitility.Awaitility.await;
+import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertThat;
+
+import io.unicoredask.TestSite;
+import java.net.URI;
+import java.util.Map;
+import org.assertj.core.api.Assertions;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.spin.json.SpinJsonNode;
+import org.junit.jupiter.api.Test;
+
+/** What a cluster can be asked for besides its size. */
+class ClusterOptionsTest extends ProcessTest {
+
+  @Test
+  void aDryRunSaysWhatWouldBeSubmittedAndSubmitsNothing() {
+    int before = TestSite.site().jobs().size();
+
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "dryRun",
+                true,
+                "queue",
+                "batch",
+                "threads",
+                4,
+                "allocation",
+                "{\"Resources\": {\"Nodes\": 4}}"));
+
+    assertThat(cluster).isEnded().hasPassed("Described").hasNotPassed("Cluster", "Teardown");
+    Assertions.assertThat(description(cluster, "schedulerJobDescription"))
+        .contains("\"dask-scheduler\"")
+        .contains("./dask.json");
+    Assertions.assertThat(description(cluster, "workerJobDescription"))
+        .contains("\"--nthreads\",\"4\"")
+        .contains("\"worker-1\"");
+    Assertions.assertThat(description(cluster, "allocationDescription")).contains("ALLOCATE");
+    Assertions.assertThat(TestSite.site().jobs()).hasSize(before);
+  }
+
+  @Test
+  void aClusterThatDoesNotWaitForItsWorkersIsReadyBeforeThem() {
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "workers",
+                1,
+                "waitForStartup",
+                false,
+                "workerJob",
+                "{\"Executable\": \"sleep 600 && true\"}"));
+    awaitStatus(cluster, "RUNNING");
+
+    assertThat(cluster).isWaitingAt("ClusterReady");
+    await()
+        .atMost(LIMIT)
+        .until(() -> Integer.valueOf(0).equals(variable(cluster, "connectedWorkers")));
+  }
+
+  @Test
+  void fewerWorkersThanAskedForAreEnoughWhenTheTimeIsOverIfThatIsAskedFor() {
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "workers",
+                2,
+                "minWorkers",
+                1,
+                "workersTimeout",
+                "PT8S",
+                "workerJob",
+                "{\"Executable\": \"mkdir ../first || sleep 600; '%s' -m distributed.cli.dask_worker --host 127.0.0.1\"}"
+                    .formatted(TestSite.python().toAbsolutePath())));
+    awaitStatus(cluster, "RUNNING");
+
+    assertThat(cluster).hasPassed("WorkersTimer", "EnoughWorkers").isWaitingAt("ClusterReady");
+    Assertions.assertThat(variable(cluster, "connectedWorkers")).isEqualTo(1);
+  }
+
+  @Test
+  void theNumberOfConnectedWorkersStaysTrueWhileTheClusterRuns() {
+    ProcessInstance cluster = start(Map.of("workers", 2));
+    awaitStatus(cluster, "RUNNING");
+    Assertions.assertThat(variable(cluster, "connectedWorkers")).isEqualTo(2);
+
+    SpinJsonNode urls = (SpinJsonNode) variable(cluster, "workerJobUrls");
+    TestSite.unicore().abort(URI.create(urls.elements().get(0).stringValue()));
+
+    await()
+        .atMost(LIMIT)
+        .until(() -> Integer.valueOf(1).equals(variable(cluster, "connectedWorkers")));
+    Assertions.assertThat(variable(cluster, "clusterStatus")).isEqualTo("RUNNING");
+  }
+
+  @Test
+  void aSitesPythonAndTemplatesStartDaskLaunchedInAnAllocation() {
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "site", "modules", "workers", 1, "allocation", "{\"Resources\": {\"Nodes\": 2}}"));
+    awaitStatus(cluster, "RUNNING");
+
+    Assertions.assertThat(runningJobs(cluster))
+        .filteredOn(job -> job.tags().contains("from-a-template"))
+        .hasSize(1);
+  }
+
+  private String description(ProcessInstance cluster, String name) {
+    return variable(cluster, name).toString();
+  }
+}
