@@ -21,10 +21,12 @@ class StartingScheduler implements ClusterActivity {
 
   @Override
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
+    ClusterRequest wanted = request.get();
     Site site = sites.get(cluster.site());
+    OfferCheck.beforeScheduler(wanted, site, cluster);
     URI job =
         new Submission(site.unicore())
-            .submitOnce(cluster, "scheduler", new JobDescriptions(request.get(), site).scheduler());
+            .submitOnce(cluster, "scheduler", new JobDescriptions(wanted, site).scheduler());
     return Progress.waiting(
         cluster.withScheduler(SchedulerJob.submitted(job)), "scheduler job submitted");
   }
