@@ -23,6 +23,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * The activities as beans, under the names that process models use, and what they need.
@@ -35,6 +36,7 @@ import org.springframework.context.annotation.Bean;
     afterName = "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration")
 @ConditionalOnClass(ProcessEngine.class)
 @EnableConfigurationProperties(UnicoreDaskProperties.class)
+@Import(SiteHealthConfiguration.class)
 public class UnicoreDaskAutoConfiguration {
 
   /** The engine plugin; Camunda's starter finds it. */
@@ -88,6 +90,17 @@ public class UnicoreDaskAutoConfiguration {
   @ConditionalOnMissingBean
   WatcherLifecycle daskWatcherLifecycle(DaskRuntime runtime, ProcessEngine engine) {
     return new WatcherLifecycle(runtime);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  SitesAtStart daskSitesAtStart(Sites sites) {
+    return new SitesAtStart(sites);
+  }
+
+  @Bean
+  static UnknownProperties daskUnknownProperties() {
+    return new UnknownProperties();
   }
 
   /** {@code ${daskCheckRequest}}. */

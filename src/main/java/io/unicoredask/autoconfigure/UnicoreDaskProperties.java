@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tunnel How local ports lead to the sites.
  * @param watch How often the sites are looked at.
  */
-@ConfigurationProperties("unicore-dask")
+@ConfigurationProperties(prefix = "unicore-dask", ignoreUnknownFields = false)
 public record UnicoreDaskProperties(
     Map<String, Site> sites,
     @DefaultValue @NestedConfigurationProperty Tunnel tunnel,

@@ -23,6 +23,7 @@ class Allocating implements ClusterActivity {
       return Progress.done(cluster);
     }
     Site site = sites.get(cluster.site());
+    OfferCheck.beforeAllocation(wanted, site);
     URI allocation =
         new Submission(site.unicore())
             .submitOnce(

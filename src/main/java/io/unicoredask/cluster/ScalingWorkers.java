@@ -63,6 +63,9 @@ class ScalingWorkers implements ClusterActivity {
 
   private Cluster grow(Cluster cluster, int jobs, ClusterRequest request) {
     Site site = sites.get(cluster.site());
+    if (cluster.workers().size() < jobs) {
+      OfferCheck.beforeWorkers(request, site, cluster);
+    }
     Submission submission = new Submission(site.unicore());
     JobDescriptions descriptions = new JobDescriptions(request, site.defaults());
     List<WorkerJob> workers = new ArrayList<>(cluster.workers());

@@ -9,5 +9,13 @@ import javax.net.ssl.SSLContext;
  * @param unicore its REST API
  * @param ssl what decides whom to trust when a port is forwarded; null for the JDK's default
  * @param defaults what jobs are like that are not described otherwise
+ * @param catalogue the queues and applications that it has
  */
-public record Site(UnicoreSite unicore, SSLContext ssl, SiteDefaults defaults) {}
+public record Site(
+    UnicoreSite unicore, SSLContext ssl, SiteDefaults defaults, SiteCatalogue catalogue) {
+
+  /** A site whose queues and applications are looked up when they are first needed. */
+  public Site(UnicoreSite unicore, SSLContext ssl, SiteDefaults defaults) {
+    this(unicore, ssl, defaults, new SiteCatalogue(unicore));
+  }
+}

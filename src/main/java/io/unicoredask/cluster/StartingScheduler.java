@@ -26,8 +26,10 @@ class StartingScheduler implements ClusterActivity {
 
   @Override
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
+    ClusterRequest wanted = request.get();
     Site site = sites.get(cluster.site());
-    JobDescriptions descriptions = new JobDescriptions(request.get(), site.defaults());
+    OfferCheck.beforeScheduler(wanted, site, cluster);
+    JobDescriptions descriptions = new JobDescriptions(wanted, site.defaults());
     ObjectNode description = descriptions.scheduler();
     descriptions
         .warning(description)

@@ -10,6 +10,8 @@ import io.unicoredask.cluster.Sites;
 import io.unicoredask.tunnel.TunnelFactory;
 import io.unicoredask.tunnel.TunnelSettings;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -48,7 +51,7 @@ class UnicoreDaskAutoConfigurationTest {
     Path password = Files.writeString(directory.resolve("password"), PASSWORD);
     withSite =
         context.withPropertyValues(
-            SITE + "url=https://login.example.org:8080/JEWELS/rest/core",
+            SITE + "url=http://127.0.0.1:1/JEWELS/rest/core",
             SITE + "username=ada",
             SITE + "password-file=" + password);
   }
@@ -111,8 +114,7 @@ class UnicoreDaskAutoConfigurationTest {
                       site -> {
                         assertThat(site.unicore().name()).isEqualTo("jewels");
                         assertThat(site.unicore().baseUrl())
-                            .isEqualTo(
-                                URI.create("https://login.example.org:8080/JEWELS/rest/core"));
+                            .isEqualTo(URI.create("http://127.0.0.1:1/JEWELS/rest/core"));
                         assertThat(site.defaults().queue()).isEqualTo("batch");
                         assertThat(site.defaults().project()).isEqualTo("hpc");
                         assertThat(site.ssl()).isNull();
@@ -147,6 +149,54 @@ class UnicoreDaskAutoConfigurationTest {
     context
         .withPropertyValues("unicore-dask.watch.longest=soon")
         .run(started -> assertThat(started).getFailure().rootCause().hasMessageContaining("soon"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "unicore-dask.site.jewels.url",
+        "unicore-dask.sites.jewels.usrname",
+        "unicore-dask.sites.My_Site.credential.password",
+        "unicore-dask.tunnel.bindadress",
+        "unicore-dask.watch.incident-afer"
+      })
+  void aPropertyThatDoesNotExistIsNamedWithoutItsValue(String property) {
+    withSite
+        .withPropertyValues(
+            "unicore-dask.sites.My_Site.url=http://127.0.0.1:1/MY/rest/core",
+            "unicore-dask.sites.My_Site.username=ada",
+            "unicore-dask.sites.My_Site.passwordFile=" + directory.resolve("password"),
+            property + "=" + PASSWORD)
+        .run(
+            started -> {
+              assertThat(started)
+                  .getFailure()
+                  .rootCause()
+                  .hasMessageContaining(
+                      "no such property: " + ConfigurationPropertyName.adapt(property, '.') + ", ");
+              assertThat(started)
+                  .getFailure()
+                  .satisfies(e -> assertThat(stackTrace(e)).doesNotContain(PASSWORD));
+            });
+  }
+
+  @Test
+  void everySpellingThatSpringBootKnowsIsThere() {
+    context
+        .withPropertyValues(
+            "unicore-dask.sites.My_Site.url=http://127.0.0.1:1/MY/rest/core",
+            "unicoreDask.sites.My_Site.USERNAME=ada",
+            "unicore_dask.sites.My_Site.password_file=" + directory.resolve("password"),
+            "unicore-dask.sites[my.site].url=http://127.0.0.1:1/MY/rest/core",
+            "unicore-dask.sites[my.site].username=ada",
+            "unicore-dask.sites[my.site].passwordFile=" + directory.resolve("password"),
+            "unicore-dask.tunnel.maxConnections=5")
+        .run(
+            started -> {
+              assertThat(started).hasNotFailed();
+              assertThat(started.getBean(UnicoreDaskProperties.class).sites())
+                  .containsOnlyKeys("My_Site", "my.site");
+            });
   }
 
   @Test
@@ -186,6 +236,7 @@ class UnicoreDaskAutoConfigurationTest {
         .withClassLoader(
             new FilteredClassLoader(
                 "io.unicoredask.localsite",
+                "org.springframework.boot.actuate",
                 "io.unicoredask.application",
                 "org.bouncycastle",
                 "org.camunda.bpm.engine.rest",
@@ -213,6 +264,12 @@ class UnicoreDaskAutoConfigurationTest {
           started.close();
           assertThat(lifecycle.isRunning()).isFalse();
         });
+  }
+
+  private static String stackTrace(Throwable e) {
+    StringWriter text = new StringWriter();
+    e.printStackTrace(new PrintWriter(text));
+    return text.toString();
   }
 
   private static <T> Supplier<T> own(T bean) {

@@ -35,14 +35,16 @@ class ClusterFailureTest extends ProcessTest {
   }
 
   @Test
-  void anApplicationTheSiteDoesNotHaveIsReportedInTheSitesWords() {
+  void anApplicationTheSiteDoesNotHaveIsRefusedBeforeAnythingIsSubmitted() {
     ProcessInstance cluster =
         start(Map.of("schedulerJob", "{\"ApplicationName\": \"dask-shceduler\"}"));
     awaitEnd(cluster);
 
-    assertFailed(cluster, "DASK_SCHEDULER_FAILED");
+    assertFailed(cluster, "DASK_INVALID_REQUEST");
     Assertions.assertThat((String) variable(cluster, "errorMessage"))
-        .contains("'dask-shceduler' is not available");
+        .contains("dask-shceduler is not allowed")
+        .contains("[Bash shell, Date, dask-scheduler, dask-worker]");
+    Assertions.assertThat(jobs(cluster)).isEmpty();
   }
 
   @Test
