@@ -70,7 +70,7 @@ class ClusterOptionsTest extends ProcessTest {
                 "minWorkers",
                 1,
                 "workersTimeout",
-                "PT8S",
+                "PT15S",
                 "workerJob",
                 "{\"Executable\": \"mkdir ../first || sleep 600; '%s' -m distributed.cli.dask_worker --host 127.0.0.1\"}"
                     .formatted(TestSite.python().toAbsolutePath())));

@@ -9,7 +9,6 @@ import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.Progress;
 import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -113,7 +112,8 @@ class WatcherTest extends ProcessTest {
     FLAKY.outage = outage(false);
     ProcessInstance instance = startFlaky();
 
-    await().atMost(Duration.ofSeconds(2)).until(() -> incidents(instance).size() == 1);
+    await().atMost(LIMIT).until(() -> FLAKY.looks > 0 && !incidents(instance).isEmpty());
+    assertThat(FLAKY.looks).as("looks before the incident").isLessThan(4);
   }
 
   @Test
