@@ -17,7 +17,7 @@ class Allocating implements ClusterActivity {
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
     ClusterRequest wanted = request.get();
     if (wanted.allocation() != null) {
-      return look(cluster.withAllocation(wanted.allocation(), false));
+      return look(cluster.withAllocation(wanted.allocation()));
     }
     if (wanted.newAllocation() == null) {
       return Progress.done(cluster);
@@ -28,7 +28,8 @@ class Allocating implements ClusterActivity {
         new Submission(site.unicore())
             .submitOnce(
                 cluster, "allocation", new JobDescriptions(wanted, site.defaults()).allocation());
-    return Progress.waiting(cluster.withAllocation(allocation, true), "allocation submitted");
+    return Progress.waiting(
+        cluster.with().allocation(allocation).ownsAllocation(true).build(), "allocation submitted");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.util.List;
 
@@ -20,6 +21,7 @@ import java.util.List;
  * @param localDashboardPort the local port that leads to the dashboard; null until it is open, or
  *     if none is wanted
  */
+@RecordBuilder
 public record Cluster(
     String id,
     String site,
@@ -30,82 +32,17 @@ public record Cluster(
     int nextWorker,
     Integer connectedWorkers,
     Integer localPort,
-    Integer localDashboardPort) {
+    Integer localDashboardPort)
+    implements ClusterBuilder.With {
+
+  /** Takes a copy of the list. */
+  public Cluster {
+    workers = List.copyOf(workers);
+  }
 
   /** A cluster of which nothing exists yet. */
   public static Cluster planned(String id, String site) {
     return new Cluster(id, site, null, false, null, List.of(), 1, null, null, null);
-  }
-
-  Cluster withAllocation(URI allocation, boolean owned) {
-    return new Cluster(
-        id,
-        site,
-        allocation,
-        owned,
-        scheduler,
-        workers,
-        nextWorker,
-        connectedWorkers,
-        localPort,
-        localDashboardPort);
-  }
-
-  Cluster withScheduler(SchedulerJob scheduler) {
-    return new Cluster(
-        id,
-        site,
-        allocation,
-        ownsAllocation,
-        scheduler,
-        workers,
-        nextWorker,
-        connectedWorkers,
-        localPort,
-        localDashboardPort);
-  }
-
-  Cluster withWorkers(List<WorkerJob> workers) {
-    int next = workers.stream().mapToInt(WorkerJob::number).max().orElse(0) + 1;
-    return new Cluster(
-        id,
-        site,
-        allocation,
-        ownsAllocation,
-        scheduler,
-        List.copyOf(workers),
-        Math.max(next, nextWorker),
-        connectedWorkers,
-        localPort,
-        localDashboardPort);
-  }
-
-  Cluster withConnectedWorkers(int connectedWorkers) {
-    return new Cluster(
-        id,
-        site,
-        allocation,
-        ownsAllocation,
-        scheduler,
-        workers,
-        nextWorker,
-        connectedWorkers,
-        localPort,
-        localDashboardPort);
-  }
-
-  Cluster withLocalPorts(int localPort, Integer localDashboardPort) {
-    return new Cluster(
-        id,
-        site,
-        allocation,
-        ownsAllocation,
-        scheduler,
-        workers,
-        nextWorker,
-        connectedWorkers,
-        localPort,
-        localDashboardPort);
   }
 
   /** How many workers its jobs run when all of them have come up. */

@@ -30,15 +30,16 @@ class ForwardingPorts implements ClusterActivity {
     try {
       open =
           tunnels.of(
-              cluster.withLocalPorts(
+              onPorts(
+                  cluster,
                   wanted.localPort(),
                   wanted.connectDashboard() ? wanted.localDashboardPort() : null));
     } catch (PortInUseException e) {
       throw refused(e, wanted);
     }
     return Progress.waiting(
-        cluster.withLocalPorts(
-            port(open.scheduler()), wanted.connectDashboard() ? port(open.http()) : null),
+        onPorts(
+            cluster, port(open.scheduler()), wanted.connectDashboard() ? port(open.http()) : null),
         "connecting to the scheduler");
   }
 
@@ -50,6 +51,10 @@ class ForwardingPorts implements ClusterActivity {
         "%s = %d: %s; choose another, or 0 for any free one"
             .formatted(variable, e.port(), e.getMessage()),
         e);
+  }
+
+  private static Cluster onPorts(Cluster cluster, int scheduler, Integer dashboard) {
+    return cluster.with().localPort(scheduler).localDashboardPort(dashboard).build();
   }
 
   private static int port(Tunnel tunnel) {

@@ -69,14 +69,15 @@ class ScalingWorkers implements ClusterActivity {
     Submission submission = new Submission(site.unicore());
     JobDescriptions descriptions = new JobDescriptions(request, site.defaults());
     List<WorkerJob> workers = new ArrayList<>(cluster.workers());
-    for (int number = cluster.nextWorker(); workers.size() < jobs; number++) {
+    int number = cluster.nextWorker();
+    for (; workers.size() < jobs; number++) {
       String name = "worker-" + number;
       URI job =
           submission.submitOnce(
               cluster, name, descriptions.worker(name, cluster.scheduler().schedulerFile()));
       workers.add(new WorkerJob(number, name, job, request.processes()));
     }
-    return cluster.withWorkers(workers);
+    return cluster.with().workers(workers).nextWorker(number).build();
   }
 
   private Cluster shrink(Cluster cluster, int jobs) {

@@ -144,7 +144,7 @@ class OfferCheckTest {
 
   @Test
   void jobsInAnAllocationHaveNoQueueOfTheirOwn() {
-    cluster = cluster.withAllocation(URI.create(BASE + "/jobs/1"), false);
+    cluster = cluster.withAllocation(URI.create(BASE + "/jobs/1"));
     variables.put("queue", "bacth");
     variables.put("workers", 1);
 
