@@ -9,6 +9,7 @@ import io.unicoredask.camunda.ForwardPortsDelegate;
 import io.unicoredask.camunda.MonitorDelegate;
 import io.unicoredask.camunda.ScaleWorkersDelegate;
 import io.unicoredask.camunda.StartSchedulerDelegate;
+import io.unicoredask.camunda.SweepPace;
 import io.unicoredask.camunda.TeardownDelegate;
 import io.unicoredask.camunda.WatchPace;
 import io.unicoredask.cluster.ClusterActivities;
@@ -83,7 +84,8 @@ public class UnicoreDaskAutoConfiguration {
         sites,
         new ClusterActivities(sites, tunnels),
         engine::getObject,
-        new WatchPace(watch.shortest(), watch.longest(), watch.incidentAfter()));
+        new WatchPace(watch.shortest(), watch.longest(), watch.incidentAfter(), watch.lease()),
+        new SweepPace(properties.sweep().interval(), properties.sweep().grace()));
   }
 
   @Bean

@@ -18,12 +18,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     gives them.
  * @param tunnel How local ports lead to the sites.
  * @param watch How often the sites are looked at.
+ * @param sweep How often jobs are looked for that belong to no cluster.
  */
 @ConfigurationProperties(prefix = "unicore-dask", ignoreUnknownFields = false)
 public record UnicoreDaskProperties(
     Map<String, Site> sites,
     @DefaultValue @NestedConfigurationProperty Tunnel tunnel,
-    @DefaultValue @NestedConfigurationProperty Watch watch) {
+    @DefaultValue @NestedConfigurationProperty Watch watch,
+    @DefaultValue @NestedConfigurationProperty Sweep sweep) {
 
   /** No sites unless some are configured. */
   public UnicoreDaskProperties {
@@ -116,9 +118,20 @@ public record UnicoreDaskProperties(
    * @param shortest The time between two looks at what is waited for just after something changed.
    * @param longest The time between two looks when nothing has changed for long.
    * @param incidentAfter How long a site may be out of reach until an incident says so in Cockpit.
+   * @param lease How long after its last sign of life another node of the engine takes over; two
+   *     seconds or more.
    */
   public record Watch(
       @DefaultValue("500ms") Duration shortest,
       @DefaultValue("10s") Duration longest,
-      @DefaultValue("5m") Duration incidentAfter) {}
+      @DefaultValue("5m") Duration incidentAfter,
+      @DefaultValue("15s") Duration lease) {}
+
+  /**
+   * The search for jobs at the sites that belong to no cluster of this engine.
+   *
+   * @param interval The time between two searches.
+   * @param grace How long a job has to be found unwanted until it is ended.
+   */
+  public record Sweep(@DefaultValue("2m") Duration interval, @DefaultValue("2m") Duration grace) {}
 }

@@ -10,6 +10,7 @@ import io.unicoredask.cluster.Size;
 import io.unicoredask.cluster.WorkerJob;
 import java.util.HashMap;
 import java.util.Map;
+import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.bpm.engine.variable.value.TypedValue;
@@ -88,26 +89,35 @@ class ClusterVariables {
   }
 
   static void setJson(VariableScope scope, String name, Object value) {
+    scope.setVariable(name, json(value));
+  }
+
+  static JsonValue json(Object value) {
     try {
-      scope.setVariable(name, SpinValues.jsonValue(JSON.writeValueAsString(value)).create());
+      return SpinValues.jsonValue(JSON.writeValueAsString(value)).create();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Whether the cluster was started by this process instance, and not handed over to it. */
+  static boolean isOwnedBy(Cluster cluster, String processInstanceId) {
+    return cluster.id().endsWith("-" + processInstanceId);
   }
 
   /**
    * Names the cluster among all whose jobs run at the site under our account: by its process
    * instance, whose ids are unique in one engine's database only, and that database's own id.
    */
-  private static String clusterId(DelegateExecution execution) {
-    String installation =
-        execution
-            .getProcessEngineServices()
-            .getManagementService()
-            .getProperties()
-            .getOrDefault("camunda.installation.id", "");
-    return installation.substring(0, Math.min(8, installation.length()))
+  static String clusterId(DelegateExecution execution) {
+    return installation(execution.getProcessEngineServices().getManagementService())
         + "-"
         + execution.getProcessInstanceId();
+  }
+
+  /** What tells this engine's clusters from those of other engines. */
+  static String installation(ManagementService engine) {
+    String id = engine.getProperties().getOrDefault("camunda.installation.id", "");
+    return id.substring(0, Math.min(8, id.length()));
   }
 }

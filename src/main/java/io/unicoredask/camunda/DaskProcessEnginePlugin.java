@@ -3,6 +3,7 @@ package io.unicoredask.camunda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
@@ -18,7 +19,8 @@ import org.camunda.bpm.engine.impl.util.xml.Element;
  * the modeller thought of it: each is preceded by a transaction boundary, so that the intent to
  * submit a job is on record before the job is submitted; each waits in an execution of its own,
  * whose id does not change while it waits; and each is followed by a boundary again, so that what
- * comes after it does not run on the watcher's threads.
+ * comes after it does not run on the watcher's threads. A process instance that is deleted has its
+ * cluster torn down all the same.
  */
 public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
 
@@ -56,11 +58,15 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
 
   @Override
   public void postInit(ProcessEngineConfigurationImpl configuration) {
+    Nodes.name(configuration.getJobExecutor());
     configuration.setFailedJobCommandFactory(
         new FailedJobs(configuration.getFailedJobCommandFactory()));
   }
 
   private static class ActivityListener extends AbstractBpmnParseListener {
+
+    private final ExecutionListener deletedInstances = new DeletedInstances();
+
     @Override
     public void parseServiceTask(Element task, ScopeImpl scope, ActivityImpl activity) {
       String expression =
@@ -69,6 +75,16 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
         activity.setScope(true);
         activity.setAsyncBefore(true, true);
         activity.setAsyncAfter(true, true);
+        seeToDeletion(activity.getProcessDefinition());
+      }
+    }
+
+    /** Built in, so that an instance deleted without its custom listeners is torn down as well. */
+    private void seeToDeletion(ScopeImpl process) {
+      if (!process
+          .getBuiltInListeners(ExecutionListener.EVENTNAME_END)
+          .contains(deletedInstances)) {
+        process.addBuiltInListener(ExecutionListener.EVENTNAME_END, deletedInstances);
       }
     }
   }

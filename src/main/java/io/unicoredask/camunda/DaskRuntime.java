@@ -8,32 +8,67 @@ import org.camunda.bpm.engine.ProcessEngine;
 /** What the activities share: how they read variables, and who wakes them. */
 public final class DaskRuntime implements AutoCloseable {
 
+  private final Sites sites;
   private final ClusterActivities activities;
   private final ClusterVariables variables;
+  private final Supplier<ProcessEngine> engine;
   private final Watcher watcher;
+  private final SweepPace sweepPace;
+  private final WatchPace watchPace;
+  private Duty duty;
 
   /**
    * @param sites where clusters can run
    * @param activities what the activities do there
    * @param engine the engine whose processes wait; asked for when first needed
-   * @param pace how often the watcher looks
+   * @param watchPace how often the watcher looks
+   * @param sweepPace how often the sites are searched for jobs that belong to no cluster
    */
   public DaskRuntime(
-      Sites sites, ClusterActivities activities, Supplier<ProcessEngine> engine, WatchPace pace) {
+      Sites sites,
+      ClusterActivities activities,
+      Supplier<ProcessEngine> engine,
+      WatchPace watchPace,
+      SweepPace sweepPace) {
+    this.sites = sites;
     this.activities = activities;
+    this.engine = engine;
     this.variables = new ClusterVariables(sites);
-    this.watcher = new Watcher(engine, pace);
+    this.watcher = new Watcher(engine, watchPace);
+    this.watchPace = watchPace;
+    this.sweepPace = sweepPace;
   }
 
-  /** Starts to look at the sites for whoever waits. Starting twice does nothing. */
-  public void start() {
-    watcher.start();
+  /**
+   * Starts to look after the clusters, as soon as no other node of the engine does. Starting twice
+   * does nothing.
+   *
+   * @throws IllegalStateException if the engine's database lacks the table for that, and it cannot
+   *     be created; the message says how to
+   */
+  public synchronized void start() {
+    if (duty == null) {
+      Sweeper sweeper = new Sweeper(engine.get(), sites, activities, sweepPace.grace());
+      duty = new Duty(engine.get(), watchPace.lease());
+      duty.start(
+          () -> {
+            watcher.start();
+            watcher.repeat(sweeper::round, sweepPace.interval());
+          },
+          () -> {
+            watcher.close();
+            activities.closePorts();
+          });
+    }
   }
 
   /** Stops looking. What waits goes on waiting, and is found again after the next start. */
   @Override
-  public void close() {
-    watcher.close();
+  public synchronized void close() {
+    if (duty != null) {
+      duty.close();
+      duty = null;
+    }
   }
 
   ClusterActivities activities() {

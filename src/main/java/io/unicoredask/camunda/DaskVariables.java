@@ -64,7 +64,8 @@ public final class DaskVariables {
 
   /**
    * String: how the cluster came to be torn down: {@code teardown} (a message), {@code lifetime},
-   * {@code scheduler} (it ended by itself) or {@code error}. Set by {@code dask-cluster.bpmn}.
+   * {@code scheduler} (it ended by itself) or {@code error}, set by {@code dask-cluster.bpmn};
+   * {@code deletion} of its process instance, in the instance of {@code dask-teardown}.
    */
   public static final String ENDED_BY = "endedBy";
 

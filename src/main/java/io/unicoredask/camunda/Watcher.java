@@ -1,6 +1,7 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.ClusterActivity;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -45,6 +46,21 @@ class Watcher implements AutoCloseable {
       threads.setRemoveOnCancelPolicy(true);
       threads.scheduleWithFixedDelay(this::refresh, 0, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** Does this as well, again and again until the close. */
+  synchronized void repeat(Runnable work, Duration pause) {
+    threads.scheduleWithFixedDelay(
+        () -> {
+          try {
+            work.run();
+          } catch (RuntimeException e) {
+            LOG.warn("It failed, and is tried again in {}", pause, e);
+          }
+        },
+        pause.toMillis(),
+        pause.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   /** Looks after an execution that has begun to wait. Does nothing before the start. */

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A cluster as far as it has come: everything that has to outlive this process, and no secret.
  *
- * @param id unique to the cluster among all that use the site with our account
+ * @param id unique to the cluster among all that use the site with our account: the engine's part,
+ *     a hyphen, and one that is unique in the engine
  * @param site the site's name in the configuration
  * @param allocation the allocation that its jobs run in; null if they are queued one by one
  * @param ownsAllocation whether the allocation was made for this cluster and ends with it
@@ -43,6 +46,31 @@ public record Cluster(
   /** A cluster of which nothing exists yet. */
   public static Cluster planned(String id, String site) {
     return new Cluster(id, site, null, false, null, List.of(), 1, null, null, null);
+  }
+
+  /** The part of the id that all clusters of one engine share. */
+  String installation() {
+    return id.substring(0, id.indexOf('-'));
+  }
+
+  /** All its jobs, as far as they are on record. */
+  Stream<URI> jobs() {
+    return Stream.concat(
+            Stream.of(allocation, scheduler == null ? null : scheduler.job()),
+            workers.stream().map(WorkerJob::job))
+        .filter(Objects::nonNull);
+  }
+
+  /** Whether a job that was submitted for this purpose is none of its jobs, and will be none. */
+  boolean disowns(String purpose, URI job) {
+    if (purpose.equals("scheduler")) {
+      return scheduler != null && !scheduler.job().equals(job);
+    }
+    if (purpose.equals("allocation")) {
+      return allocation != null && !allocation.equals(job);
+    }
+    return WorkerJob.number(purpose).orElse(nextWorker) < nextWorker
+        && workers.stream().noneMatch(worker -> worker.job().equals(job));
   }
 
   /** How many workers its jobs run when all of them have come up. */

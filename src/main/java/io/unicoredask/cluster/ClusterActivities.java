@@ -5,6 +5,9 @@ import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.TunnelFactory;
 import io.unicoredask.unicore.UnicoreException;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The activities of a cluster's life, sharing the sites and this process's open tunnels. */
 public final class ClusterActivities {
@@ -33,8 +36,18 @@ public final class ClusterActivities {
         tunnels.requireFree(request.localDashboardPort());
       }
     } catch (PortInUseException e) {
-      throw ForwardingPorts.refused(e, request);
+      throw ForwardingPorts.refused(e, request.localPort());
     }
+  }
+
+  /** Closes all local ports, as when another node of the engine opens them. */
+  public void closePorts() {
+    closePortsExceptOf(List.of());
+  }
+
+  /** Closes the local ports of all clusters but these. */
+  public void closePortsExceptOf(Collection<Cluster> clusters) {
+    tunnels.closeExceptOf(clusters.stream().map(Cluster::id).collect(Collectors.toSet()));
   }
 
   /** What would be submitted for a request. */

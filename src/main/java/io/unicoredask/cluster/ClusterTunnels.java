@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
@@ -49,11 +50,19 @@ class ClusterTunnels {
   }
 
   void close(Cluster cluster) {
-    Tunnels tunnels = open.remove(cluster.id());
+    close(cluster.id());
+  }
+
+  void closeExceptOf(Set<String> ids) {
+    open.keySet().stream().filter(id -> !ids.contains(id)).forEach(this::close);
+  }
+
+  private void close(String id) {
+    Tunnels tunnels = open.remove(id);
     if (tunnels != null) {
       tunnels.scheduler().close();
       tunnels.http().close();
-      LOG.info("Cluster {}: closed its local ports", cluster.id());
+      LOG.info("Cluster {}: closed its local ports", id);
     }
   }
 

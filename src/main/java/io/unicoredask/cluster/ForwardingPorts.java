@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Opens local ports that lead to the scheduler and its HTTP server. They are ready when the
- * scheduler has spoken through them: that a connection is accepted says nothing.
+ * Opens local ports, on the one node that looks after the clusters, that lead to the scheduler and
+ * its HTTP server. They are ready when the scheduler has spoken through them: that a connection is
+ * accepted says nothing.
  */
 class ForwardingPorts implements ClusterActivity {
 
@@ -26,26 +27,18 @@ class ForwardingPorts implements ClusterActivity {
   @Override
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
     ClusterRequest wanted = request.get();
-    ClusterTunnels.Tunnels open;
-    try {
-      open =
-          tunnels.of(
-              onPorts(
-                  cluster,
-                  wanted.localPort(),
-                  wanted.connectDashboard() ? wanted.localDashboardPort() : null));
-    } catch (PortInUseException e) {
-      throw refused(e, wanted);
-    }
     return Progress.waiting(
-        onPorts(
-            cluster, port(open.scheduler()), wanted.connectDashboard() ? port(open.http()) : null),
-        "connecting to the scheduler");
+        cluster
+            .with()
+            .localPort(wanted.localPort())
+            .localDashboardPort(wanted.connectDashboard() ? wanted.localDashboardPort() : null)
+            .build(),
+        "opening the local ports");
   }
 
   /** The local port that was asked for is taken: choosing another is the user's business. */
-  static ClusterException refused(PortInUseException e, ClusterRequest request) {
-    String variable = e.port() == request.localPort() ? "localPort" : "localDashboardPort";
+  static ClusterException refused(PortInUseException e, int localPort) {
+    String variable = e.port() == localPort ? "localPort" : "localDashboardPort";
     return new ClusterException(
         ClusterError.DASK_PORT_IN_USE,
         "%s = %d: %s; choose another, or 0 for any free one"
@@ -53,26 +46,32 @@ class ForwardingPorts implements ClusterActivity {
         e);
   }
 
-  private static Cluster onPorts(Cluster cluster, int scheduler, Integer dashboard) {
-    return cluster.with().localPort(scheduler).localDashboardPort(dashboard).build();
-  }
-
   private static int port(Tunnel tunnel) {
     return tunnel.localAddress().getPort();
   }
 
   @Override
-  public Progress look(Cluster cluster) {
-    Tunnel scheduler = tunnels.of(cluster).scheduler();
+  public Progress look(Cluster before) {
+    ClusterTunnels.Tunnels open;
     try {
-      SchedulerProbe.probe(scheduler.localAddress(), cluster.scheduler().protocol(), PROBE_TIMEOUT);
+      open = tunnels.of(before);
+    } catch (PortInUseException e) {
+      throw refused(e, before.localPort());
+    }
+    Cluster cluster = before.withLocalPort(port(open.scheduler()));
+    if (before.localDashboardPort() != null) {
+      cluster = cluster.withLocalDashboardPort(port(open.http()));
+    }
+    try {
+      SchedulerProbe.probe(
+          open.scheduler().localAddress(), cluster.scheduler().protocol(), PROBE_TIMEOUT);
       return Progress.done(cluster);
     } catch (IOException e) {
       new JobWatch(sites.get(cluster.site()).unicore())
           .alive(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
       return Progress.waiting(
           cluster,
-          "connecting to the scheduler: " + scheduler.lastFailure().orElse(e.getMessage()));
+          "connecting to the scheduler: " + open.scheduler().lastFailure().orElse(e.getMessage()));
     }
   }
 }

@@ -71,7 +71,7 @@ class ScalingWorkers implements ClusterActivity {
     List<WorkerJob> workers = new ArrayList<>(cluster.workers());
     int number = cluster.nextWorker();
     for (; workers.size() < jobs; number++) {
-      String name = "worker-" + number;
+      String name = WorkerJob.name(number);
       URI job =
           submission.submitOnce(
               cluster, name, descriptions.worker(name, cluster.scheduler().schedulerFile()));

@@ -24,7 +24,6 @@ class TearingDown implements ClusterActivity {
 
   @Override
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
-    tunnels.close(cluster);
     Progress progress = look(cluster);
     return progress.done()
         ? Progress.waiting(cluster, "making sure that nothing is left")
@@ -33,6 +32,7 @@ class TearingDown implements ClusterActivity {
 
   @Override
   public Progress look(Cluster cluster) {
+    tunnels.close(cluster);
     UnicoreSite site = sites.get(cluster.site()).unicore();
     List<URI> alive = jobs(site, cluster).stream().filter(new JobWatch(site)::isAlive).toList();
     alive.forEach(site::abort);

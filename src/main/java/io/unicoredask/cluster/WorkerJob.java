@@ -1,6 +1,7 @@
 package io.unicoredask.cluster;
 
 import java.net.URI;
+import java.util.OptionalInt;
 
 /**
  * A job that runs workers.
@@ -12,6 +13,20 @@ import java.net.URI;
  * @param processes how many workers it runs
  */
 public record WorkerJob(int number, String name, URI job, int processes) {
+
+  private static final String NAME = "worker-";
+
+  /** The name of the worker job with this number. */
+  static String name(int number) {
+    return NAME + number;
+  }
+
+  /** The number of the worker job with this name; none if it is no such name. */
+  static OptionalInt number(String name) {
+    return name.matches(NAME + "\\d{1,9}")
+        ? OptionalInt.of(Integer.parseInt(name.substring(NAME.length())))
+        : OptionalInt.empty();
+  }
 
   /** Whether the scheduler's worker of that name is one of this job's. */
   boolean runs(String workerName) {

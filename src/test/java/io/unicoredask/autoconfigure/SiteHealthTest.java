@@ -1,7 +1,6 @@
 package io.unicoredask.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -13,7 +12,6 @@ import io.unicoredask.unicore.UnicoreSite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.camunda.bpm.engine.ProcessEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,14 +37,14 @@ class SiteHealthTest {
 
   private LocalSite site;
   private ApplicationContextRunner context =
-      new ApplicationContextRunner()
-          .withConfiguration(
-              AutoConfigurations.of(
-                  SslAutoConfiguration.class,
-                  UnicoreDaskAutoConfiguration.class,
-                  HealthContributorAutoConfiguration.class,
-                  HealthEndpointAutoConfiguration.class))
-          .withBean(ProcessEngine.class, () -> mock(ProcessEngine.class, RETURNS_DEEP_STUBS));
+      TestEngine.in(
+          new ApplicationContextRunner()
+              .withConfiguration(
+                  AutoConfigurations.of(
+                      SslAutoConfiguration.class,
+                      UnicoreDaskAutoConfiguration.class,
+                      HealthContributorAutoConfiguration.class,
+                      HealthEndpointAutoConfiguration.class)));
 
   @BeforeEach
   void startASite() throws IOException {
@@ -132,10 +130,11 @@ class SiteHealthTest {
 
   @Test
   void anApplicationWithoutActuatorHasNone() {
-    new ApplicationContextRunner()
-        .withConfiguration(
-            AutoConfigurations.of(SslAutoConfiguration.class, UnicoreDaskAutoConfiguration.class))
-        .withBean(ProcessEngine.class, () -> mock(ProcessEngine.class, RETURNS_DEEP_STUBS))
+    TestEngine.in(
+            new ApplicationContextRunner()
+                .withConfiguration(
+                    AutoConfigurations.of(
+                        SslAutoConfiguration.class, UnicoreDaskAutoConfiguration.class)))
         .withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
         .run(started -> assertThat(started).hasNotFailed().doesNotHaveBean(CONTRIBUTOR));
   }

@@ -2,7 +2,6 @@ package io.unicoredask.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -22,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.camunda.bpm.engine.ProcessEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,10 +40,11 @@ class SitesAtStartTest {
   @TempDir private Path directory;
 
   private final ApplicationContextRunner context =
-      new ApplicationContextRunner()
-          .withConfiguration(
-              AutoConfigurations.of(SslAutoConfiguration.class, UnicoreDaskAutoConfiguration.class))
-          .withBean(ProcessEngine.class, () -> mock(ProcessEngine.class, RETURNS_DEEP_STUBS));
+      TestEngine.in(
+          new ApplicationContextRunner()
+              .withConfiguration(
+                  AutoConfigurations.of(
+                      SslAutoConfiguration.class, UnicoreDaskAutoConfiguration.class)));
 
   @Test
   void aSiteThatCanBeUsedIsOneLine(CapturedOutput log) throws IOException {

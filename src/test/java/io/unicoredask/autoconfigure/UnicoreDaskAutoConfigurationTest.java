@@ -1,8 +1,6 @@
 package io.unicoredask.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
-import static org.mockito.Mockito.mock;
 
 import io.unicoredask.camunda.DaskProcessEnginePlugin;
 import io.unicoredask.camunda.DaskRuntime;
@@ -39,10 +37,11 @@ class UnicoreDaskAutoConfigurationTest {
   @TempDir private Path directory;
 
   private final ApplicationContextRunner context =
-      new ApplicationContextRunner()
-          .withConfiguration(
-              AutoConfigurations.of(SslAutoConfiguration.class, UnicoreDaskAutoConfiguration.class))
-          .withBean(ProcessEngine.class, () -> mock(ProcessEngine.class, RETURNS_DEEP_STUBS));
+      TestEngine.in(
+          new ApplicationContextRunner()
+              .withConfiguration(
+                  AutoConfigurations.of(
+                      SslAutoConfiguration.class, UnicoreDaskAutoConfiguration.class)));
 
   private ApplicationContextRunner withSite;
 
@@ -97,7 +96,13 @@ class UnicoreDaskAutoConfigurationTest {
           assertThat(properties.watch())
               .isEqualTo(
                   new UnicoreDaskProperties.Watch(
-                      Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofMinutes(5)));
+                      Duration.ofMillis(500),
+                      Duration.ofSeconds(10),
+                      Duration.ofMinutes(5),
+                      Duration.ofSeconds(15)));
+          assertThat(properties.sweep())
+              .isEqualTo(
+                  new UnicoreDaskProperties.Sweep(Duration.ofMinutes(2), Duration.ofMinutes(2)));
         });
   }
 

@@ -103,10 +103,14 @@ abstract class ProcessTest {
 
   /** The newest value of a variable of the instance, whether or not it is over. */
   Object variable(ProcessInstance instance, String name) {
+    return variable(instance.getId(), name);
+  }
+
+  Object variable(String instanceId, String name) {
     HistoricVariableInstance found =
         historyService
             .createHistoricVariableInstanceQuery()
-            .processInstanceId(instance.getId())
+            .processInstanceId(instanceId)
             .variableName(name)
             .singleResult();
     return found == null ? null : found.getValue();

@@ -1,0 +1,58 @@
+package io.unicoredask.camunda;
+
+import io.unicoredask.cluster.Cluster;
+import io.unicoredask.cluster.ClusterActivities;
+import io.unicoredask.cluster.KnownClusters;
+import io.unicoredask.cluster.Sites;
+import io.unicoredask.cluster.Sweep;
+import java.time.Duration;
+import java.util.List;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.runtime.VariableInstance;
+import org.camunda.spin.plugin.variable.value.JsonValue;
+
+/** Looks from time to time for jobs at the sites that belong to no cluster of this engine. */
+class Sweeper {
+
+  private final ProcessEngine engine;
+  private final ClusterActivities activities;
+  private final Sweep sweep;
+
+  Sweeper(ProcessEngine engine, Sites sites, ClusterActivities activities, Duration grace) {
+    this.engine = engine;
+    this.activities = activities;
+    this.sweep =
+        new Sweep(sites, ClusterVariables.installation(engine.getManagementService()), grace);
+  }
+
+  void round() {
+    List<Cluster> recorded = recorded();
+    activities.closePortsExceptOf(recorded);
+    sweep.round(new KnownClusters(recorded, this::isComing));
+  }
+
+  private List<Cluster> recorded() {
+    return engine
+        .getRuntimeService()
+        .createVariableInstanceQuery()
+        .variableName(DaskVariables.CLUSTER)
+        .disableCustomObjectDeserialization()
+        .list()
+        .stream()
+        .map(VariableInstance::getTypedValue)
+        .filter(JsonValue.class::isInstance)
+        .map(value -> ClusterVariables.read((JsonValue) value))
+        .toList();
+  }
+
+  /** Its process instance is there, but has not put its first job on record yet. */
+  private boolean isComing(String clusterId) {
+    String instance = clusterId.substring(clusterId.indexOf('-') + 1);
+    return engine
+            .getRuntimeService()
+            .createProcessInstanceQuery()
+            .processInstanceId(instance)
+            .count()
+        > 0;
+  }
+}

@@ -1,0 +1,43 @@
+package io.unicoredask.cluster;
+
+import io.unicoredask.unicore.UnicoreException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the jobs at all sites that carry this engine's tag while none of its clusters wants them.
+ * Used by one thread at a time.
+ */
+public final class Sweep {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
+  private final List<SiteSweep> sites;
+
+  /**
+   * @param sites where to look
+   * @param installation the engine's own part of the ids of its clusters
+   * @param grace how long a job has to be unwanted until it is ended
+   */
+  public Sweep(Sites sites, String installation, Duration grace) {
+    this.sites =
+        sites.names().stream()
+            .map(sites::get)
+            .map(site -> new SiteSweep(site.unicore(), installation, grace, InstantSource.system()))
+            .toList();
+  }
+
+  /** Looks at all sites once. One that cannot be asked is left for the next time. */
+  public void round(KnownClusters clusters) {
+    for (SiteSweep site : sites) {
+      try {
+        site.round(clusters);
+      } catch (UnicoreException e) {
+        LOG.warn("Could not look for jobs that no cluster wants: {}", e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.unicoredask.camunda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.core.ThrowingRunnable;
+import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.history.HistoricProcessInstance;
+import org.camunda.bpm.engine.repository.Deployment;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.junit.jupiter.api.Test;
+
+/** A cluster whose process instance is deleted leaves nothing behind. */
+class DeletionTest extends ProcessTest {
+
+  private final Date begun = new Date();
+
+  @Test
+  void aReadyClusterIsTornDownByAnInstanceThatCockpitShows() {
+    ProcessInstance cluster = start(Map.of("workers", 1));
+    awaitStatus(cluster, "RUNNING");
+    int port = URI.create((String) variable(cluster, "schedulerAddress")).getPort();
+
+    delete(cluster, false);
+
+    HistoricProcessInstance teardown = awaitTeardown();
+    assertThat(teardown.getBusinessKey()).isEqualTo("test");
+    assertThat(teardown.getEndActivityId()).isEqualTo("TornDown");
+    assertThat(variable(teardown.getId(), "endedBy")).isEqualTo("deletion");
+    assertThat(variable(teardown.getId(), "clusterStatus")).isEqualTo("STOPPED");
+    assertThat(jobs(cluster)).hasSize(2).allMatch(job -> job.status().equals("FAILED"));
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(runningJobs(cluster)).isEmpty());
+    assertThat(accepts(port)).as("the local port is open").isFalse();
+  }
+
+  @Test
+  void aClusterThatQueuesIsTornDownEvenIfItsCustomListenersAreSkipped() {
+    ProcessInstance cluster = start(Map.of("queue", "full"));
+    await().atMost(LIMIT).until(() -> variable(cluster, "schedulerJobUrl") != null);
+
+    delete(cluster, true);
+
+    awaitTeardown();
+    assertThat(jobs(cluster)).hasSize(1).allMatch(job -> job.status().equals("FAILED"));
+  }
+
+  @Test
+  void aClusterThatIsOverIsNotTornDownAgain() {
+    ProcessInstance cluster = start(Map.of());
+    awaitStatus(cluster, "RUNNING");
+    send(cluster, "dask-cluster-teardown", Map.of());
+    awaitEnd(cluster);
+
+    assertThat(teardowns()).isEmpty();
+  }
+
+  @Test
+  void deletingTheDeploymentOfARunningClusterSucceedsToo() {
+    Deployment deployment =
+        repositoryService
+            .createDeployment()
+            .addModelInstance(
+                "own.bpmn",
+                Bpmn.createExecutableProcess("own")
+                    .camundaHistoryTimeToLiveString("P1D")
+                    .startEvent()
+                    .serviceTask("start")
+                    .camundaDelegateExpression("${daskStartScheduler}")
+                    .userTask()
+                    .endEvent()
+                    .done())
+            .deploy();
+    ProcessInstance cluster =
+        runtimeService.startProcessInstanceByKey("own", Map.of("site", "local"));
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                !runtimeService.getVariables(cluster.getId()).isEmpty()
+                    && jobs(cluster).size() == 1);
+
+    untilNothingInterferes(() -> repositoryService.deleteDeployment(deployment.getId(), true));
+
+    assertThat(repositoryService.createProcessDefinitionQuery().processDefinitionKey("own").count())
+        .isZero();
+    assertThat(teardowns()).isEmpty();
+  }
+
+  private void delete(ProcessInstance cluster, boolean skipCustomListeners) {
+    untilNothingInterferes(
+        () ->
+            runtimeService.deleteProcessInstance(
+                cluster.getId(), "no longer wanted", skipCustomListeners));
+  }
+
+  /** Again, as one would in Cockpit, if the watcher changed the instance at that moment. */
+  private static void untilNothingInterferes(ThrowingRunnable deletion) {
+    await().atMost(LIMIT).ignoreException(OptimisticLockingException.class).untilAsserted(deletion);
+  }
+
+  private HistoricProcessInstance awaitTeardown() {
+    await()
+        .atMost(LIMIT)
+        .until(() -> teardowns().size() == 1 && teardowns().get(0).getEndTime() != null);
+    return teardowns().get(0);
+  }
+
+  private List<HistoricProcessInstance> teardowns() {
+    return historyService
+        .createHistoricProcessInstanceQuery()
+        .processDefinitionKey("dask-teardown")
+        .startedAfter(begun)
+        .list();
+  }
+
+  private static boolean accepts(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (ConnectException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
