@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.SuspendedEntityInteractionException;
 import org.camunda.spin.plugin.variable.value.JsonValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,8 @@ class Wait {
       return isWaiting();
     } catch (OptimisticLockingException e) {
       nextLook = pace.first();
+      return true;
+    } catch (SuspendedEntityInteractionException e) {
       return true;
     } catch (RuntimeException e) {
       outage.goesOn(e);

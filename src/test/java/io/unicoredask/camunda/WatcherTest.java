@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -104,6 +105,24 @@ class WatcherTest extends ProcessTest {
     BpmnAwareTests.assertThat(instance).isWaitingAt("wait");
 
     FLAKY.done = true;
+    awaitEnd(instance);
+  }
+
+  @Test
+  void aSuspendedInstanceGoesOnWithoutAnIncidentWhenItIsActivated() {
+    ProcessInstance instance = startFlaky();
+    await().atMost(LIMIT).until(() -> FLAKY.looks > 0);
+    await()
+        .atMost(LIMIT)
+        .ignoreException(OptimisticLockingException.class)
+        .untilAsserted(() -> runtimeService.suspendProcessInstanceById(instance.getId()));
+    FLAKY.done = true;
+    int looks = FLAKY.looks;
+    await().atMost(LIMIT).until(() -> FLAKY.looks > looks + 2);
+    assertThat(isOver(instance)).isFalse();
+    assertThat(incidents(instance)).isEmpty();
+
+    runtimeService.activateProcessInstanceById(instance.getId());
     awaitEnd(instance);
   }
 
