@@ -61,7 +61,8 @@ class DeletedInstances implements ExecutionListener {
   }
 
   private static Void tearDown(Cluster cluster, DelegateExecution execution) {
-    String reason = ((ExecutionEntity) execution).getProcessInstance().getDeleteReason();
+    String reason =
+        String.valueOf(((ExecutionEntity) execution).getProcessInstance().getDeleteReason());
     ProcessEngineServices engine = execution.getProcessEngineServices();
     ProcessDefinition definition = definition(engine, execution.getTenantId());
     if (definition == null || DEFINITION_GOES.contains(reason)) {

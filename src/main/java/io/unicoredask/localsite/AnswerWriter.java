@@ -85,6 +85,15 @@ final class AnswerWriter {
     return keepAlive ? written : written.addListener(ChannelFutureListener.CLOSE);
   }
 
+  /** Writes an answer that promises content, and none of it. */
+  static ChannelFuture writeHead(Channel channel, Answer answer) {
+    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status(answer.status()));
+    addDefaults(response.headers());
+    answer.headers().forEach(response.headers()::set);
+    response.headers().set("Content-Length", answer.length() + 1);
+    return channel.writeAndFlush(response);
+  }
+
   /** A file that has become shorter meanwhile ends the connection, the length being promised. */
   private static void writeFile(Channel channel, FileChannel opened, FilePart part) {
     try (FileChannel file = opened) {

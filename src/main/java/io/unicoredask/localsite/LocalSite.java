@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * A UNICORE site on this machine, listening on loopback until it is closed.
@@ -101,6 +102,16 @@ public final class LocalSite implements AutoCloseable {
   /** The site's URL, {@code https://localhost:PORT/SITE/rest/core}. */
   public URI baseUrl() {
     return baseUrl;
+  }
+
+  /**
+   * Has requests go wrong from now on, to see how a client takes it. Forwarded connections are left
+   * alone.
+   *
+   * @param disturbances asked once for each request, by many threads
+   */
+  public void disturb(Supplier<Disturbance> disturbances) {
+    server.disturb(disturbances);
   }
 
   /** The first user's name. */

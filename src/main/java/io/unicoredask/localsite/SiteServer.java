@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The listener and its connections. */
 final class SiteServer implements AutoCloseable {
@@ -34,6 +35,7 @@ final class SiteServer implements AutoCloseable {
       Executors.newCachedThreadPool(new DefaultThreadFactory("localsite-rest", true));
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final SslContext tls;
+  private volatile Supplier<Disturbance> disturbances = () -> Disturbance.NONE;
   private Channel listener;
 
   /**
@@ -43,6 +45,10 @@ final class SiteServer implements AutoCloseable {
    */
   SiteServer(SslContext tls) {
     this.tls = tls;
+  }
+
+  void disturb(Supplier<Disturbance> disturbances) {
+    this.disturbances = disturbances;
   }
 
   Executor workers() {
@@ -87,7 +93,7 @@ final class SiteServer implements AutoCloseable {
         .addLast(new ForwardingHandler(requests, targets, workers))
         .addLast(new HttpObjectAggregator(LARGEST_UPLOAD))
         .addLast(new FlowControlHandler())
-        .addLast(new RestHandler(requests, router, workers));
+        .addLast(new RestHandler(requests, router, workers, () -> disturbances.get()));
   }
 
   @Override

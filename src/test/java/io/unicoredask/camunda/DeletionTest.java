@@ -31,7 +31,7 @@ class DeletionTest extends ProcessTest {
     awaitStatus(cluster, "RUNNING");
     int port = URI.create((String) variable(cluster, "schedulerAddress")).getPort();
 
-    delete(cluster, false);
+    delete(cluster, null, false);
 
     HistoricProcessInstance teardown = awaitTeardown();
     assertThat(teardown.getBusinessKey()).isEqualTo("test");
@@ -48,7 +48,7 @@ class DeletionTest extends ProcessTest {
     ProcessInstance cluster = start(Map.of("queue", "full"));
     await().atMost(LIMIT).until(() -> variable(cluster, "schedulerJobUrl") != null);
 
-    delete(cluster, true);
+    delete(cluster, "no longer wanted", true);
 
     awaitTeardown();
     assertThat(jobs(cluster)).hasSize(1).allMatch(job -> job.status().equals("FAILED"));
@@ -96,11 +96,9 @@ class DeletionTest extends ProcessTest {
     assertThat(teardowns()).isEmpty();
   }
 
-  private void delete(ProcessInstance cluster, boolean skipCustomListeners) {
+  private void delete(ProcessInstance cluster, String reason, boolean skipCustomListeners) {
     untilNothingInterferes(
-        () ->
-            runtimeService.deleteProcessInstance(
-                cluster.getId(), "no longer wanted", skipCustomListeners));
+        () -> runtimeService.deleteProcessInstance(cluster.getId(), reason, skipCustomListeners));
   }
 
   /** Again, as one would in Cockpit, if the watcher changed the instance at that moment. */

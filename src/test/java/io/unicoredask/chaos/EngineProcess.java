@@ -1,0 +1,129 @@
+package io.unicoredask.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The application in a process of its own, which can be killed and started again. */
+class EngineProcess implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration START = Duration.ofMinutes(3);
+
+  private final Path home;
+  private final int port;
+  private final List<String> arguments;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private Process process;
+
+  /** Starts nothing yet. */
+  EngineProcess(Path home, int port, List<String> arguments) {
+    this.home = home;
+    this.port = port;
+    this.arguments = arguments;
+  }
+
+  void start() throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx512m"));
+    line.addAll(
+        List.of("-jar", Path.of(System.getProperty("exec.jar")).toAbsolutePath().toString()));
+    line.addAll(List.of("--server.port=" + port, "--application.home=" + home));
+    line.addAll(arguments);
+    process =
+        new ProcessBuilder(line)
+            .directory(home.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
+            .start();
+    await()
+        .atMost(START)
+        .failFast("it ended; see " + log(), () -> !process.isAlive())
+        .ignoreExceptions()
+        .until(() -> get("/engine").isArray());
+  }
+
+  File log() {
+    return home.resolve("engine-%d.log".formatted(port)).toFile();
+  }
+
+  /** As the kernel does when memory is short: nothing can be put in order. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  JsonNode get(String path) throws IOException {
+    return call("GET", path, null);
+  }
+
+  JsonNode post(String path, Object body) throws IOException {
+    return call("POST", path, JSON.writeValueAsString(body));
+  }
+
+  JsonNode put(String path, Object body) throws IOException {
+    return call("PUT", path, JSON.writeValueAsString(body));
+  }
+
+  JsonNode delete(String path) throws IOException {
+    return call("DELETE", path, null);
+  }
+
+  private JsonNode call(String method, String path, String body) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:%d/engine-rest%s".formatted(port, path)))
+            .timeout(Duration.ofSeconds(30))
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Basic " + login())
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() >= 400) {
+        throw new RefusedException(answer.statusCode(), answer.body());
+      }
+      return answer.body().isEmpty() ? JSON.nullNode() : JSON.readTree(answer.body());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String login() throws IOException {
+    String password = Files.readString(home.resolve("admin-password")).strip();
+    return Base64.getEncoder().encodeToString(("admin:" + password).getBytes());
+  }
+
+  /** The engine took the request, and said no. */
+  static class RefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(int status, String body) {
+      super(status + ": " + body);
+    }
+  }
+}
