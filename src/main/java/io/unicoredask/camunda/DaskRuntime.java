@@ -22,7 +22,7 @@ public final class DaskRuntime implements AutoCloseable {
       Sites sites, ClusterActivities activities, Supplier<ProcessEngine> engine, WatchPace pace) {
     this.activities = activities;
     this.variables = new ClusterVariables(sites);
-    this.watcher = new Watcher(engine, pace);
+    this.watcher = new Watcher(engine, variables, pace);
   }
 
   /** Starts to look at the sites for whoever waits. Starting twice does nothing. */

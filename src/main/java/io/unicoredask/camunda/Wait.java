@@ -19,15 +19,22 @@ class Wait {
 
   private final String executionId;
   private final ClusterActivity activity;
+  private final ClusterVariables variables;
   private final RuntimeService engine;
   private final WatchPace pace;
   private final Outage outage;
   private Duration nextLook;
   private String note;
 
-  Wait(String executionId, ClusterActivity activity, ProcessEngine engine, WatchPace pace) {
+  Wait(
+      String executionId,
+      ClusterActivity activity,
+      ClusterVariables variables,
+      ProcessEngine engine,
+      WatchPace pace) {
     this.executionId = executionId;
     this.activity = activity;
+    this.variables = variables;
     this.engine = engine.getRuntimeService();
     this.pace = pace;
     this.outage = new Outage(executionId, this.engine, pace.incidentAfter());
@@ -69,7 +76,7 @@ class Wait {
   private void tell(Cluster cluster) {
     Look look;
     try {
-      Progress progress = activity.look(cluster);
+      Progress progress = activity.look(cluster, () -> variables.request(engine, executionId));
       outage.isOver();
       if (isOldNews(cluster, progress)) {
         return;

@@ -62,7 +62,7 @@ class ForwardingPorts implements ClusterActivity {
   }
 
   @Override
-  public Progress look(Cluster cluster) {
+  public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     Tunnel scheduler = tunnels.of(cluster).scheduler();
     try {
       SchedulerProbe.probe(scheduler.localAddress(), cluster.scheduler().protocol(), PROBE_TIMEOUT);
