@@ -23,9 +23,13 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * A UNICORE site that runs real Dask, shared by all tests of this JVM. Its queue {@code batch} has
- * nodes enough; its queue {@code full} has one node, which a job of somebody else holds for ever.
+ * nodes enough; its queue {@code full} has one node, which a job of somebody else holds for ever;
+ * its queue {@code small} has {@value #SMALL} nodes, for tests that fill it.
  */
 public final class TestSite {
+
+  /** How many nodes the queue {@code small} has. */
+  public static final int SMALL = 4;
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path PYTHON = DaskPython.find(Path.of("target"), line -> {});
@@ -82,6 +86,7 @@ public final class TestSite {
               LocalSiteSettings.builder()
                   .queue("batch", 64)
                   .queue("full", 1)
+                  .queue("small", SMALL)
                   .stateLag(Duration.ofMillis(300))
                   .dask(PYTHON)
                   .build());

@@ -10,7 +10,9 @@ import io.unicoredask.cluster.Size;
 import io.unicoredask.cluster.WorkerJob;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.bpm.engine.variable.value.TypedValue;
@@ -29,15 +31,28 @@ class ClusterVariables {
   }
 
   ClusterRequest request(VariableScope scope) {
+    return request(name -> scope.getVariableTyped(name, false), scope::getVariable);
+  }
+
+  /** What is asked for as an execution sees it now, read outside of its transactions. */
+  ClusterRequest request(RuntimeService engine, String executionId) {
+    return request(
+        name -> engine.getVariableTyped(executionId, name, false),
+        name -> engine.getVariable(executionId, name));
+  }
+
+  private ClusterRequest request(
+      Function<String, TypedValue> notDeserialized, Function<String, Object> deserialized) {
     Map<String, Object> given = new HashMap<>();
     for (String name : ClusterRequest.VARIABLES) {
       // Not deserialized: JSON that is malformed is for the request to refuse, with its name.
-      TypedValue value = scope.getVariableTyped(name, false);
       given.put(
           name,
-          value instanceof JsonValue json ? json.getValueSerialized() : scope.getVariable(name));
+          notDeserialized.apply(name) instanceof JsonValue json
+              ? json.getValueSerialized()
+              : deserialized.apply(name));
     }
-    String size = (String) scope.getVariable(DaskVariables.CLUSTER_SIZE);
+    String size = (String) deserialized.apply(DaskVariables.CLUSTER_SIZE);
     return ClusterRequest.of(given, size == null ? null : Size.parse(size), sites);
   }
 
@@ -49,8 +64,9 @@ class ClusterVariables {
         : Cluster.planned(clusterId(execution), request(execution).site());
   }
 
+  /** The cluster; null if there is none, or it is being deleted this moment. */
   static Cluster read(JsonValue value) {
-    if (value == null) {
+    if (value == null || value.getValueSerialized() == null) {
       return null;
     }
     try {

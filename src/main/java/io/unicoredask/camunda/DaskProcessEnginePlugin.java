@@ -43,7 +43,7 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
     }
     listeners.add(new ActivityListener());
     configuration.setCustomPreCommandInterceptorsTxRequired(
-        with(new MessageRetries(), configuration.getCustomPreCommandInterceptorsTxRequired()));
+        with(new ConflictRetries(), configuration.getCustomPreCommandInterceptorsTxRequired()));
   }
 
   private static List<CommandInterceptor> with(

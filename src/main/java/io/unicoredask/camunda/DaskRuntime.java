@@ -34,7 +34,7 @@ public final class DaskRuntime implements AutoCloseable {
     this.activities = activities;
     this.engine = engine;
     this.variables = new ClusterVariables(sites);
-    this.watcher = new Watcher(engine, watchPace);
+    this.watcher = new Watcher(engine, variables, watchPace);
     this.watchPace = watchPace;
     this.sweepPace = sweepPace;
   }

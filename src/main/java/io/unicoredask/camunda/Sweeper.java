@@ -7,6 +7,7 @@ import io.unicoredask.cluster.Sites;
 import io.unicoredask.cluster.Sweep;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.runtime.VariableInstance;
 import org.camunda.spin.plugin.variable.value.JsonValue;
@@ -42,6 +43,7 @@ class Sweeper {
         .map(VariableInstance::getTypedValue)
         .filter(JsonValue.class::isInstance)
         .map(value -> ClusterVariables.read((JsonValue) value))
+        .filter(Objects::nonNull)
         .toList();
   }
 

@@ -20,15 +20,22 @@ class Wait {
 
   private final String executionId;
   private final ClusterActivity activity;
+  private final ClusterVariables variables;
   private final RuntimeService engine;
   private final WatchPace pace;
   private final Outage outage;
   private Duration nextLook;
   private String note;
 
-  Wait(String executionId, ClusterActivity activity, ProcessEngine engine, WatchPace pace) {
+  Wait(
+      String executionId,
+      ClusterActivity activity,
+      ClusterVariables variables,
+      ProcessEngine engine,
+      WatchPace pace) {
     this.executionId = executionId;
     this.activity = activity;
+    this.variables = variables;
     this.engine = engine.getRuntimeService();
     this.pace = pace;
     this.outage = new Outage(executionId, this.engine, pace.incidentAfter());
@@ -56,7 +63,9 @@ class Wait {
         return false;
       }
       Cluster cluster = ClusterVariables.read(clusterVariable());
-      tell(cluster);
+      if (cluster != null) {
+        tell(cluster);
+      }
       return isWaiting();
     } catch (OptimisticLockingException e) {
       nextLook = pace.first();
@@ -72,7 +81,7 @@ class Wait {
   private void tell(Cluster cluster) {
     Look look;
     try {
-      Progress progress = activity.look(cluster);
+      Progress progress = activity.look(cluster, () -> variables.request(engine, executionId));
       outage.isOver();
       if (isOldNews(cluster, progress)) {
         return;

@@ -25,13 +25,15 @@ class Watcher implements AutoCloseable {
   private static final long REFRESH_MILLIS = 2000;
 
   private final Supplier<ProcessEngine> engine;
+  private final ClusterVariables variables;
   private final WatchPace pace;
   private final Map<String, ClusterActivity> activities = new ConcurrentHashMap<>();
   private final Map<String, Wait> waits = new ConcurrentHashMap<>();
   private ScheduledThreadPoolExecutor threads;
 
-  Watcher(Supplier<ProcessEngine> engine, WatchPace pace) {
+  Watcher(Supplier<ProcessEngine> engine, ClusterVariables variables, WatchPace pace) {
     this.engine = engine;
+    this.variables = variables;
     this.pace = pace;
   }
 
@@ -80,7 +82,7 @@ class Watcher implements AutoCloseable {
   }
 
   private Wait begin(String executionId, String name) {
-    Wait wait = new Wait(executionId, activities.get(name), engine.get(), pace);
+    Wait wait = new Wait(executionId, activities.get(name), variables, engine.get(), pace);
     schedule(wait, 0);
     return wait;
   }

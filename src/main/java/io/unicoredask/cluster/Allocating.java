@@ -17,7 +17,7 @@ class Allocating implements ClusterActivity {
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
     ClusterRequest wanted = request.get();
     if (wanted.allocation() != null) {
-      return look(cluster.withAllocation(wanted.allocation()));
+      return look(cluster.withAllocation(wanted.allocation()), request);
     }
     if (wanted.newAllocation() == null) {
       return Progress.done(cluster);
@@ -33,7 +33,7 @@ class Allocating implements ClusterActivity {
   }
 
   @Override
-  public Progress look(Cluster cluster) {
+  public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     URI url = cluster.allocation();
     Job job =
         new JobWatch(sites.get(cluster.site()).unicore())

@@ -17,11 +17,11 @@ class AwaitingScheduler implements ClusterActivity {
 
   @Override
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
-    return look(cluster);
+    return look(cluster, request);
   }
 
   @Override
-  public Progress look(Cluster cluster) {
+  public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     UnicoreSite site = sites.get(cluster.site()).unicore();
     SchedulerJob scheduler = cluster.scheduler();
     Optional<SchedulerFile> file =

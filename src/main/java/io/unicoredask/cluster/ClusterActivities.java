@@ -58,7 +58,9 @@ public final class ClusterActivities {
         request.newAllocation() == null ? null : descriptions.allocation(),
         descriptions.scheduler(),
         descriptions.worker(
-            "worker-1", "<directory of the scheduler's job>/" + JobDescriptions.SCHEDULER_FILE));
+            "worker-1",
+            "<directory of the scheduler's job>/" + JobDescriptions.SCHEDULER_FILE,
+            request.queueWorkers() == QueueWorkers.TOGETHER));
   }
 
   /**

@@ -22,6 +22,10 @@ public interface ClusterActivity {
    */
   Progress begin(Cluster cluster, Supplier<ClusterRequest> request);
 
-  /** Sees how far it has come since. */
-  Progress look(Cluster cluster);
+  /**
+   * Sees how far it has come since, and does what could not be done before.
+   *
+   * @param request what is asked for by now; read only by the activities that need it
+   */
+  Progress look(Cluster cluster, Supplier<ClusterRequest> request);
 }

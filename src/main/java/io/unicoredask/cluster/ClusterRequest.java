@@ -29,6 +29,7 @@ import java.util.Map;
  * @param minWorkers how many connected workers are enough when the time for them is over; null for
  *     all
  * @param dryRun whether to say only what would be submitted
+ * @param queueWorkers when the first worker jobs are queued
  * @param clocks the time limits, each of them set
  */
 public record ClusterRequest(
@@ -48,6 +49,7 @@ public record ClusterRequest(
     boolean waitForStartup,
     Integer minWorkers,
     boolean dryRun,
+    QueueWorkers queueWorkers,
     Map<Clock, Duration> clocks) {
 
   /** The names of the variables that make up a request. */
@@ -69,6 +71,7 @@ public record ClusterRequest(
           "waitForStartup",
           "minWorkers",
           "dryRun",
+          "queueWorkers",
           Clock.QUEUE.variable(),
           Clock.START.variable(),
           Clock.CONNECTION.variable(),

@@ -51,7 +51,7 @@ class ForwardingPorts implements ClusterActivity {
   }
 
   @Override
-  public Progress look(Cluster before) {
+  public Progress look(Cluster before, Supplier<ClusterRequest> request) {
     ClusterTunnels.Tunnels open;
     try {
       open = tunnels.of(before);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.dask.SchedulerHttp;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,11 @@ class JobDescriptions {
 
   /** The scheduler file's name in the scheduler job's directory. */
   static final String SCHEDULER_FILE = "dask.json";
+
+  /**
+   * Long enough for a slow file system to load Dask, and for a network that is down for minutes.
+   */
+  private static final Duration FINDING_THE_SCHEDULER = Duration.ofMinutes(10);
 
   /** What starts a command on a node of an allocation: Slurm's, PBS's, LSF's and MPI's. */
   private static final Pattern LAUNCHERS =
@@ -43,7 +49,12 @@ class JobDescriptions {
     return job;
   }
 
-  ObjectNode worker(String name, String schedulerFile) {
+  /**
+   * A worker job.
+   *
+   * @param beforeScheduler whether it may run before the scheduler does
+   */
+  ObjectNode worker(String name, String schedulerFile, boolean beforeScheduler) {
     ObjectNode job = startedFrom(request.workerJob(), "worker");
     addArgument(job, "--scheduler-file", schedulerFile);
     addArgument(job, "--name", name);
@@ -51,7 +62,21 @@ class JobDescriptions {
     if (request.threads() != null) {
       addArgument(job, "--nthreads", String.valueOf(request.threads()));
     }
+    addArgument(job, "--death-timeout", String.valueOf(deathTimeout(beforeScheduler).toSeconds()));
     return job;
+  }
+
+  /**
+   * How long a worker that has not found its scheduler yet looks for it. It counts for the wait for
+   * the scheduler file, and then anew for the connection; a worker that loses the scheduler later
+   * ends at once, whatever this is.
+   */
+  private Duration deathTimeout(boolean beforeScheduler) {
+    return beforeScheduler
+        ? FINDING_THE_SCHEDULER
+            .plus(request.clocks().get(Clock.QUEUE))
+            .plus(request.clocks().get(Clock.START))
+        : FINDING_THE_SCHEDULER;
   }
 
   private ObjectNode startedFrom(ObjectNode base, String component) {

@@ -24,7 +24,7 @@ class Monitoring implements ClusterActivity {
   }
 
   @Override
-  public Progress look(Cluster cluster) {
+  public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     UnicoreSite site = sites.get(cluster.site()).unicore();
     boolean ended =
         new JobWatch(site)

@@ -13,6 +13,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads a {@link ClusterRequest} from loosely typed variables and collects all that is wrong. */
 class RequestReader {
@@ -54,6 +56,7 @@ class RequestReader {
             truth("waitForStartup", true),
             number("minWorkers", 0, MAX_WORKERS, null),
             truth("dryRun", false),
+            queueWorkers(),
             clocks());
     if (request.connectDashboard()
         && request.localPort() != 0
@@ -200,6 +203,24 @@ class RequestReader {
     }
     refuse(name, "true or false");
     return otherwise;
+  }
+
+  private QueueWorkers queueWorkers() {
+    String text = text("queueWorkers");
+    if (text == null) {
+      return QueueWorkers.AFTER_SCHEDULER;
+    }
+    for (QueueWorkers one : QueueWorkers.values()) {
+      if (one.value().equals(text)) {
+        return one;
+      }
+    }
+    refuse(
+        "queueWorkers",
+        Stream.of(QueueWorkers.values())
+            .map(QueueWorkers::value)
+            .collect(Collectors.joining(" or ")));
+    return QueueWorkers.AFTER_SCHEDULER;
   }
 
   private URI url(String name) {

@@ -3,8 +3,6 @@ package io.unicoredask.cluster;
 import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.dask.SchedulerWorker;
 import io.unicoredask.unicore.UnicoreSite;
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -33,14 +31,16 @@ class ScalingWorkers implements ClusterActivity {
     Cluster cluster = withoutFinishedJobs(before);
     int jobs = wanted.size().jobsOf(wanted.processes());
     Cluster scaled =
-        cluster.workers().size() > jobs ? shrink(cluster, jobs) : grow(cluster, jobs, wanted);
+        cluster.workers().size() > jobs
+            ? shrink(cluster, jobs)
+            : WorkerJobs.grow(cluster, jobs, wanted, sites.get(cluster.site()));
     return wanted.waitForStartup()
         ? Progress.waiting(scaled, "%d worker jobs submitted".formatted(scaled.workers().size()))
         : Progress.done(scaled);
   }
 
   @Override
-  public Progress look(Cluster cluster) {
+  public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     Cluster counted = connectedWorkers.counted(cluster);
     int planned = cluster.plannedWorkers();
     if (counted.connectedWorkers() >= planned) {
@@ -59,25 +59,6 @@ class ScalingWorkers implements ClusterActivity {
     JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
     return cluster.withWorkers(
         cluster.workers().stream().filter(worker -> jobs.isAlive(worker.job())).toList());
-  }
-
-  private Cluster grow(Cluster cluster, int jobs, ClusterRequest request) {
-    Site site = sites.get(cluster.site());
-    if (cluster.workers().size() < jobs) {
-      OfferCheck.beforeWorkers(request, site, cluster);
-    }
-    Submission submission = new Submission(site.unicore());
-    JobDescriptions descriptions = new JobDescriptions(request, site.defaults());
-    List<WorkerJob> workers = new ArrayList<>(cluster.workers());
-    int number = cluster.nextWorker();
-    for (; workers.size() < jobs; number++) {
-      String name = WorkerJob.name(number);
-      URI job =
-          submission.submitOnce(
-              cluster, name, descriptions.worker(name, cluster.scheduler().schedulerFile()));
-      workers.add(new WorkerJob(number, name, job, request.processes()));
-    }
-    return cluster.with().workers(workers).nextWorker(number).build();
   }
 
   private Cluster shrink(Cluster cluster, int jobs) {

@@ -7,9 +7,8 @@ import java.net.URI;
  * The job that runs a cluster's scheduler, and what is known of the scheduler so far.
  *
  * @param job the job's URL
- * @param workingDirectory the storage that is the job's directory; null until the job started
- * @param directory that directory's absolute path at the site, ending in a slash; null until the
- *     job started
+ * @param workingDirectory the storage that is the job's directory; null until it can be used
+ * @param directory that directory's absolute path at the site, ending in a slash; null until then
  * @param forwarding the URL that forwards a port to the job; null until the job started
  * @param schedulerId the scheduler's own id; null until it wrote its scheduler file
  * @param protocol {@code tcp} or {@code tls}; null until then
@@ -33,7 +32,11 @@ public record SchedulerJob(
     return new SchedulerJob(job, null, null, null, null, null, null, null, null);
   }
 
-  SchedulerJob started(URI workingDirectory, String directory, URI forwarding) {
+  SchedulerJob in(URI workingDirectory, String directory) {
+    return new SchedulerJob(job, workingDirectory, directory, null, null, null, null, null, null);
+  }
+
+  SchedulerJob started(URI forwarding) {
     return new SchedulerJob(
         job, workingDirectory, directory, forwarding, null, null, null, null, null);
   }
@@ -49,6 +52,11 @@ public record SchedulerJob(
         file.host(),
         file.port(),
         file.dashboardPort());
+  }
+
+  /** Whether the scheduler has written where it listens. */
+  boolean isListening() {
+    return host != null;
   }
 
   /** The scheduler file's absolute path at the site. */

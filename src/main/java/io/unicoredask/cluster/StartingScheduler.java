@@ -12,11 +12,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Submits the scheduler's job and waits until it has left the queue: until the site says so, or,
- * since the site says so late, until the job has written its scheduler file.
+ * since the site says so late, until the job has written its scheduler file. If that is asked for,
+ * it queues the workers meanwhile.
  */
 class StartingScheduler implements ClusterActivity {
 
   private static final Logger LOG = LoggerFactory.getLogger(StartingScheduler.class);
+
+  /** Few, so that what was submitted is on record soon. */
+  private static final int WORKERS_A_LOOK = 10;
 
   private final Sites sites;
 
@@ -40,25 +44,48 @@ class StartingScheduler implements ClusterActivity {
   }
 
   @Override
-  public Progress look(Cluster cluster) {
-    UnicoreSite site = sites.get(cluster.site()).unicore();
-    SchedulerJob scheduler = cluster.scheduler();
+  public Progress look(Cluster before, Supplier<ClusterRequest> request) {
+    Site site = sites.get(before.site());
     Job job =
-        new JobWatch(site).alive(scheduler.job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
-    Progress waiting = Progress.waiting(cluster, "scheduler job " + job.status());
-    if (job.batchSystemId() == null || job.workingDirectory() == null) {
-      return waiting;
+        new JobWatch(site.unicore())
+            .alive(before.scheduler().job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
+    Cluster cluster =
+        before.scheduler().directory() == null ? prepare(before, job, request, site) : before;
+    return hasStarted(cluster.scheduler(), job, site.unicore())
+        ? Progress.done(cluster.withScheduler(cluster.scheduler().started(job.forwarding())))
+        : Progress.waiting(cluster, "scheduler job " + job.status());
+  }
+
+  /**
+   * The job's directory is there long before the job runs. With its path workers can be queued; it
+   * is put down when all of them are.
+   */
+  private static Cluster prepare(
+      Cluster cluster, Job job, Supplier<ClusterRequest> request, Site site) {
+    if (job.workingDirectory() == null) {
+      return cluster;
     }
-    Storage directory = site.storage(job.workingDirectory());
-    boolean started =
-        directory.ready()
-            && (job.status() == JobStatus.RUNNING
-                || site.file(job.workingDirectory(), JobDescriptions.SCHEDULER_FILE).isPresent());
-    return started
-        ? Progress.done(
-            cluster.withScheduler(
-                scheduler.started(
-                    job.workingDirectory(), directory.mountPoint(), job.forwarding())))
-        : waiting;
+    Storage directory = site.unicore().storage(job.workingDirectory());
+    if (!directory.ready()) {
+      return cluster;
+    }
+    Cluster known =
+        cluster.withScheduler(
+            cluster.scheduler().in(job.workingDirectory(), directory.mountPoint()));
+    ClusterRequest wanted = request.get();
+    if (wanted.queueWorkers() == QueueWorkers.AFTER_SCHEDULER) {
+      return known;
+    }
+    int jobs = wanted.size().jobsOf(wanted.processes());
+    int now = Math.min(jobs, cluster.workers().size() + WORKERS_A_LOOK);
+    Cluster queued = WorkerJobs.grow(known, now, wanted, site);
+    return now < jobs ? queued.withScheduler(cluster.scheduler()) : queued;
+  }
+
+  private static boolean hasStarted(SchedulerJob scheduler, Job job, UnicoreSite site) {
+    return scheduler.directory() != null
+        && job.batchSystemId() != null
+        && (job.status() == JobStatus.RUNNING
+            || site.file(scheduler.workingDirectory(), JobDescriptions.SCHEDULER_FILE).isPresent());
   }
 }

@@ -24,14 +24,14 @@ class TearingDown implements ClusterActivity {
 
   @Override
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
-    Progress progress = look(cluster);
+    Progress progress = look(cluster, request);
     return progress.done()
         ? Progress.waiting(cluster, "making sure that nothing is left")
         : progress;
   }
 
   @Override
-  public Progress look(Cluster cluster) {
+  public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     tunnels.close(cluster);
     UnicoreSite site = sites.get(cluster.site()).unicore();
     List<URI> alive = jobs(site, cluster).stream().filter(new JobWatch(site)::isAlive).toList();

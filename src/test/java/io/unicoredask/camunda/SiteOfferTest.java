@@ -44,7 +44,7 @@ class SiteOfferTest extends ProcessTest {
     assertThat(variable(cluster, "scaleErrorCode")).isEqualTo("DASK_INVALID_REQUEST");
     assertThat((String) variable(cluster, "scaleErrorMessage"))
         .isEqualTo(
-            "queue = bacth is not allowed; allowed are the queues of site 'local', [batch, full]");
+            "queue = bacth is not allowed; allowed are the queues of site 'local', [batch, full, small]");
     assertThat(variable(cluster, "clusterStatus")).isEqualTo("RUNNING");
     assertThat(jobs(cluster)).hasSize(1);
   }

@@ -216,7 +216,7 @@ class WatcherTest extends ProcessTest {
     }
 
     @Override
-    public Progress look(Cluster cluster) {
+    public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
       looks++;
       if (outage != null) {
         throw outage;

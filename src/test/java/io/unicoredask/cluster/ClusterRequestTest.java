@@ -37,6 +37,7 @@ class ClusterRequestTest {
     assertThat(request.waitForStartup()).isTrue();
     assertThat(request.minWorkers()).isNull();
     assertThat(request.dryRun()).isFalse();
+    assertThat(request.queueWorkers()).isEqualTo(QueueWorkers.AFTER_SCHEDULER);
     assertThat(request.localDashboardPort()).isEqualTo(4323);
     assertThat(request.clocks()).containsEntry(Clock.CONNECTION, Duration.ofSeconds(120));
   }
@@ -102,6 +103,7 @@ class ClusterRequestTest {
           schedulerJob       | no-such           | templates []
           minWorkers         | -1                | whole number from 0
           dryRun             | maybe             | true or false
+          queueWorkers       | before            | afterScheduler or together
           waitForStartup     | 1                 | true or false
           workerJob          | {"Arguments": 3}  | Arguments are a list
           workerJob          | {"Tags": "x"}     | Tags are a list

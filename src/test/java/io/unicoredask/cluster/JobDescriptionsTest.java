@@ -90,8 +90,29 @@ class JobDescriptionsTest {
     assertThat(worker().path("Arguments").toString())
         .isEqualTo(
             ("[\"--scheduler-file\",\"%s\",\"--name\",\"worker-1\",\"--nworkers\",\"4\","
-                    + "\"--nthreads\",\"128\"]")
+                    + "\"--nthreads\",\"128\",\"--death-timeout\",\"600\"]")
                 .formatted(FILE));
+  }
+
+  @Test
+  void workersThatMayRunBeforeTheSchedulerLookForItAsLongAsItMayTakeToComeUp() {
+    variables.put("queueTimeout", "PT2H");
+    variables.put("startTimeout", "PT10M");
+
+    ObjectNode job =
+        new JobDescriptions(request(), SiteDefaults.NONE).worker("worker-1", FILE, true);
+
+    assertThat(job.path("Arguments").toString())
+        .endsWith("\"--death-timeout\",\"%d\"]".formatted(2 * 3600 + 600 + 600));
+  }
+
+  @Test
+  void aDeathTimeoutThatIsGivenStays() {
+    variables.put("workerJob", "{\"Arguments\": [\"--death-timeout\", \"60\"]}");
+
+    assertThat(worker().path("Arguments").toString())
+        .startsWith("[\"--death-timeout\",\"60\",")
+        .containsOnlyOnce("--death-timeout");
   }
 
   @Test
@@ -113,7 +134,7 @@ class JobDescriptionsTest {
     SiteDefaults site = new SiteDefaults("batch", "research", null, null, null, null, Map.of());
     variables.put("workerJob", "{\"Resources\": {\"Queue\": \"slow\"}}");
 
-    ObjectNode job = new JobDescriptions(request(), site).worker("worker-1", FILE);
+    ObjectNode job = new JobDescriptions(request(), site).worker("worker-1", FILE, false);
 
     assertThat(job.at("/Resources/Queue").asText()).isEqualTo("slow");
     assertThat(job.at("/Resources/Project").asText()).isEqualTo("research");
@@ -124,8 +145,9 @@ class JobDescriptionsTest {
     variables.put("workerJob", "{\"Arguments\": [\"--memory-limit\", \"2GB\"]}");
     ClusterRequest request = request();
 
-    new JobDescriptions(request, SiteDefaults.NONE).worker("worker-1", FILE);
-    ObjectNode second = new JobDescriptions(request, SiteDefaults.NONE).worker("worker-2", FILE);
+    new JobDescriptions(request, SiteDefaults.NONE).worker("worker-1", FILE, false);
+    ObjectNode second =
+        new JobDescriptions(request, SiteDefaults.NONE).worker("worker-2", FILE, false);
 
     assertThat(request.workerJob().path("Arguments")).hasSize(2);
     assertThat(second.path("Arguments").toString()).doesNotContain("worker-1");
@@ -148,7 +170,7 @@ class JobDescriptionsTest {
     SiteDefaults site =
         new SiteDefaults(null, null, "conda run -n dask python3", null, null, null, Map.of());
 
-    ObjectNode job = new JobDescriptions(request(), site).worker("worker-1", FILE);
+    ObjectNode job = new JobDescriptions(request(), site).worker("worker-1", FILE, false);
 
     assertThat(job.has("ApplicationName")).isFalse();
     assertThat(job.path("Executable").asText())
@@ -176,7 +198,7 @@ class JobDescriptionsTest {
 
     assertThat(
             new JobDescriptions(request(), site)
-                .worker("worker-1", FILE)
+                .worker("worker-1", FILE, false)
                 .path("Executable")
                 .asText())
         .isEqualTo("srun --tasks=1 dask-worker");
@@ -233,7 +255,7 @@ class JobDescriptionsTest {
   }
 
   private ObjectNode worker() {
-    return new JobDescriptions(request(), SiteDefaults.NONE).worker("worker-1", FILE);
+    return new JobDescriptions(request(), SiteDefaults.NONE).worker("worker-1", FILE, false);
   }
 
   private ClusterRequest request() {

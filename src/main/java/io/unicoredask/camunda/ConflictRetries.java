@@ -4,23 +4,24 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cmd.AbstractCorrelateMessageCmd;
+import org.camunda.bpm.engine.impl.cmd.AbstractDeleteProcessInstanceCmd;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 
 /**
- * Correlates a message again when the instance changed at the very moment that it came. The engine
- * has rolled back the first attempt; without this its sender would get an error for something that
- * is neither his fault nor of any meaning to him.
+ * Correlates a message, or deletes an instance, again when the instance changed at the very moment.
+ * The engine has rolled back the first attempt; without this its sender would get an error for
+ * something that is neither his fault nor of any meaning to him.
  */
-class MessageRetries extends CommandInterceptor {
+class ConflictRetries extends CommandInterceptor {
 
   private static final int TRIES = 30;
   private static final int PAUSE_MILLIS = 50;
 
   @Override
   public <T> T execute(Command<T> command) {
-    int tries = isOutermostMessage(command) ? TRIES : 1;
+    int tries = isOutermostRequest(command) ? TRIES : 1;
     for (int attempt = 1; ; attempt++) {
       try {
         return next.execute(command);
@@ -34,8 +35,10 @@ class MessageRetries extends CommandInterceptor {
   }
 
   /** Within another command its transaction is lost already. */
-  private static boolean isOutermostMessage(Command<?> command) {
-    return command instanceof AbstractCorrelateMessageCmd && Context.getCommandContext() == null;
+  private static boolean isOutermostRequest(Command<?> command) {
+    return (command instanceof AbstractCorrelateMessageCmd
+            || command instanceof AbstractDeleteProcessInstanceCmd)
+        && Context.getCommandContext() == null;
   }
 
   private static void pause(int attempt) {
@@ -43,7 +46,7 @@ class MessageRetries extends CommandInterceptor {
       Thread.sleep(ThreadLocalRandom.current().nextInt(1, PAUSE_MILLIS * Math.min(attempt, 4) + 1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ProcessEngineException("interrupted while correlating a message", e);
+      throw new ProcessEngineException("interrupted while repeating a request", e);
     }
   }
 }
