@@ -107,7 +107,8 @@ public final class TestSite {
     return unicore(SITE);
   }
 
-  private static UnicoreSite unicore(LocalSite site) {
+  /** A client of another site. */
+  public static UnicoreSite unicore(LocalSite site) {
     return UnicoreSites.connect(
         new SiteSettings(
             "local",

@@ -9,6 +9,7 @@ import io.unicoredask.cluster.Sites;
 import io.unicoredask.cluster.Size;
 import io.unicoredask.cluster.WorkerJob;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.camunda.bpm.engine.ManagementService;
@@ -90,6 +91,9 @@ class ClusterVariables {
         scope,
         DaskVariables.WORKER_JOB_URLS,
         cluster.workers().stream().map(WorkerJob::job).toList());
+    Map<String, WorkerJob.Status> status = new LinkedHashMap<>();
+    cluster.workers().forEach(worker -> status.put(worker.name(), worker.status()));
+    setJson(scope, DaskVariables.WORKER_JOB_STATUS, status);
     if (cluster.connectedWorkers() != null) {
       scope.setVariable(DaskVariables.CONNECTED_WORKERS, cluster.connectedWorkers());
     }

@@ -38,6 +38,9 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
   /** Called when the activity begins, in the same transaction. */
   void onBegin(ActivityExecution execution) {}
 
+  /** Called when something was seen while the activity waits, in the same transaction. */
+  void onSeen(ActivityExecution execution, Cluster before, Progress progress) {}
+
   /** Called when the activity is done, in the same transaction, before it is left. */
   void onDone(ActivityExecution execution, Cluster cluster) {}
 
@@ -74,6 +77,9 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
     }
     if (look.failure() != null) {
       throw bpmnError(look.failure());
+    }
+    if (!look.progress().done()) {
+      onSeen(execution, look.basis(), look.progress());
     }
     proceed(execution, look.progress());
   }

@@ -63,6 +63,12 @@ public final class DaskVariables {
   public static final String SCALE_ERROR_MESSAGE = "scaleErrorMessage";
 
   /**
+   * Json: how far each worker job is, {@code QUEUED}, {@code RUNNING}, {@code CONNECTED} or {@code
+   * LOST}, by its name.
+   */
+  public static final String WORKER_JOB_STATUS = "workerJobStatus";
+
+  /**
    * String: how the cluster came to be torn down: {@code teardown} (a message), {@code lifetime},
    * {@code scheduler} (it ended by itself) or {@code error}, set by {@code dask-cluster.bpmn};
    * {@code deletion} of its process instance, in the instance of {@code dask-teardown}.

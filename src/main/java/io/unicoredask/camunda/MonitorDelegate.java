@@ -1,6 +1,10 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.cluster.Cluster;
+import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterStatus;
+import io.unicoredask.cluster.Progress;
+import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
 
 /**
@@ -9,12 +13,45 @@ import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
  */
 public final class MonitorDelegate extends DaskActivity {
 
+  private static final String SCALE = "dask-cluster-scale";
+
   /** The name that process models use. */
   public static final String NAME = "daskMonitor";
 
   /** Made once for all processes. */
   public MonitorDelegate(DaskRuntime runtime) {
     super(NAME, runtime.activities().monitor(), runtime);
+  }
+
+  @Override
+  void onSeen(ActivityExecution execution, Cluster before, Progress progress) {
+    Cluster now = progress.cluster();
+    if (now.replacing() && !before.replacing()) {
+      scaleAgain(execution);
+    } else if (!now.replacing() && !now.lostWorkers().isEmpty()) {
+      execution.setVariable(DaskVariables.SCALE_ERROR_CODE, ClusterError.DASK_WORKER_FAILED.name());
+      execution.setVariable(DaskVariables.SCALE_ERROR_MESSAGE, progress.note());
+    }
+  }
+
+  /**
+   * Replacing is scaling to the size that was asked for, which what is lost does not count to. A
+   * process that takes no such message has chosen to do without.
+   */
+  private static void scaleAgain(ActivityExecution execution) {
+    RuntimeService engine = execution.getProcessEngineServices().getRuntimeService();
+    String instance = execution.getProcessInstanceId();
+    boolean takesIt =
+        engine
+                .createEventSubscriptionQuery()
+                .processInstanceId(instance)
+                .eventType("message")
+                .eventName(SCALE)
+                .count()
+            > 0;
+    if (takesIt) {
+      engine.createMessageCorrelation(SCALE).processInstanceId(instance).correlate();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import io.unicoredask.dask.SchedulerWorker;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
  * @param scheduler the scheduler's job; null until it is submitted
  * @param workers the worker jobs, oldest first
  * @param nextWorker the number of the next worker job
+ * @param replacements how many worker jobs were lost and replaced so far
+ * @param replacing whether lost worker jobs are about to be replaced
  * @param connectedWorkers how many of its workers the scheduler had when it was last asked; null
  *     until it was
  * @param localPort the local port that leads to the scheduler; null until it is open
@@ -33,6 +36,8 @@ public record Cluster(
     SchedulerJob scheduler,
     List<WorkerJob> workers,
     int nextWorker,
+    int replacements,
+    boolean replacing,
     Integer connectedWorkers,
     Integer localPort,
     Integer localDashboardPort)
@@ -45,7 +50,18 @@ public record Cluster(
 
   /** A cluster of which nothing exists yet. */
   public static Cluster planned(String id, String site) {
-    return new Cluster(id, site, null, false, null, List.of(), 1, null, null, null);
+    return new Cluster(id, site, null, false, null, List.of(), 1, 0, false, null, null, null);
+  }
+
+  /** Whether this is a worker of one of its jobs. */
+  boolean runs(SchedulerWorker worker) {
+    return workers.stream().anyMatch(job -> job.runs(worker.name()));
+  }
+
+  /** The worker jobs that are over, though nobody ended them. */
+  @JsonIgnore
+  public List<WorkerJob> lostWorkers() {
+    return workers.stream().filter(worker -> worker.status() == WorkerJob.Status.LOST).toList();
   }
 
   /** The part of the id that all clusters of one engine share. */

@@ -28,6 +28,7 @@ import java.util.Map;
  *     their jobs are submitted
  * @param minWorkers how many connected workers are enough when the time for them is over; null for
  *     all
+ * @param maxReplacements how many lost worker jobs are replaced in the cluster's life, 0 or more
  * @param dryRun whether to say only what would be submitted
  * @param queueWorkers when the first worker jobs are queued
  * @param clocks the time limits, each of them set
@@ -48,6 +49,7 @@ public record ClusterRequest(
     int localDashboardPort,
     boolean waitForStartup,
     Integer minWorkers,
+    int maxReplacements,
     boolean dryRun,
     QueueWorkers queueWorkers,
     Map<Clock, Duration> clocks) {
@@ -70,6 +72,7 @@ public record ClusterRequest(
           "localDashboardPort",
           "waitForStartup",
           "minWorkers",
+          "maxReplacements",
           "dryRun",
           "queueWorkers",
           Clock.QUEUE.variable(),

@@ -1,10 +1,13 @@
 package io.unicoredask.cluster;
 
+import io.unicoredask.cluster.WorkerJob.Status;
 import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.dask.SchedulerWorker;
+import java.util.List;
+import java.util.Optional;
 
-/** Counts the workers that have connected to a cluster's scheduler. */
+/** Counts the workers that have connected to a cluster's scheduler, and says how each job is. */
 class ConnectedWorkers {
 
   private final Sites sites;
@@ -16,30 +19,32 @@ class ConnectedWorkers {
   }
 
   /**
-   * Asks the scheduler.
+   * Asks the scheduler, and the site about those that it does not have.
    *
-   * @throws ClusterException if it does not answer and its job is over
-   * @throws SchedulerHttpException if it does not answer although its job runs
+   * @throws SchedulerHttpException if it does not answer
    */
   Cluster counted(Cluster cluster) {
-    try {
-      return cluster.withConnectedWorkers(count(cluster, tunnels.of(cluster).api()));
-    } catch (SchedulerHttpException e) {
-      new JobWatch(sites.get(cluster.site()).unicore())
-          .alive(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_LOST, "scheduler");
-      throw e;
-    }
+    SchedulerHttp scheduler = tunnels.of(cluster).api();
+    Optional<List<SchedulerWorker>> ours =
+        scheduler.workers().map(workers -> workers.stream().filter(cluster::runs).toList());
+    int connected = ours.map(List::size).orElseGet(() -> scheduler.counts().workers());
+    boolean all = connected >= cluster.plannedWorkers();
+    JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
+    return cluster
+        .with()
+        .connectedWorkers(connected)
+        .workers(
+            cluster.workers().stream()
+                .map(job -> job.in(all || isConnected(job, ours) ? Status.CONNECTED : jobs.of(job)))
+                .toList())
+        .build();
   }
 
-  /** Only those of the cluster's own jobs count, as far as the scheduler tells them apart. */
-  private static int count(Cluster cluster, SchedulerHttp scheduler) {
-    return scheduler
-        .workers()
-        .map(workers -> (int) workers.stream().filter(worker -> isOurs(worker, cluster)).count())
-        .orElseGet(() -> scheduler.counts().workers());
-  }
-
-  private static boolean isOurs(SchedulerWorker worker, Cluster cluster) {
-    return cluster.workers().stream().anyMatch(job -> job.runs(worker.name()));
+  /** Only where the scheduler tells the workers apart. */
+  private static boolean isConnected(WorkerJob job, Optional<List<SchedulerWorker>> known) {
+    return known
+        .map(workers -> workers.stream().filter(worker -> job.runs(worker.name())).count())
+        .filter(count -> count >= job.processes())
+        .isPresent();
   }
 }

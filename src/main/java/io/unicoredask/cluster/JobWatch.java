@@ -6,11 +6,18 @@ import io.unicoredask.unicore.JobStatus;
 import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Reads jobs that should be alive, and says what happened to one that is not. */
 class JobWatch {
 
   private static final int TAIL_BYTES = 2000;
+
+  /**
+   * UNICORE has every job write it when its script ends, up to a minute before the status says so.
+   */
+  private static final String EXIT_CODE = "UNICORE_SCRIPT_EXIT_CODE";
 
   private final UnicoreSite site;
 
@@ -46,6 +53,43 @@ class JobWatch {
     return job.status() == JobStatus.SUCCESSFUL;
   }
 
+  /**
+   * Whether a job whose status says that it goes on has ended well all the same, as its directory
+   * shows.
+   *
+   * @param error thrown if it has ended otherwise
+   * @param purpose what the job is for
+   */
+  boolean leftWell(URI url, ClusterError error, String purpose) {
+    Job job = alive(url, error, purpose);
+    Optional<String> exitCode =
+        job.workingDirectory() == null
+            ? Optional.empty()
+            : site.file(job.workingDirectory(), EXIT_CODE)
+                .map(content -> new String(content, StandardCharsets.UTF_8).strip())
+                .filter(content -> !content.isEmpty());
+    if (exitCode.isPresent() && !exitCode.get().equals("0")) {
+      throw new ClusterException(
+          error,
+          "the %s job %s has ended with exit code %s%s"
+              .formatted(purpose, url, exitCode.get(), lastWords(job)));
+    }
+    return exitCode.isPresent();
+  }
+
+  /** How far a worker job is of which the scheduler has not all workers. */
+  WorkerJob.Status of(WorkerJob worker) {
+    try {
+      JobStatus status = site.job(worker.job()).status();
+      if (status.isFinished()) {
+        return WorkerJob.Status.LOST;
+      }
+      return status == JobStatus.RUNNING ? WorkerJob.Status.RUNNING : WorkerJob.Status.QUEUED;
+    } catch (JobNotFoundException e) {
+      return WorkerJob.Status.LOST;
+    }
+  }
+
   /** Whether a job is not over, in whichever way. */
   boolean isAlive(URI url) {
     try {
@@ -73,13 +117,14 @@ class JobWatch {
     if (job.statusMessage() != null && !job.statusMessage().isBlank()) {
       text.append(": ").append(job.statusMessage().strip());
     }
+    return text.append(lastWords(job)).toString();
+  }
+
+  private String lastWords(Job job) {
     String stderr = stderrOf(job);
-    if (!stderr.isBlank()) {
-      text.append("\nThe end of its stderr:\n").append(stderr.strip());
-    } else if (job.status() == JobStatus.SUCCESSFUL) {
-      text.append(" without a word on stderr");
-    }
-    return text.toString();
+    return stderr.isBlank()
+        ? " without a word on stderr"
+        : "\nThe end of its stderr:\n" + stderr.strip();
   }
 
   private String stderrOf(Job job) {

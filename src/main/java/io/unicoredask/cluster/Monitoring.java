@@ -1,12 +1,15 @@
 package io.unicoredask.cluster;
 
-import io.unicoredask.unicore.UnicoreSite;
+import static java.util.stream.Collectors.joining;
+
+import io.unicoredask.dask.SchedulerHttpException;
+import java.net.URI;
 import java.util.function.Supplier;
 
 /**
- * Stays with a cluster that is ready: keeps its local ports open, counts its workers, and notices
- * when its scheduler ends. A scheduler that ends without an error, as with {@code --idle-timeout},
- * ends the cluster.
+ * Stays with a cluster that is ready: keeps its local ports open, counts its workers, notices which
+ * jobs are lost, has so many replaced, and notices when its scheduler ends. A scheduler that ends
+ * without an error, as with {@code --idle-timeout}, ends the cluster.
  */
 class Monitoring implements ClusterActivity {
 
@@ -25,10 +28,38 @@ class Monitoring implements ClusterActivity {
 
   @Override
   public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
-    UnicoreSite site = sites.get(cluster.site()).unicore();
-    boolean ended =
-        new JobWatch(site)
-            .endedWell(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_LOST, "scheduler");
-    return ended ? Progress.done(cluster) : Progress.waiting(connectedWorkers.counted(cluster), "");
+    JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
+    URI scheduler = cluster.scheduler().job();
+    if (jobs.endedWell(scheduler, ClusterError.DASK_SCHEDULER_LOST, "scheduler")) {
+      return Progress.done(cluster);
+    }
+    try {
+      return watched(connectedWorkers.counted(cluster), request);
+    } catch (SchedulerHttpException e) {
+      if (jobs.leftWell(scheduler, ClusterError.DASK_SCHEDULER_LOST, "scheduler")) {
+        return Progress.done(cluster);
+      }
+      throw e;
+    }
+  }
+
+  private static Progress watched(Cluster cluster, Supplier<ClusterRequest> request) {
+    int lost = cluster.lostWorkers().size();
+    if (lost == 0 || cluster.replacing()) {
+      return Progress.waiting(cluster, "");
+    }
+    int most = request.get().maxReplacements();
+    boolean replacing = cluster.replacements() + lost <= most;
+    String note =
+        "%d of %d worker jobs ended unexpectedly (%s); %s"
+            .formatted(
+                lost,
+                cluster.workers().size(),
+                cluster.lostWorkers().stream().map(WorkerJob::name).collect(joining(", ")),
+                replacing
+                    ? "replacing"
+                    : "not replaced, since %d were already and maxReplacements = %d"
+                        .formatted(cluster.replacements(), most));
+    return Progress.waiting(cluster.withReplacing(replacing), note);
   }
 }

@@ -55,6 +55,7 @@ class RequestReader {
             number("localDashboardPort", 0, 65535, 4323),
             truth("waitForStartup", true),
             number("minWorkers", 0, MAX_WORKERS, null),
+            number("maxReplacements", 0, MAX_WORKERS, 10),
             truth("dryRun", false),
             queueWorkers(),
             clocks());

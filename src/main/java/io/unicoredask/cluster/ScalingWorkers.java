@@ -1,8 +1,10 @@
 package io.unicoredask.cluster;
 
 import io.unicoredask.dask.SchedulerHttp;
+import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.dask.SchedulerWorker;
 import io.unicoredask.unicore.UnicoreSite;
+import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -41,24 +43,41 @@ class ScalingWorkers implements ClusterActivity {
 
   @Override
   public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
-    Cluster counted = connectedWorkers.counted(cluster);
+    JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
+    Cluster counted;
+    try {
+      counted = connectedWorkers.counted(cluster);
+    } catch (SchedulerHttpException e) {
+      URI scheduler = cluster.scheduler().job();
+      if (jobs.leftWell(scheduler, ClusterError.DASK_SCHEDULER_LOST, "scheduler")) {
+        throw new ClusterException(
+            ClusterError.DASK_SCHEDULER_LOST, "the scheduler has ended by itself");
+      }
+      throw e;
+    }
     int planned = cluster.plannedWorkers();
     if (counted.connectedWorkers() >= planned) {
       return Progress.done(counted);
     }
-    JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
-    for (WorkerJob worker : cluster.workers()) {
-      jobs.alive(worker.job(), ClusterError.DASK_WORKER_FAILED, worker.name());
+    for (WorkerJob lost : counted.lostWorkers()) {
+      jobs.alive(lost.job(), ClusterError.DASK_WORKER_FAILED, lost.name());
     }
     return Progress.waiting(
         counted, "%d of %d workers connected".formatted(counted.connectedWorkers(), planned));
   }
 
-  /** Jobs that ended since do not count as workers that are there. */
+  /** Jobs that ended since do not count as workers that are there, and are replaced. */
   private Cluster withoutFinishedJobs(Cluster cluster) {
     JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
-    return cluster.withWorkers(
-        cluster.workers().stream().filter(worker -> jobs.isAlive(worker.job())).toList());
+    List<WorkerJob> alive =
+        cluster.workers().stream().filter(worker -> jobs.isAlive(worker.job())).toList();
+    int lost = cluster.workers().size() - alive.size();
+    return cluster
+        .with()
+        .workers(alive)
+        .replacements(cluster.replacements() + lost)
+        .replacing(false)
+        .build();
   }
 
   private Cluster shrink(Cluster cluster, int jobs) {

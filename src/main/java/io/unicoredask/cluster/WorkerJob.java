@@ -11,8 +11,29 @@ import java.util.OptionalInt;
  *     if there are several
  * @param job the job's URL
  * @param processes how many workers it runs
+ * @param status how far it was when it was last looked at
  */
-public record WorkerJob(int number, String name, URI job, int processes) {
+public record WorkerJob(int number, String name, URI job, int processes, Status status) {
+
+  /** How far a worker job is. */
+  public enum Status {
+    /** It has not begun yet. */
+    QUEUED,
+    /** It runs, but the scheduler does not have all of its workers. */
+    RUNNING,
+    /** The scheduler has its workers. */
+    CONNECTED,
+    /** It is over, though nobody ended it. */
+    LOST
+  }
+
+  static WorkerJob submitted(int number, URI job, int processes) {
+    return new WorkerJob(number, name(number), job, processes, Status.QUEUED);
+  }
+
+  WorkerJob in(Status status) {
+    return new WorkerJob(number, name, job, processes, status);
+  }
 
   private static final String NAME = "worker-";
 

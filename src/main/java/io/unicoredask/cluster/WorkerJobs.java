@@ -27,7 +27,7 @@ class WorkerJobs {
               cluster,
               name,
               descriptions.worker(name, scheduler.schedulerFile(), !scheduler.isListening()));
-      workers.add(new WorkerJob(number, name, job, request.processes()));
+      workers.add(WorkerJob.submitted(number, job, request.processes()));
     }
     return cluster.with().workers(workers).nextWorker(number).build();
   }

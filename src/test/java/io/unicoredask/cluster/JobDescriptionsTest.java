@@ -240,7 +240,7 @@ class JobDescriptionsTest {
 
   @Test
   void aWorkerIsMappedToItsJobByItsName() {
-    WorkerJob job = new WorkerJob(1, "worker-1", null, 2);
+    WorkerJob job = WorkerJob.submitted(1, null, 2);
 
     assertThat(job.runs("worker-1")).isTrue();
     assertThat(job.runs("worker-1-0")).isTrue();

@@ -73,7 +73,7 @@ class SweepTest {
         cluster
             .with()
             .scheduler(SchedulerJob.submitted(scheduler))
-            .workers(List.of(new WorkerJob(1, "worker-1", worker, 1)))
+            .workers(List.of(WorkerJob.submitted(1, worker, 1)))
             .nextWorker(3)
             .build();
 
@@ -86,7 +86,7 @@ class SweepTest {
     Cluster cluster = cluster("copied");
     URI worker = submit(cluster, "worker-1");
     Cluster older = cluster.with().nextWorker(2).build();
-    Cluster newer = older.withWorkers(List.of(new WorkerJob(1, "worker-1", worker, 1)));
+    Cluster newer = older.withWorkers(List.of(WorkerJob.submitted(1, worker, 1)));
 
     URI another = submit(cluster, "worker-1");
     assertThat(sweepTwice(new KnownClusters(List.of(older), id -> true))).contains(another);

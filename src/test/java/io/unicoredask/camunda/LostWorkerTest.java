@@ -1,0 +1,74 @@
+package io.unicoredask.camunda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.TestSite;
+import io.unicoredask.localsite.LocalJob;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.spin.plugin.variable.value.JsonValue;
+import org.junit.jupiter.api.Test;
+
+/** Worker jobs that end unexpectedly are replaced, but not for ever. */
+class LostWorkerTest extends ProcessTest {
+
+  @Test
+  void aLostWorkerJobIsReplaced() {
+    ProcessInstance cluster = start(Map.of("workers", 2));
+    awaitStatus(cluster, "RUNNING");
+    awaitWorkers(cluster, Map.of("worker-1", "CONNECTED", "worker-2", "CONNECTED"));
+
+    end(cluster, "worker-1");
+
+    awaitWorkers(cluster, Map.of("worker-2", "CONNECTED", "worker-3", "CONNECTED"));
+    assertThat(variable(cluster, "connectedWorkers")).isEqualTo(2);
+    assertThat(variable(cluster, "clusterStatus")).isEqualTo("RUNNING");
+    assertThat(runningJobs(cluster)).hasSize(3);
+  }
+
+  @Test
+  void noMoreAreReplacedThanAllowedAndTheClusterGoesOnWithoutThem() {
+    ProcessInstance cluster = start(Map.of("workers", 2, "maxReplacements", 0));
+    awaitStatus(cluster, "RUNNING");
+
+    end(cluster, "worker-2");
+
+    await()
+        .atMost(LIMIT)
+        .until(() -> "DASK_WORKER_FAILED".equals(variable(cluster, "scaleErrorCode")));
+    assertThat((String) variable(cluster, "scaleErrorMessage"))
+        .contains("1 of 2 worker jobs", "worker-2", "maxReplacements = 0");
+    awaitWorkers(cluster, Map.of("worker-1", "CONNECTED", "worker-2", "LOST"));
+    assertThat(variable(cluster, "clusterStatus")).isEqualTo("RUNNING");
+
+    send(cluster, "dask-cluster-scale", Map.of("workers", 2));
+    awaitWorkers(cluster, Map.of("worker-1", "CONNECTED", "worker-3", "CONNECTED"));
+    assertThat(variable(cluster, "scaleErrorCode")).isNull();
+  }
+
+  private void awaitWorkers(ProcessInstance cluster, Map<String, String> status) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              JsonValue found =
+                  runtimeService.getVariableTyped(
+                      cluster.getId(), DaskVariables.WORKER_JOB_STATUS, false);
+              assertThat(new ObjectMapper().readValue(found.getValueSerialized(), Map.class))
+                  .isEqualTo(status);
+            });
+  }
+
+  private void end(ProcessInstance cluster, String name) {
+    List<LocalJob> found =
+        runningJobs(cluster).stream()
+            .filter(job -> job.tags().stream().anyMatch(tag -> tag.endsWith("-" + name)))
+            .toList();
+    assertThat(found).hasSize(1);
+    TestSite.unicore().abort(URI.create(TestSite.site().baseUrl() + "/jobs/" + found.get(0).id()));
+  }
+}
