@@ -1,12 +1,11 @@
 package io.unicoredask.cluster;
 
-import io.unicoredask.unicore.UnicoreSite;
 import java.util.function.Supplier;
 
 /**
  * Stays with a cluster that is ready: keeps its local ports open, counts its workers, and notices
- * when its scheduler ends. A scheduler that ends without an error, as with {@code --idle-timeout},
- * ends the cluster.
+ * when its scheduler or its allocation ends. A scheduler that ends without an error, as with {@code
+ * --idle-timeout}, ends the cluster.
  */
 class Monitoring implements ClusterActivity {
 
@@ -25,10 +24,13 @@ class Monitoring implements ClusterActivity {
 
   @Override
   public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
-    UnicoreSite site = sites.get(cluster.site()).unicore();
+    JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
+    if (cluster.allocation() != null) {
+      // First: the jobs in it may be said to run long after it is over.
+      jobs.alive(cluster.allocation(), ClusterError.DASK_ALLOCATION_FAILED, "allocation");
+    }
     boolean ended =
-        new JobWatch(site)
-            .endedWell(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_LOST, "scheduler");
+        jobs.endedWell(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_LOST, "scheduler");
     return ended ? Progress.done(cluster) : Progress.waiting(connectedWorkers.counted(cluster), "");
   }
 }
