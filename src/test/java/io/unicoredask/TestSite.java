@@ -31,6 +31,9 @@ public final class TestSite {
   /** How many nodes the queue {@code small} has. */
   public static final int SMALL = 4;
 
+  /** Somebody else at the site. */
+  public static final String OTHER_USER = "somebody";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path PYTHON = DaskPython.find(Path.of("target"), line -> {});
   private static final LocalSite SITE = start();
@@ -84,6 +87,8 @@ public final class TestSite {
       LocalSite site =
           LocalSite.start(
               LocalSiteSettings.builder()
+                  .user("demouser")
+                  .user(OTHER_USER)
                   .queue("batch", 64)
                   .queue("full", 1)
                   .queue("small", SMALL)
@@ -91,7 +96,7 @@ public final class TestSite {
                   .dask(PYTHON)
                   .build());
       Runtime.getRuntime().addShutdownHook(new Thread(site::close));
-      unicore(site)
+      unicore(site, site.user())
           .submit(
               JSON.createObjectNode()
                   .put("Executable", "sleep 3600")
@@ -107,13 +112,22 @@ public final class TestSite {
     return unicore(SITE);
   }
 
+  /** A client of the site for somebody else. */
+  public static UnicoreSite somebodyElses() {
+    return unicore(SITE, OTHER_USER);
+  }
+
   /** A client of another site. */
   public static UnicoreSite unicore(LocalSite site) {
+    return unicore(site, site.user());
+  }
+
+  private static UnicoreSite unicore(LocalSite site, String user) {
     return UnicoreSites.connect(
         new SiteSettings(
             "local",
             site.baseUrl(),
-            UsernamePassword.fromFile(site.user(), site.passwordFile()),
+            UsernamePassword.fromFile(user, site.passwordFile(user)),
             trusting(site.certificateFile()),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),

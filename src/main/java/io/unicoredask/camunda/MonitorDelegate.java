@@ -9,7 +9,8 @@ import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
 
 /**
  * {@code ${daskMonitor}}: the cluster is ready, {@code clusterStatus} says {@code RUNNING}. Stays
- * until the scheduler ends: of its own accord, or with the error {@code DASK_SCHEDULER_LOST}.
+ * until the scheduler ends: of its own accord, or with the error {@code DASK_SCHEDULER_LOST} or, if
+ * it runs in an allocation that is over, {@code DASK_ALLOCATION_FAILED}.
  */
 public final class MonitorDelegate extends DaskActivity {
 

@@ -1,11 +1,15 @@
 package io.unicoredask.cluster;
 
 import io.unicoredask.unicore.Job;
+import io.unicoredask.unicore.UnicoreException;
+import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
 import java.util.function.Supplier;
 
 /** Makes an allocation, or takes one that is given, and waits until it takes jobs. */
 class Allocating implements ClusterActivity {
+
+  private static final int FORBIDDEN = 403;
 
   private final Sites sites;
 
@@ -35,9 +39,7 @@ class Allocating implements ClusterActivity {
   @Override
   public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     URI url = cluster.allocation();
-    Job job =
-        new JobWatch(sites.get(cluster.site()).unicore())
-            .alive(url, ClusterError.DASK_ALLOCATION_FAILED, "allocation");
+    Job job = read(url, sites.get(cluster.site()).unicore());
     if (job.jobType() != null && !job.jobType().equals("ALLOCATE")) {
       throw new ClusterException(
           ClusterError.DASK_INVALID_REQUEST,
@@ -47,5 +49,22 @@ class Allocating implements ClusterActivity {
     return job.isUsableAllocation()
         ? Progress.done(cluster)
         : Progress.waiting(cluster, "allocation " + job.status());
+  }
+
+  private static Job read(URI url, UnicoreSite site) {
+    try {
+      return new JobWatch(site).alive(url, ClusterError.DASK_ALLOCATION_FAILED, "allocation");
+    } catch (UnicoreException e) {
+      if (e.status() != FORBIDDEN) {
+        throw e;
+      }
+      // Throws if it is us whom the site refuses, and not the allocation.
+      String user = site.info().uid();
+      throw new ClusterException(
+          ClusterError.DASK_INVALID_REQUEST,
+          "allocation = %s belongs to somebody else; allowed is an allocation of user %s at site '%s'"
+              .formatted(url, user, site.name()),
+          e);
+    }
   }
 }

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 /**
  * Stays with a cluster that is ready: keeps its local ports open, counts its workers, notices which
- * jobs are lost, has so many replaced, and notices when its scheduler ends. A scheduler that ends
- * without an error, as with {@code --idle-timeout}, ends the cluster.
+ * jobs are lost, has so many replaced, and notices when its scheduler or its allocation ends. A
+ * scheduler that ends without an error, as with {@code --idle-timeout}, ends the cluster.
  */
 class Monitoring implements ClusterActivity {
 
@@ -29,6 +29,10 @@ class Monitoring implements ClusterActivity {
   @Override
   public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
+    if (cluster.allocation() != null) {
+      // First: the jobs in it may be said to run long after it is over.
+      jobs.alive(cluster.allocation(), ClusterError.DASK_ALLOCATION_FAILED, "allocation");
+    }
     URI scheduler = cluster.scheduler().job();
     if (jobs.endedWell(scheduler, ClusterError.DASK_SCHEDULER_LOST, "scheduler")) {
       return Progress.done(cluster);
