@@ -10,7 +10,11 @@ import io.unicoredask.unicore.UnicoreSite;
 import io.unicoredask.unicore.UnicoreSites;
 import io.unicoredask.unicore.UsernamePassword;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -86,6 +90,7 @@ public final class TestSite {
                   .dask(PYTHON)
                   .build());
       Runtime.getRuntime().addShutdownHook(new Thread(site::close));
+      addConda(site);
       unicore(site)
           .submit(
               JSON.createObjectNode()
@@ -95,6 +100,37 @@ public final class TestSite {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A stand-in for conda on the path of the jobs, with an environment {@code dask}. */
+  private static void addConda(LocalSite site) throws IOException {
+    try (InputStream conda = TestSite.class.getResourceAsStream("/site/conda")) {
+      addProgram(directory(site).resolve("bin/conda"), conda.readAllBytes());
+    }
+    for (String component : List.of("scheduler", "worker")) {
+      String program =
+          "#!/bin/bash\nexec '%s' -m distributed.cli.dask_%s --host 127.0.0.1 \"$@\"\n"
+              .formatted(PYTHON.toAbsolutePath(), component);
+      addProgram(directory(site).resolve("envs/dask/bin/dask-" + component), program.getBytes());
+    }
+  }
+
+  private static void addProgram(Path file, byte[] content) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.write(file, content);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** What the batch system was given to run for a job. */
+  public static String script(LocalJob job) throws IOException {
+    Path jobDirectory = directory(SITE).resolve("UNICORE_Jobs").resolve(job.id());
+    try (DirectoryStream<Path> scripts = Files.newDirectoryStream(jobDirectory, "UNICORE_Job_*")) {
+      return Files.readString(scripts.iterator().next());
+    }
+  }
+
+  private static Path directory(LocalSite site) {
+    return site.certificateFile().getParent();
   }
 
   /** A client of the site. */
