@@ -5,6 +5,7 @@ import io.unicoredask.localsite.DaskPython;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
+import io.unicoredask.localsite.LocalSiteSettings.Application;
 import io.unicoredask.unicore.SiteSettings;
 import io.unicoredask.unicore.UnicoreSite;
 import io.unicoredask.unicore.UnicoreSites;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.springframework.boot.ssl.SslBundle;
@@ -53,14 +55,22 @@ public final class TestSite {
   }
 
   /**
-   * Configures the site twice: as {@code local}, where Dask is an application of the site, and as
-   * {@code modules}, where a Python starts it, launched in allocations, and there are templates.
+   * Configures the site as {@code local}, where Dask is an application of the site, and as {@code
+   * modules}, where a Python starts it, launched in allocations, and there are templates; and once
+   * for each {@link DaskEnvironment}, which starts it as its modules.
    */
   static class Configuration
       implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-      for (String site : List.of("unicore-dask.sites.local.", "unicore-dask.sites.modules.")) {
+      List<String> names = new ArrayList<>(List.of("local", "modules"));
+      for (DaskEnvironment dask : DaskEnvironment.values()) {
+        names.add(dask.toString());
+        TestPropertyValues.of("unicore-dask.sites.%s.python=%s".formatted(dask, dask.python()))
+            .applyTo(context);
+      }
+      for (String name : names) {
+        String site = "unicore-dask.sites." + name + ".";
         TestPropertyValues.of(
                 site + "url=" + SITE.baseUrl(),
                 site + "username=" + SITE.user(),
@@ -81,14 +91,21 @@ public final class TestSite {
 
   private static LocalSite start() {
     try {
-      LocalSite site =
-          LocalSite.start(
-              LocalSiteSettings.builder()
-                  .queue("batch", 64)
-                  .queue("full", 1)
-                  .stateLag(Duration.ofMillis(300))
-                  .dask(PYTHON)
-                  .build());
+      LocalSiteSettings.Builder settings =
+          LocalSiteSettings.builder()
+              .queue("batch", 64)
+              .queue("full", 1)
+              .stateLag(Duration.ofMillis(300))
+              .dask(PYTHON);
+      for (DaskEnvironment dask : DaskEnvironment.values()) {
+        for (String component : List.of("scheduler", "worker")) {
+          settings.application(
+              "dask-%s-%s".formatted(component, dask),
+              new Application(
+                  "1.0", "'%s' -m distributed.cli.dask_%s".formatted(dask.python(), component)));
+        }
+      }
+      LocalSite site = LocalSite.start(settings.build());
       Runtime.getRuntime().addShutdownHook(new Thread(site::close));
       addConda(site);
       unicore(site)
