@@ -93,7 +93,7 @@ public final class TestSite {
     try {
       LocalSiteSettings.Builder settings =
           LocalSiteSettings.builder()
-              .queue("batch", 64)
+              .queue("batch", 256)
               .queue("full", 1)
               .stateLag(Duration.ofMillis(300))
               .dask(PYTHON);
@@ -130,6 +130,18 @@ public final class TestSite {
               .formatted(PYTHON.toAbsolutePath(), component);
       addProgram(directory(site).resolve("envs/dask/bin/dask-" + component), program.getBytes());
     }
+  }
+
+  /** A program of the resources, put where jobs can run it. */
+  public static Path program(String name) throws IOException {
+    Path file = directory(SITE).resolve("bin").resolve(name);
+    if (Files.exists(file)) {
+      return file;
+    }
+    try (InputStream program = TestSite.class.getResourceAsStream("/site/" + name)) {
+      addProgram(file, program.readAllBytes());
+    }
+    return file;
   }
 
   private static void addProgram(Path file, byte[] content) throws IOException {
