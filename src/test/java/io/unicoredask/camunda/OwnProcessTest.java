@@ -75,6 +75,15 @@ class OwnProcessTest extends ProcessTest {
   }
 
   @Test
+  void aDryRunThatTheProcessDoesNotHeedFailsAndSubmitsNothing() {
+    ProcessInstance instance = startOwn(FOR_ONE_TASK, Map.of("dryRun", true));
+    awaitEnd(instance);
+
+    assertFailed(instance, "DASK_INVALID_REQUEST");
+    Assertions.assertThat(jobs(instance)).isEmpty();
+  }
+
+  @Test
   void aTaskWhoseClusterFailsFails() {
     ProcessInstance instance = startOwn(FOR_ONE_TASK, Map.of("schedulerJob", NO_SCHEDULER));
     awaitEnd(instance);
