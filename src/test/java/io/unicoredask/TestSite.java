@@ -5,13 +5,19 @@ import io.unicoredask.localsite.DaskPython;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
+import io.unicoredask.localsite.LocalSiteSettings.Application;
 import io.unicoredask.unicore.SiteSettings;
 import io.unicoredask.unicore.UnicoreSite;
 import io.unicoredask.unicore.UnicoreSites;
 import io.unicoredask.unicore.UsernamePassword;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.springframework.boot.ssl.SslBundle;
@@ -56,14 +62,22 @@ public final class TestSite {
   }
 
   /**
-   * Configures the site twice: as {@code local}, where Dask is an application of the site, and as
-   * {@code modules}, where a Python starts it, launched in allocations, and there are templates.
+   * Configures the site as {@code local}, where Dask is an application of the site, and as {@code
+   * modules}, where a Python starts it, launched in allocations, and there are templates; and once
+   * for each {@link DaskEnvironment}, which starts it as its modules.
    */
   static class Configuration
       implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-      for (String site : List.of("unicore-dask.sites.local.", "unicore-dask.sites.modules.")) {
+      List<String> names = new ArrayList<>(List.of("local", "modules"));
+      for (DaskEnvironment dask : DaskEnvironment.values()) {
+        names.add(dask.toString());
+        TestPropertyValues.of("unicore-dask.sites.%s.python=%s".formatted(dask, dask.python()))
+            .applyTo(context);
+      }
+      for (String name : names) {
+        String site = "unicore-dask.sites." + name + ".";
         TestPropertyValues.of(
                 site + "url=" + SITE.baseUrl(),
                 site + "username=" + SITE.user(),
@@ -84,19 +98,27 @@ public final class TestSite {
 
   private static LocalSite start() {
     try {
-      LocalSite site =
-          LocalSite.start(
-              LocalSiteSettings.builder()
-                  .user("demouser")
-                  .user(OTHER_USER)
-                  .queue("batch", 64)
-                  .queue("full", 1)
-                  .queue("small", SMALL)
-                  .stateLag(Duration.ofMillis(300))
-                  .dask(PYTHON)
-                  .build());
+      LocalSiteSettings.Builder settings =
+          LocalSiteSettings.builder()
+              .user("demouser")
+              .user(OTHER_USER)
+              .queue("batch", 256)
+              .queue("full", 1)
+              .queue("small", SMALL)
+              .stateLag(Duration.ofMillis(300))
+              .dask(PYTHON);
+      for (DaskEnvironment dask : DaskEnvironment.values()) {
+        for (String component : List.of("scheduler", "worker")) {
+          settings.application(
+              "dask-%s-%s".formatted(component, dask),
+              new Application(
+                  "1.0", "'%s' -m distributed.cli.dask_%s".formatted(dask.python(), component)));
+        }
+      }
+      LocalSite site = LocalSite.start(settings.build());
       Runtime.getRuntime().addShutdownHook(new Thread(site::close));
-      unicore(site, site.user())
+      addConda(site);
+      unicore(site)
           .submit(
               JSON.createObjectNode()
                   .put("Executable", "sleep 3600")
@@ -105,6 +127,49 @@ public final class TestSite {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A stand-in for conda on the path of the jobs, with an environment {@code dask}. */
+  private static void addConda(LocalSite site) throws IOException {
+    try (InputStream conda = TestSite.class.getResourceAsStream("/site/conda")) {
+      addProgram(directory(site).resolve("bin/conda"), conda.readAllBytes());
+    }
+    for (String component : List.of("scheduler", "worker")) {
+      String program =
+          "#!/bin/bash\nexec '%s' -m distributed.cli.dask_%s --host 127.0.0.1 \"$@\"\n"
+              .formatted(PYTHON.toAbsolutePath(), component);
+      addProgram(directory(site).resolve("envs/dask/bin/dask-" + component), program.getBytes());
+    }
+  }
+
+  /** A program of the resources, put where jobs can run it. */
+  public static Path program(String name) throws IOException {
+    Path file = directory(SITE).resolve("bin").resolve(name);
+    if (Files.exists(file)) {
+      return file;
+    }
+    try (InputStream program = TestSite.class.getResourceAsStream("/site/" + name)) {
+      addProgram(file, program.readAllBytes());
+    }
+    return file;
+  }
+
+  private static void addProgram(Path file, byte[] content) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.write(file, content);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** What the batch system was given to run for a job. */
+  public static String script(LocalJob job) throws IOException {
+    Path jobDirectory = directory(SITE).resolve("UNICORE_Jobs").resolve(job.id());
+    try (DirectoryStream<Path> scripts = Files.newDirectoryStream(jobDirectory, "UNICORE_Job_*")) {
+      return Files.readString(scripts.iterator().next());
+    }
+  }
+
+  private static Path directory(LocalSite site) {
+    return site.certificateFile().getParent();
   }
 
   /** A client of the site. */

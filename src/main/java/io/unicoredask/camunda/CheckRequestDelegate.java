@@ -40,15 +40,15 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
       ClusterRequest request = check(execution);
       execution.setVariable("site", request.site());
       execution.setVariable("dryRun", request.dryRun());
+      request
+          .clocks()
+          .forEach((clock, limit) -> execution.setVariable(clock.variable(), limit.toString()));
       if (request.dryRun()) {
         describe(execution, activities.describe(request));
         return;
       }
       activities.requireFreePorts(request);
       execution.setVariable("minWorkers", request.minWorkers());
-      request
-          .clocks()
-          .forEach((clock, limit) -> execution.setVariable(clock.variable(), limit.toString()));
       ClusterVariables.setStatus(execution, ClusterStatus.PENDING);
     } catch (ClusterException e) {
       if (execution.getSuperExecution() != null) {

@@ -3,7 +3,9 @@ package io.unicoredask.camunda;
 import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.ClusterActivity;
+import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.Progress;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.delegate.BpmnError;
@@ -50,7 +52,7 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
     try {
       Cluster cluster = variables.cluster(execution);
       onBegin(execution);
-      progress = activity.begin(cluster, () -> variables.request(execution));
+      progress = activity.begin(cluster, () -> forReal(variables.request(execution)));
     } catch (ClusterException e) {
       throw bpmnError(e);
     } catch (ProcessEngineException e) {
@@ -82,6 +84,17 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
       onSeen(execution, look.basis(), look.progress());
     }
     proceed(execution, look.progress());
+  }
+
+  /** In case the model leads a dry run on to the activities, which submit. */
+  private static ClusterRequest forReal(ClusterRequest request) {
+    if (request.dryRun()) {
+      throw new ClusterException(
+          ClusterError.DASK_INVALID_REQUEST,
+          "dryRun = true, which submits nothing, but the process went on; have it end with a"
+              + " gateway behind ${daskCheckRequest} if dryRun is true");
+    }
+    return request;
   }
 
   private void proceed(ActivityExecution execution, Progress progress) {

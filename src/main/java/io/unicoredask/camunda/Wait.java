@@ -73,8 +73,21 @@ class Wait {
     } catch (SuspendedEntityInteractionException e) {
       return true;
     } catch (RuntimeException e) {
-      outage.goesOn(e);
-      return true;
+      return !isOver() && goesOn(e);
+    }
+  }
+
+  private boolean goesOn(RuntimeException reason) {
+    outage.goesOn(reason);
+    return true;
+  }
+
+  /** Whether it was woken or deleted while it was looked after, which is no outage. */
+  private boolean isOver() {
+    try {
+      return !isWaiting();
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 
@@ -91,10 +104,13 @@ class Wait {
       look = new Look(cluster, progress, null);
     } catch (ClusterException e) {
       outage.isOver();
-      LOG.warn("Cluster {} failed, {}: {}", cluster.id(), e.error(), e.getMessage());
       look = new Look(cluster, null, e);
     }
     engine.signal(executionId, null, look, null);
+    if (look.failure() != null) {
+      ClusterException e = look.failure();
+      LOG.warn("Cluster {} failed, {}: {}", cluster.id(), e.error(), e.getMessage());
+    }
   }
 
   private boolean isOldNews(Cluster cluster, Progress progress) {

@@ -35,6 +35,9 @@ class ClusterTunnels {
   private final Sites sites;
   private final ConcurrentMap<String, Tunnels> open = new ConcurrentHashMap<>();
 
+  /** Clusters being torn down: a look that began before must not open their ports again. */
+  private final Set<String> closed = ConcurrentHashMap.newKeySet();
+
   ClusterTunnels(TunnelFactory factory, Sites sites) {
     this.factory = factory;
     this.sites = sites;
@@ -44,16 +47,28 @@ class ClusterTunnels {
    * The cluster's tunnels, opened if they are not open.
    *
    * @throws PortInUseException if one of its local ports is taken by somebody else
+   * @throws IllegalStateException if they were closed for good
    */
   Tunnels of(Cluster cluster) {
-    return open.computeIfAbsent(cluster.id(), id -> open(cluster));
+    return open.computeIfAbsent(
+        cluster.id(),
+        id -> {
+          if (closed.contains(id)) {
+            throw new IllegalStateException("cluster %s is being torn down".formatted(id));
+          }
+          return open(cluster);
+        });
   }
 
+  /** Closes them for good. Closing twice does nothing. */
   void close(Cluster cluster) {
+    closed.add(cluster.id());
     close(cluster.id());
   }
 
+  /** Closes those of all clusters but these, which may be opened again. */
   void closeExceptOf(Set<String> ids) {
+    closed.retainAll(ids);
     open.keySet().stream().filter(id -> !ids.contains(id)).forEach(this::close);
   }
 

@@ -27,7 +27,7 @@ class BadRequestTest extends ProcessTest {
       delimiter = '|',
       textBlock =
           """
-          site         | nowhere  | [local, modules]
+          site         | nowhere  | [local, modules, newest, oldest]
           workers      | -1       | whole number
           lifetime     | tomorrow | ISO 8601
           schedulerJob | {oops    | JSON

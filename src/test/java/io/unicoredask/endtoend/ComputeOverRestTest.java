@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.ApplicationTest;
+import io.unicoredask.DaskClient;
 import io.unicoredask.TestSite;
 import java.io.IOException;
 import java.net.URI;
@@ -17,9 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** As a user sees it: a cluster by one REST call, a real Dask client on it, and nothing left. */
@@ -29,7 +28,6 @@ class ComputeOverRestTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
-  @TempDir Path scratch;
   @LocalServerPort int port;
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -64,26 +62,8 @@ class ComputeOverRestTest {
     await().atMost(LIMIT).until(() -> runningJobs(instance) == 0);
   }
 
-  private JsonNode compute(String address, int workers) throws Exception {
-    Path script = scratch.resolve("compute.py");
-    try (var source = getClass().getResourceAsStream("/tour/compute.py")) {
-      Files.write(script, source.readAllBytes());
-    }
-    Path output = scratch.resolve("output");
-    Process client =
-        new ProcessBuilder(
-                TestSite.python().toString(), script.toString(), address, String.valueOf(workers))
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(client.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-      assertThat(client.exitValue()).as(Files.readString(output)).isZero();
-      String[] lines = Files.readString(output).strip().split("\n");
-      return JSON.readTree(lines[lines.length - 1]);
-    } finally {
-      client.destroyForcibly();
-    }
+  private static JsonNode compute(String address, int workers) throws Exception {
+    return DaskClient.compute(TestSite.python(), address, workers);
   }
 
   private long runningJobs(String instance) {

@@ -1,0 +1,102 @@
+package io.unicoredask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A Python program with Dask's own client in it, which talks to us in lines of JSON. */
+public final class DaskClient implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private final Path directory;
+  private final Path output;
+  private final Process process;
+  private int read;
+
+  /**
+   * Starts a program.
+   *
+   * @param python a Python that has Dask
+   * @param program the program's place among the resources
+   */
+  public DaskClient(Path python, String program, Object... arguments) throws IOException {
+    directory = Files.createTempDirectory("dask-client");
+    output = directory.resolve("output");
+    Path script = directory.resolve("client.py");
+    try (InputStream source = DaskClient.class.getResourceAsStream(program)) {
+      Files.write(script, source.readAllBytes());
+    }
+    List<String> command = new ArrayList<>(List.of(python.toString(), script.toString()));
+    List.of(arguments).forEach(argument -> command.add(argument.toString()));
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+  }
+
+  /** Computes on a cluster with the tour's program, which checks its result. */
+  public static JsonNode compute(Path python, String address, int workers) throws Exception {
+    try (DaskClient client = new DaskClient(python, "/tour/compute.py", address, workers)) {
+      assertThat(client.process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(client.process.exitValue()).as(client.text()).isZero();
+      List<JsonNode> answers = client.answers();
+      return answers.get(answers.size() - 1);
+    }
+  }
+
+  /** Asks for another answer. */
+  public JsonNode next() throws IOException {
+    OutputStream input = process.getOutputStream();
+    input.write('\n');
+    input.flush();
+    return answer();
+  }
+
+  /** The next answer, waited for. */
+  public JsonNode answer() throws IOException {
+    Awaitility.await()
+        .atMost(LIMIT)
+        .failFast(
+            () -> assertThat(process.isAlive() || answers().size() > read).as(text()).isTrue())
+        .until(() -> answers().size() > read);
+    return answers().get(read++);
+  }
+
+  private List<JsonNode> answers() throws IOException {
+    List<JsonNode> answers = new ArrayList<>();
+    String text = text();
+    for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
+      if (line.startsWith("{")) {
+        answers.add(JSON.readTree(line));
+      }
+    }
+    return answers;
+  }
+
+  private String text() throws IOException {
+    return new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly().onExit().join();
+    Files.delete(directory.resolve("client.py"));
+    Files.delete(output);
+    Files.delete(directory);
+  }
+}

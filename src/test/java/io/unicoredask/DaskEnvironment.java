@@ -1,0 +1,99 @@
+package io.unicoredask;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A Python with a Dask of one version, made with pip when it is first needed and then kept below
+ * {@code target}. Where it cannot be made, as without a package index, tests that need it are
+ * skipped.
+ */
+public enum DaskEnvironment {
+  /**
+   * The oldest Dask that is supported. It has been seen to work with Python 3.11, 3.12 and 3.13.
+   */
+  OLDEST(
+      "import sys, distributed.http.scheduler.api; sys.exit(sys.version_info >= (3, 14))",
+      "distributed==2022.12.0",
+      "dask==2022.12.0"),
+  /** The newest Dask that there is for this Python. */
+  NEWEST("import distributed.http.scheduler.api", "distributed");
+
+  private static final int LIMIT_MINUTES = 5;
+
+  private final String check;
+  private final List<String> requirements;
+
+  DaskEnvironment(String check, String... requirements) {
+    this.check = check;
+    this.requirements = List.of(requirements);
+  }
+
+  /** Where its interpreter is, or will be. */
+  public Path python() {
+    return directory().resolve("bin/python");
+  }
+
+  private Path directory() {
+    return Path.of("target", "dask-" + this).toAbsolutePath();
+  }
+
+  /** As site configurations and applications name it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Sees to it that it is there, or has the test skipped. */
+  public void require() throws IOException, InterruptedException {
+    Path complete = directory().resolve("complete");
+    if (Files.exists(complete)) {
+      return;
+    }
+    run("no environment can be made", TestSite.python(), "-m", "venv", "--clear", directory());
+    run("pip cannot install it", pip());
+    run("it does not work with this Python", python(), "-c", check);
+    Files.createFile(complete);
+  }
+
+  private Object[] pip() {
+    List<Object> command =
+        new ArrayList<>(List.of(python(), "-m", "pip", "install", "--quiet", "--retries=1"));
+    command.addAll(requirements);
+    return command.toArray();
+  }
+
+  private void run(String excuse, Object... command) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("dask-environment", ".log");
+    try {
+      Process process =
+          new ProcessBuilder(Stream.of(command).map(Object::toString).toList())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      boolean over = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
+      process.destroyForcibly();
+      assumeTrue(
+          over && process.exitValue() == 0,
+          () -> "%s Dask: %s: %s".formatted(this, excuse, read(output)));
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      return e.getMessage();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.unicoredask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The README names what is there. */
+class ReadmeTest {
+
+  private static final Pattern FILE = Pattern.compile("]\\(((?:src|processes)/[^)]*)\\)");
+  private static final Pattern TEST = Pattern.compile("\\[`([a-z]\\w+)`]\\((src/test/[^)]*)\\)");
+
+  private final String readme = read(Path.of("README.md"));
+
+  @Test
+  void theFilesThatItLinksToAreThere() {
+    assertThat(matches(FILE))
+        .extracting(match -> Path.of(match.group(1)))
+        .isNotEmpty()
+        .allMatch(Files::exists);
+  }
+
+  @Test
+  void theTestsThatItNamesAreThere() {
+    assertThat(matches(TEST))
+        .isNotEmpty()
+        .allSatisfy(
+            match ->
+                assertThat(read(Path.of(match.group(2)))).contains("void " + match.group(1) + "("));
+  }
+
+  private List<MatchResult> matches(Pattern pattern) {
+    return pattern.matcher(readme).results().toList();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

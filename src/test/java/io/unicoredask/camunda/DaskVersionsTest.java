@@ -1,0 +1,77 @@
+package io.unicoredask.camunda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.unicoredask.DaskClient;
+import io.unicoredask.DaskEnvironment;
+import java.util.HashMap;
+import java.util.Map;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The whole life of a cluster of the oldest and the newest Dask, with that Dask's own client. */
+class DaskVersionsTest extends ProcessTest {
+
+  /** How many numbers {@code hold.py} puts on the workers: 0 + 1 + … + 29. */
+  private static final int SUM = 435;
+
+  @ParameterizedTest
+  @EnumSource
+  void aPythonOfTheSiteStartsAClusterThatComputesAndScales(DaskEnvironment dask) throws Exception {
+    dask.require();
+    livesItsLife(dask, Map.of("site", dask.toString()), "{'Arguments': ['--host', '127.0.0.1']}");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void applicationsOfTheSiteAreAClusterThatComputesAndScales(DaskEnvironment dask)
+      throws Exception {
+    dask.require();
+    livesItsLife(
+        dask,
+        Map.of(),
+        "{'ApplicationName': 'dask-%%s-%s', 'Arguments': ['--host', '127.0.0.1']}".formatted(dask));
+  }
+
+  private void livesItsLife(DaskEnvironment dask, Map<String, ?> where, String job)
+      throws Exception {
+    Map<String, Object> variables = new HashMap<>(where);
+    variables.put("workers", 2);
+    variables.put("schedulerJob", job.formatted("scheduler").replace('\'', '"'));
+    variables.put("workerJob", job.formatted("worker").replace('\'', '"'));
+    ProcessInstance cluster = start(variables);
+    awaitStatus(cluster, "RUNNING");
+    String address = (String) variable(cluster, "schedulerAddress");
+    assertThat(DaskClient.compute(dask.python(), address, 2).path("workers")).hasSize(2);
+
+    scale(cluster, 3);
+    try (DaskClient client = new DaskClient(dask.python(), "/clients/hold.py", address, 3)) {
+      String version = client.answer().path("version").asText();
+      assertThat(version.equals("2022.12.0")).isEqualTo(dask == DaskEnvironment.OLDEST);
+
+      scale(cluster, 1);
+      assertThat(client.next().path("sum").asInt()).isEqualTo(SUM);
+    }
+    assertThat(DaskClient.compute(dask.python(), address, 1).path("workers")).hasSize(1);
+
+    send(cluster, "dask-cluster-teardown", Map.of());
+    awaitEnd(cluster);
+    assertEndedAt(cluster, "EndTornDown");
+  }
+
+  private void scale(ProcessInstance cluster, int workers) {
+    send(cluster, "dask-cluster-scale", Map.of("workers", workers));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              BpmnAwareTests.assertThat(cluster).isWaitingAtExactly("Cluster", "ClusterReady");
+              assertThat(runningJobs(cluster)).hasSize(1 + workers);
+              assertThat(variable(cluster, "connectedWorkers")).isEqualTo(workers);
+            });
+    assertThat(variable(cluster, "scaleErrorMessage")).isNull();
+  }
+}
