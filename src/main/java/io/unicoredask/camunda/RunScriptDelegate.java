@@ -1,6 +1,7 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.Cluster;
+import io.unicoredask.cluster.ClusterActivity;
 import io.unicoredask.cluster.Progress;
 import io.unicoredask.cluster.ResultFile;
 import io.unicoredask.cluster.ScriptJob;
@@ -21,7 +22,11 @@ public final class RunScriptDelegate extends DaskActivity<ScriptRequest> {
 
   /** Made once for all processes. */
   public RunScriptDelegate(DaskRuntime runtime) {
-    super(NAME, runtime.activities().runScript(), runtime);
+    this(NAME, runtime.activities().runScript(), runtime);
+  }
+
+  RunScriptDelegate(String name, ClusterActivity<ScriptRequest> activity, DaskRuntime runtime) {
+    super(name, activity, runtime);
   }
 
   /**

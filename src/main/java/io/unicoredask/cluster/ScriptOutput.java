@@ -37,8 +37,9 @@ class ScriptOutput {
    * @param over whether nothing more will come, so that an unfinished line is one
    */
   ScriptJob read(ScriptJob job, URI directory, boolean over) {
-    New stdout = read(directory, job.stdout(), job.stdoutRead(), over);
+    // In this order, so that a traceback never comes before what was printed earlier.
     New stderr = read(directory, job.stderr(), job.stderrRead(), over);
+    New stdout = read(directory, job.stdout(), job.stdoutRead(), over);
     stdout.text().lines().forEach(line -> LOG.info("Cluster {}: {}", cluster, line));
     stderr.text().lines().forEach(line -> LOG.info("Cluster {}: {}", cluster, line));
     return job.with()
@@ -69,7 +70,8 @@ class ScriptOutput {
     }
     String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
     if (first > before) {
-      text = "… %d bytes left out …\n".formatted(first - before) + text;
+      String cut = text.substring(text.indexOf('\n') + 1);
+      text = "… %d bytes left out …\n".formatted(first - before) + cut;
     }
     return new New(first + length, shown(text));
   }
@@ -94,6 +96,9 @@ class ScriptOutput {
 
   /** Of a line that a progress bar wrote again and again, what a terminal would show in the end. */
   private static String shown(String text) {
+    if (text.isEmpty()) {
+      return "";
+    }
     StringBuilder shown = new StringBuilder();
     Arrays.stream(text.split("\r?\n"))
         .map(line -> line.substring(line.stripTrailing().lastIndexOf('\r') + 1))
