@@ -443,8 +443,6 @@ class WorkTest extends ProcessTest {
   private static Map<String, Object> variables(String script, Map<String, ?> more) {
     Map<String, Object> variables = new HashMap<>(more);
     variables.put("script", script);
-    variables.put(
-        "scriptJob", "{\"Executable\": \"%s\"}".formatted(TestSite.python().toAbsolutePath()));
     return variables;
   }
 
