@@ -5,13 +5,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.ClusterStatus;
+import io.unicoredask.cluster.ScriptRequest;
 import io.unicoredask.cluster.Sites;
 import io.unicoredask.cluster.Size;
 import io.unicoredask.cluster.WorkerJob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -24,6 +32,12 @@ import org.camunda.spin.plugin.variable.value.JsonValue;
 class ClusterVariables {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Set<String> SCRIPT_TAKEN =
+      Stream.concat(
+              DaskVariables.NAMES.stream(),
+              Stream.of(ScriptVariables.EXIT_CODE, ScriptVariables.OUTPUT, ScriptVariables.JOB_URL))
+          .collect(Collectors.toUnmodifiableSet());
 
   private final Sites sites;
 
@@ -57,12 +71,42 @@ class ClusterVariables {
     return ClusterRequest.of(given, size == null ? null : Size.parse(size), sites);
   }
 
+  /**
+   * What is asked of the activity that runs a script.
+   *
+   * @param run tells this run from all others
+   */
+  ScriptRequest script(VariableScope scope, String run, String site) {
+    Map<String, Object> given = new HashMap<>();
+    ScriptRequest.VARIABLES.forEach(name -> given.put(name, value(scope, name)));
+    given.compute("script", (name, value) -> text(value));
+    return ScriptRequest.of(given, run, site, sites, SCRIPT_TAKEN);
+  }
+
+  /** A text variable takes 4000 characters; a longer script is a file, or bytes. */
+  private static Object text(Object value) {
+    try {
+      if (value instanceof InputStream file) {
+        return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : value;
+  }
+
   /** The cluster of this scope; a new one, of which nothing exists yet, if there is none. */
   Cluster cluster(DelegateExecution execution) {
     Cluster cluster = read(execution.getVariableTyped(DaskVariables.CLUSTER, false));
     return cluster != null
         ? cluster
         : Cluster.planned(clusterId(execution), request(execution).site());
+  }
+
+  /** Not deserialized: JSON that is malformed is for the request to refuse, with its name. */
+  private static Object value(VariableScope scope, String name) {
+    TypedValue value = scope.getVariableTyped(name, false);
+    return value instanceof JsonValue json ? json.getValueSerialized() : scope.getVariable(name);
   }
 
   /** The cluster; null if there is none, or it is being deleted this moment. */
@@ -102,6 +146,12 @@ class ClusterVariables {
     } else {
       scope.setVariable(DaskVariables.CLUSTER_PROGRESS, Texts.fitting(progress));
     }
+  }
+
+  /** Keeps a copy of the cluster with the activity that this is the execution of. */
+  static void writeLocally(VariableScope scope, Cluster cluster, String progress) {
+    scope.setVariableLocal(DaskVariables.CLUSTER, json(cluster));
+    scope.setVariableLocal(DaskVariables.CLUSTER_PROGRESS, Texts.fitting(progress));
   }
 
   static void setStatus(VariableScope scope, ClusterStatus status) {

@@ -3,12 +3,12 @@ package io.unicoredask.camunda;
 import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.ClusterActivity;
-import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
-import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.Progress;
 import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.BpmnError;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
 import org.camunda.bpm.engine.impl.cfg.TransactionState;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -21,20 +21,33 @@ import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
  * <p>A {@link ClusterException} becomes the BPMN error of the same code. What may pass is left to
  * the engine, which repeats the job that began the activity and ends in an incident; what cannot
  * pass is an incident at once.
+ *
+ * @param <R> what is asked of the activity
  */
-abstract class DaskActivity extends AbstractBpmnActivityBehavior {
+abstract class DaskActivity<R> extends AbstractBpmnActivityBehavior {
 
   private final String name;
-  private final ClusterActivity activity;
+  private final ClusterActivity<R> activity;
   private final ClusterVariables variables;
   private final Watcher watcher;
 
-  DaskActivity(String name, ClusterActivity activity, DaskRuntime runtime) {
+  DaskActivity(String name, ClusterActivity<R> activity, DaskRuntime runtime) {
     this.name = name;
     this.activity = activity;
     this.variables = runtime.variables();
     this.watcher = runtime.watcher();
-    watcher.watches(name, activity);
+    watcher.watches(name, new Looked());
+  }
+
+  /** What is asked of the activity. */
+  abstract R request(ClusterVariables variables, DelegateExecution execution, Cluster cluster);
+
+  /** The same while the activity waits, outside of its transactions. */
+  abstract R request(ClusterVariables variables, RuntimeService engine, String executionId);
+
+  /** Puts down how far the activity has come, in the same transaction. */
+  void write(ClusterVariables variables, ActivityExecution execution, Progress progress) {
+    variables.write(execution, progress.cluster(), progress.note());
   }
 
   /** Called when the activity begins, in the same transaction. */
@@ -52,7 +65,7 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
     try {
       Cluster cluster = variables.cluster(execution);
       onBegin(execution);
-      progress = activity.begin(cluster, () -> forReal(variables.request(execution)));
+      progress = activity.begin(cluster, () -> request(variables, execution, cluster));
     } catch (ClusterException e) {
       throw bpmnError(e);
     } catch (ProcessEngineException e) {
@@ -86,19 +99,8 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
     proceed(execution, look.progress());
   }
 
-  /** In case the model leads a dry run on to the activities, which submit. */
-  private static ClusterRequest forReal(ClusterRequest request) {
-    if (request.dryRun()) {
-      throw new ClusterException(
-          ClusterError.DASK_INVALID_REQUEST,
-          "dryRun = true, which submits nothing, but the process went on; have it end with a"
-              + " gateway behind ${daskCheckRequest} if dryRun is true");
-    }
-    return request;
-  }
-
   private void proceed(ActivityExecution execution, Progress progress) {
-    variables.write(execution, progress.cluster(), progress.note());
+    write(variables, execution, progress);
     if (progress.done()) {
       onDone(execution, progress.cluster());
       execution.removeVariableLocal(DaskVariables.WAITING);
@@ -108,5 +110,18 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
 
   private static BpmnError bpmnError(ClusterException e) {
     return new BpmnError(e.error().name(), Texts.fitting(e.getMessage()), e);
+  }
+
+  private class Looked implements Watched {
+
+    @Override
+    public Progress look(Cluster cluster, RuntimeService engine, String executionId) {
+      return activity.look(cluster, () -> request(variables, engine, executionId));
+    }
+
+    @Override
+    public void abandon(Cluster cluster) {
+      activity.abandon(cluster);
+    }
   }
 }

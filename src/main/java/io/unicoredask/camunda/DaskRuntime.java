@@ -34,7 +34,7 @@ public final class DaskRuntime implements AutoCloseable {
     this.activities = activities;
     this.engine = engine;
     this.variables = new ClusterVariables(sites);
-    this.watcher = new Watcher(engine, variables, watchPace);
+    this.watcher = new Watcher(engine, watchPace);
     this.watchPace = watchPace;
     this.sweepPace = sweepPace;
   }
@@ -77,6 +77,10 @@ public final class DaskRuntime implements AutoCloseable {
 
   ClusterVariables variables() {
     return variables;
+  }
+
+  Supplier<ProcessEngine> engine() {
+    return engine;
   }
 
   Watcher watcher() {

@@ -10,9 +10,10 @@ import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
 /**
  * {@code ${daskMonitor}}: the cluster is ready, {@code clusterStatus} says {@code RUNNING}. Stays
  * until the scheduler ends: of its own accord, or with the error {@code DASK_SCHEDULER_LOST} or, if
- * it runs in an allocation that is over, {@code DASK_ALLOCATION_FAILED}.
+ * it runs in an allocation that is over, {@code DASK_ALLOCATION_FAILED}. Also ends, with {@code
+ * DASK_WORK_DELETED}, if the process that works in the cluster is deleted.
  */
-public final class MonitorDelegate extends DaskActivity {
+public final class MonitorDelegate extends ClusterActivityDelegate {
 
   private static final String SCALE = "dask-cluster-scale";
 
@@ -21,7 +22,7 @@ public final class MonitorDelegate extends DaskActivity {
 
   /** Made once for all processes. */
   public MonitorDelegate(DaskRuntime runtime) {
-    super(NAME, runtime.activities().monitor(), runtime);
+    super(NAME, new BesideWork(runtime.activities().monitor(), runtime.engine()), runtime);
   }
 
   @Override

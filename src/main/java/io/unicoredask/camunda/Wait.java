@@ -1,7 +1,7 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.Cluster;
-import io.unicoredask.cluster.ClusterActivity;
+import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.Progress;
 import java.time.Duration;
@@ -19,23 +19,17 @@ class Wait {
   private static final Logger LOG = LoggerFactory.getLogger(Wait.class);
 
   private final String executionId;
-  private final ClusterActivity activity;
-  private final ClusterVariables variables;
+  private final Watched activity;
   private final RuntimeService engine;
   private final WatchPace pace;
   private final Outage outage;
   private Duration nextLook;
   private String note;
+  private Cluster last;
 
-  Wait(
-      String executionId,
-      ClusterActivity activity,
-      ClusterVariables variables,
-      ProcessEngine engine,
-      WatchPace pace) {
+  Wait(String executionId, Watched activity, ProcessEngine engine, WatchPace pace) {
     this.executionId = executionId;
     this.activity = activity;
-    this.variables = variables;
     this.engine = engine.getRuntimeService();
     this.pace = pace;
     this.outage = new Outage(executionId, this.engine, pace.incidentAfter());
@@ -60,10 +54,11 @@ class Wait {
     nextLook = pace.after(nextLook);
     try {
       if (!isWaiting()) {
-        return false;
+        return last != null && !abandoned();
       }
       Cluster cluster = ClusterVariables.read(clusterVariable());
       if (cluster != null) {
+        last = cluster;
         tell(cluster);
       }
       return isWaiting();
@@ -74,6 +69,17 @@ class Wait {
       return true;
     } catch (RuntimeException e) {
       return !isOver() && goesOn(e);
+    }
+  }
+
+  /** It was told of no end, so that somebody has cancelled it. */
+  private boolean abandoned() {
+    try {
+      activity.abandon(last);
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn("Execution {} is gone; could not end what it waited for", executionId, e);
+      return !ClusterActivities.mayPass(e);
     }
   }
 
@@ -94,7 +100,7 @@ class Wait {
   private void tell(Cluster cluster) {
     Look look;
     try {
-      Progress progress = activity.look(cluster, () -> variables.request(engine, executionId));
+      Progress progress = activity.look(cluster, engine, executionId);
       outage.isOver();
       if (isOldNews(cluster, progress)) {
         return;

@@ -1,6 +1,5 @@
 package io.unicoredask.camunda;
 
-import io.unicoredask.cluster.ClusterActivity;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,20 +24,18 @@ class Watcher implements AutoCloseable {
   private static final long REFRESH_MILLIS = 2000;
 
   private final Supplier<ProcessEngine> engine;
-  private final ClusterVariables variables;
   private final WatchPace pace;
-  private final Map<String, ClusterActivity> activities = new ConcurrentHashMap<>();
+  private final Map<String, Watched> activities = new ConcurrentHashMap<>();
   private final Map<String, Wait> waits = new ConcurrentHashMap<>();
   private ScheduledThreadPoolExecutor threads;
 
-  Watcher(Supplier<ProcessEngine> engine, ClusterVariables variables, WatchPace pace) {
+  Watcher(Supplier<ProcessEngine> engine, WatchPace pace) {
     this.engine = engine;
-    this.variables = variables;
     this.pace = pace;
   }
 
   /** Says what to do for those who wait under this name. */
-  void watches(String name, ClusterActivity activity) {
+  void watches(String name, Watched activity) {
     activities.put(name, activity);
   }
 
@@ -82,7 +79,7 @@ class Watcher implements AutoCloseable {
   }
 
   private Wait begin(String executionId, String name) {
-    Wait wait = new Wait(executionId, activities.get(name), variables, engine.get(), pace);
+    Wait wait = new Wait(executionId, activities.get(name), engine.get(), pace);
     schedule(wait, 0);
     return wait;
   }

@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  * @param localPort the local port that leads to the scheduler; null until it is open
  * @param localDashboardPort the local port that leads to the dashboard; null until it is open, or
  *     if none is wanted
+ * @param work the execution of the engine that calls the cluster's work; null if there is none
+ * @param script the script that is run in it; null but in the activity that runs one, which has a
+ *     copy of the cluster for itself
  */
 @RecordBuilder
 public record Cluster(
@@ -40,7 +43,9 @@ public record Cluster(
     boolean replacing,
     Integer connectedWorkers,
     Integer localPort,
-    Integer localDashboardPort)
+    Integer localDashboardPort,
+    String work,
+    ScriptJob script)
     implements ClusterBuilder.With {
 
   /** Takes a copy of the list. */
@@ -50,7 +55,8 @@ public record Cluster(
 
   /** A cluster of which nothing exists yet. */
   public static Cluster planned(String id, String site) {
-    return new Cluster(id, site, null, false, null, List.of(), 1, 0, false, null, null, null);
+    return new Cluster(
+        id, site, null, false, null, List.of(), 1, 0, false, null, null, null, null, null);
   }
 
   /** Whether this is a worker of one of its jobs. */
@@ -72,7 +78,10 @@ public record Cluster(
   /** All its jobs, as far as they are on record. */
   Stream<URI> jobs() {
     return Stream.concat(
-            Stream.of(allocation, scheduler == null ? null : scheduler.job()),
+            Stream.of(
+                allocation,
+                scheduler == null ? null : scheduler.job(),
+                script == null ? null : script.job()),
             workers.stream().map(WorkerJob::job))
         .filter(Objects::nonNull);
   }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * its HTTP server. They are ready when the scheduler has spoken through them: that a connection is
  * accepted says nothing.
  */
-class ForwardingPorts implements ClusterActivity {
+class ForwardingPorts implements ClusterActivity<ClusterRequest> {
 
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(15);
 

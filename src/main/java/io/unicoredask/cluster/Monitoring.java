@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * jobs are lost, has so many replaced, and notices when its scheduler or its allocation ends. A
  * scheduler that ends without an error, as with {@code --idle-timeout}, ends the cluster.
  */
-class Monitoring implements ClusterActivity {
+class Monitoring implements ClusterActivity<ClusterRequest> {
 
   private final Sites sites;
   private final ConnectedWorkers connectedWorkers;

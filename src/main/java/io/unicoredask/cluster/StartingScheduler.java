@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * since the site says so late, until the job has written its scheduler file. If that is asked for,
  * it queues the workers meanwhile.
  */
-class StartingScheduler implements ClusterActivity {
+class StartingScheduler implements ClusterActivity<ClusterRequest> {
 
   private static final Logger LOG = LoggerFactory.getLogger(StartingScheduler.class);
 
