@@ -3,6 +3,8 @@ package io.unicoredask.localsite;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.localsite.LocalSiteSettings.Application;
+import io.unicoredask.localsite.Staging.Import;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.Map;
  * @param executable shell text, or {@code null} if there is nothing to run
  * @param preCommand shell text to run before the executable, or {@code null}; this site runs it in
  *     the job wherever it is asked for, having one machine only
- * @param imports the inline data by file name
+ * @param imports what is to be in the directory, by file name
  */
 record JobDescription(
     String name,
@@ -25,7 +27,7 @@ record JobDescription(
     String preCommand,
     String postCommand,
     Resources resources,
-    Map<String, String> imports,
+    Map<String, Import> imports,
     String stdout,
     String stderr,
     String stdin,
@@ -96,8 +98,8 @@ record JobDescription(
     return executable.isBlank() ? null : executable;
   }
 
-  private static Map<String, String> imports(JsonNode node) throws JobRefusedException {
-    Map<String, String> imports = new LinkedHashMap<>();
+  private static Map<String, Import> imports(JsonNode node) throws JobRefusedException {
+    Map<String, Import> imports = new LinkedHashMap<>();
     if (node == null) {
       return imports;
     }
@@ -112,13 +114,26 @@ record JobDescription(
     }
     for (Map.Entry<String, JsonNode> entry : byTarget.entrySet()) {
       String from = or(Json.text(entry.getValue(), "From"), "inline://");
-      if (!from.startsWith("inline:")) {
-        throw new JobRefusedException(
-            "Local site: cannot import <%s>; only inline:// is served here".formatted(from));
-      }
-      imports.put(entry.getKey(), or(Json.lines(entry.getValue().get("Data")), ""));
+      imports.put(
+          entry.getKey(),
+          from.startsWith("inline:")
+              ? new Import(null, or(Json.lines(entry.getValue().get("Data")), ""))
+              : new Import(url(from), null));
     }
     return imports;
+  }
+
+  private static URI url(String from) throws JobRefusedException {
+    try {
+      if (from.matches("https?:.*")) {
+        return URI.create(from);
+      }
+    } catch (IllegalArgumentException e) {
+      // refused below
+    }
+    throw new JobRefusedException(
+        "Local site: cannot import <%s>; only inline://, http:// and https:// are served here"
+            .formatted(from));
   }
 
   private static String name(ObjectNode job) {

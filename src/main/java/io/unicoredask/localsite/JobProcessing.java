@@ -26,6 +26,7 @@ final class JobProcessing implements AutoCloseable {
   private final LocalSiteSettings settings;
   private final JobRunner runner;
   private final BatchSystem batch;
+  private final Staging staging = new Staging();
   private final Notifications notifications;
   private final Allocations allocations;
   private final Map<String, Execution> executions = new ConcurrentHashMap<>();
@@ -119,14 +120,27 @@ final class JobProcessing implements AutoCloseable {
       }
       JobDescription description = JobDescription.parse(job.submitted, settings.applications());
       job.description(description);
-      Staging.in(job, description.imports());
-      job.ready();
-      if (autoStart) {
-        pend(job);
-      }
+      staging
+          .in(job, description.imports())
+          .whenComplete((all, error) -> onThread(() -> staged(job, error, autoStart)));
     } catch (JobRefusedException | IOException | RuntimeException e) {
       job.log("ERROR: " + e.getMessage());
       fail(job, REFUSED + e.getMessage());
+    }
+  }
+
+  private void staged(Job job, Throwable error, boolean autoStart) {
+    if (job.isFinished()) {
+      return;
+    }
+    if (error != null) {
+      job.log("ERROR: " + error);
+      fail(job, "Staging in failed. Reason: " + error.getMessage());
+      return;
+    }
+    job.ready();
+    if (autoStart) {
+      pend(job);
     }
   }
 

@@ -23,10 +23,20 @@ final class JobRunner {
   private final Path helpers;
   private final Set<Running> running = ConcurrentHashMap.newKeySet();
 
-  JobRunner(Path helpers) throws IOException {
+  /**
+   * @param python what {@code python3} is in jobs; {@code null} for the machine's
+   */
+  JobRunner(Path helpers, Path python) throws IOException {
     this.helpers = Files.createDirectories(helpers);
     install("run-job.sh");
     install("srun");
+    Path wrapper = helpers.resolve("python3");
+    if (python == null) {
+      Files.deleteIfExists(wrapper);
+    } else {
+      Files.writeString(wrapper, "#!/bin/sh\nexec '%s' \"$@\"\n".formatted(python));
+      wrapper.toFile().setExecutable(true, true);
+    }
   }
 
   private void install(String name) throws IOException {

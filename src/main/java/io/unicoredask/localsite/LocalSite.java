@@ -42,7 +42,7 @@ public final class LocalSite implements AutoCloseable {
         Certificates.create(settings.siteName(), directory.resolve("certificate.pem"));
     certificate = certificates.file();
     Tokens tokens = new Tokens(BaseResource.SERVER_DN);
-    runner = new JobRunner(directory.resolve("bin"));
+    runner = new JobRunner(directory.resolve("bin"), settings.python());
     Allocations allocations = new Allocations();
     processing =
         new JobProcessing(

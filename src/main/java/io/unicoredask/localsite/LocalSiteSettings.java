@@ -21,6 +21,7 @@ import java.util.Map;
  *     generated one
  * @param queues the batch queues by name, at least one; the first is the default
  * @param applications the applications by name, as a real site's IDB lists them
+ * @param python what {@code python3} is in its jobs; {@code null} for the machine's
  * @param stateLag how long the reported status of a batch job lags behind the job; real sites ask
  *     their batch system every 10 to 60 s
  * @param queueDelay how long a job waits in a queue even if nodes are idle
@@ -34,6 +35,7 @@ public record LocalSiteSettings(
     Map<String, String> users,
     Map<String, Queue> queues,
     Map<String, Application> applications,
+    Path python,
     Duration stateLag,
     Duration queueDelay) {
 
@@ -124,6 +126,7 @@ public record LocalSiteSettings(
     private final Map<String, String> users = new LinkedHashMap<>();
     private final Map<String, Queue> queues = new LinkedHashMap<>();
     private final Map<String, Application> applications = new LinkedHashMap<>();
+    private Path python;
     private Duration stateLag = Duration.ofSeconds(1);
     private Duration queueDelay = Duration.ZERO;
 
@@ -194,11 +197,13 @@ public record LocalSiteSettings(
     }
 
     /**
-     * Adds the applications {@code dask-scheduler} and {@code dask-worker}, listening on loopback.
+     * Adds the applications {@code dask-scheduler} and {@code dask-worker}, listening on loopback,
+     * and makes this Python the {@code python3} of the site's jobs.
      *
      * @param python a Python that has Dask, any version from 2022.12 on
      */
     public Builder dask(Path python) {
+      this.python = python.toAbsolutePath();
       return application("dask-scheduler", dask(python, "scheduler"))
           .application("dask-worker", dask(python, "worker"));
     }
@@ -234,6 +239,7 @@ public record LocalSiteSettings(
           users.isEmpty() ? Map.of("demouser", "") : users,
           queues.isEmpty() ? Map.of("batch", new Queue(4)) : queues,
           applications,
+          python,
           stateLag,
           queueDelay);
     }

@@ -1,21 +1,45 @@
 package io.unicoredask.localsite;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
-/** Puts a job's inline imports into its directory. */
+/** Puts a job's imports into its directory: inline data, and what HTTP servers send. */
 final class Staging {
-  private Staging() {}
 
-  static void in(Job job, Map<String, String> imports) throws IOException, JobRefusedException {
+  /**
+   * What is imported.
+   *
+   * @param url where it is fetched from; {@code null} for inline data
+   * @param data the inline data
+   */
+  record Import(URI url, String data) {}
+
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .connectTimeout(Duration.ofSeconds(10))
+          .followRedirects(HttpClient.Redirect.NORMAL)
+          .build();
+
+  /** Done when all is there. */
+  CompletableFuture<Void> in(Job job, Map<String, Import> imports)
+      throws IOException, JobRefusedException {
     if (imports.isEmpty()) {
-      return;
+      return CompletableFuture.completedFuture(null);
     }
     job.stagingIn();
-    for (Map.Entry<String, String> file : imports.entrySet()) {
+    CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+    for (Map.Entry<String, Import> file : imports.entrySet()) {
       Path target = SiteFiles.inside(job.directory, file.getKey());
       if (target == null) {
         throw new JobRefusedException(
@@ -23,7 +47,27 @@ final class Staging {
                 .formatted(file.getKey()));
       }
       Files.createDirectories(target.getParent());
-      Files.writeString(target, file.getValue(), StandardCharsets.UTF_8);
+      URI url = file.getValue().url();
+      if (url == null) {
+        Files.writeString(target, file.getValue().data(), StandardCharsets.UTF_8);
+      } else {
+        all = all.thenCombine(fetch(url, target), (before, now) -> null);
+      }
     }
+    return all;
+  }
+
+  private CompletableFuture<Path> fetch(URI url, Path target) {
+    return http.sendAsync(
+            HttpRequest.newBuilder(url).timeout(LONGEST).build(),
+            HttpResponse.BodyHandlers.ofFile(target))
+        .thenApply(
+            answer -> {
+              if (answer.statusCode() != 200) {
+                throw new IllegalStateException(
+                    "%s answered HTTP %d".formatted(url, answer.statusCode()));
+              }
+              return answer.body();
+            });
   }
 }

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import io.unicoredask.localsite.LocalSiteSettings.Application;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -146,6 +148,37 @@ class JobTest {
 
     assertThat(client.awaitEnd(job)).isEqualTo("SUCCESSFUL");
     assertThat(client.text(job, "stdout")).isEqualTo("a\nb\nc made\n");
+  }
+
+  @Test
+  void whatAnHttpServerHasIsImportedBeforeTheApplicationRuns() throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/there.txt",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 6);
+          exchange.getResponseBody().write("there\n".getBytes(UTF_8));
+          exchange.close();
+        });
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort();
+      String job = client.submit(importing(url + "/there.txt"));
+      assertThat(client.awaitEnd(job)).isEqualTo("SUCCESSFUL");
+      assertThat(client.text(job, "stdout")).isEqualTo("there\n");
+
+      String failed = client.submit(importing(url + "/nowhere.txt"));
+      assertThat(client.awaitEnd(failed)).isEqualTo("FAILED");
+      assertThat(client.field(failed, "statusMessage"))
+          .contains("Staging in failed")
+          .contains("404");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static String importing(String url) {
+    return "{'Executable':'cat f.txt','Imports':[{'From':'%s','To':'f.txt'}]}".formatted(url);
   }
 
   @Test
