@@ -113,6 +113,12 @@ final class Answers {
     }
   }
 
+  record FileProperties(Long size) {
+    FileProperties {
+      Objects.requireNonNull(size, "size");
+    }
+  }
+
   record StorageProperties(String resourceStatus, String mountPoint) {
     StorageProperties {
       Objects.requireNonNull(resourceStatus, "resourceStatus");

@@ -5,10 +5,12 @@ import io.unicoredask.unicore.Answers.Base;
 import io.unicoredask.unicore.Answers.Factory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -153,6 +155,27 @@ final class FeignUnicoreSite implements UnicoreSite {
   public Optional<byte[]> file(URI storage, String path) {
     URI file = links.file(storage, path);
     return ifThere(() -> api.content(file));
+  }
+
+  @Override
+  public OptionalLong size(URI storage, String path) {
+    URI file = links.file(storage, path);
+    return ifThere(() -> api.file(file).size()).stream().mapToLong(Long::longValue).findAny();
+  }
+
+  @Override
+  public Optional<byte[]> part(URI storage, String path, long first, int count) {
+    URI file = links.file(storage, path);
+    return ifThere(() -> part(api.part(file, first, first + count - 1), first, count));
+  }
+
+  /** A server may send the whole file in place of a part. */
+  private static byte[] part(byte[] sent, long first, int count) {
+    if (sent.length <= count) {
+      return sent;
+    }
+    int from = (int) Math.min(first, sent.length);
+    return Arrays.copyOfRange(sent, from, Math.min(from + count, sent.length));
   }
 
   @Override

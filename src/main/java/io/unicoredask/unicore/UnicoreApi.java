@@ -8,6 +8,7 @@ import feign.RequestLine;
 import io.unicoredask.unicore.Answers.Base;
 import io.unicoredask.unicore.Answers.Factories;
 import io.unicoredask.unicore.Answers.Factory;
+import io.unicoredask.unicore.Answers.FileProperties;
 import io.unicoredask.unicore.Answers.JobProperties;
 import io.unicoredask.unicore.Answers.Jobs;
 import io.unicoredask.unicore.Answers.StorageProperties;
@@ -70,6 +71,14 @@ interface UnicoreApi {
   @RequestLine("GET")
   @Headers("Accept: application/octet-stream")
   byte[] content(URI file);
+
+  @RequestLine("GET")
+  @Headers("Accept: application/json")
+  FileProperties file(URI file);
+
+  @RequestLine("GET")
+  @Headers({"Accept: application/octet-stream", "Range: bytes={first}-{last}"})
+  byte[] part(URI file, @Param("first") long first, @Param("last") long last);
 
   @RequestLine("GET")
   @Headers({"Accept: application/octet-stream", "Range: bytes=-{last}"})

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One UNICORE site as one user sees it. Instances are safe for use by many threads.
@@ -87,6 +88,25 @@ public interface UnicoreSite {
    * @throws IllegalArgumentException if the path leads out of the storage
    */
   Optional<byte[]> file(URI storage, String path);
+
+  /**
+   * How many bytes a file of a storage has.
+   *
+   * @return nothing if there is no such file
+   * @throws IllegalArgumentException if the path leads out of the storage
+   */
+  OptionalLong size(URI storage, String path);
+
+  /**
+   * Reads a part of a file of a storage.
+   *
+   * @param first the number of its first byte, from 0 on; the file must have it, since UNICORE
+   *     looks for a byte behind a file's end for ever
+   * @param count how many bytes, 1 or more
+   * @return the bytes, fewer where the file ends; nothing if there is no such file
+   * @throws IllegalArgumentException if the path leads out of the storage
+   */
+  Optional<byte[]> part(URI storage, String path, long first, int count);
 
   /**
    * Reads the end of a text file of a storage.

@@ -320,6 +320,33 @@ class SiteAnswersTest {
   }
 
   @Test
+  void theSizeOfAFileIsAmongItsProperties() {
+    site.answers("21d-file-meta", "21g-file-meta-missing");
+    URI storage = site.url("/storages/CPxIfUjF3l4-uspace");
+    assertThat(client.size(storage, "dask.json")).hasValue(214);
+    assertThat(client.size(storage, "nosuch.json")).isEmpty();
+  }
+
+  @Test
+  void aPartOfAFileIsAskedForAsARange() {
+    site.answers("21h-file-range", "21f-file-octet-missing");
+    URI storage = site.url("/storages/CPxIfUjF3l4-uspace");
+    assertThat(client.part(storage, "dask.json", 0, 20))
+        .get()
+        .isEqualTo("{\n  \"type\": \"Schedul".getBytes(StandardCharsets.UTF_8));
+    site.server().verify(getRequestedFor(anyUrl()).withHeader("Range", equalTo("bytes=0-19")));
+    assertThat(client.part(storage, "nosuch.json", 0, 20)).isEmpty();
+  }
+
+  @Test
+  void aWholeFileSentInPlaceOfAPartIsCut() {
+    site.server().stubFor(any(anyUrl()).willReturn(aResponse().withBody("one two three")));
+    assertThat(client.part(site.url("/storages/s"), "stdout", 4, 3))
+        .get()
+        .isEqualTo("two".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
   void theTailOfALogIsAskedForAsARange() {
     site.answers("21j-stderr-tail");
     assertThat(client.tail(site.url("/storages/CPxIfUjF3l4-uspace"), "stderr", 100))
