@@ -7,10 +7,12 @@ import io.unicoredask.camunda.DaskProcessEnginePlugin;
 import io.unicoredask.camunda.DaskRuntime;
 import io.unicoredask.camunda.ForwardPortsDelegate;
 import io.unicoredask.camunda.MonitorDelegate;
+import io.unicoredask.camunda.RunScriptDelegate;
 import io.unicoredask.camunda.ScaleWorkersDelegate;
 import io.unicoredask.camunda.StartSchedulerDelegate;
 import io.unicoredask.camunda.TeardownDelegate;
 import io.unicoredask.camunda.WatchPace;
+import io.unicoredask.camunda.WorkVariables;
 import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.Sites;
 import io.unicoredask.tunnel.TunnelFactory;
@@ -143,6 +145,18 @@ public class UnicoreDaskAutoConfiguration {
   @Bean(MonitorDelegate.NAME)
   public MonitorDelegate daskMonitor(DaskRuntime runtime) {
     return new MonitorDelegate(runtime);
+  }
+
+  /** {@code ${daskRunScript}}. */
+  @Bean(RunScriptDelegate.NAME)
+  public RunScriptDelegate daskRunScript(DaskRuntime runtime) {
+    return new RunScriptDelegate(runtime);
+  }
+
+  /** {@code ${daskWorkVariables}}. */
+  @Bean(WorkVariables.NAME)
+  public WorkVariables daskWorkVariables(DaskRuntime runtime) {
+    return new WorkVariables(runtime);
   }
 
   /** {@code ${daskTeardown}}. */

@@ -5,7 +5,7 @@ package io.unicoredask.camunda;
  * takes the one whose URL it holds, and waits until it takes jobs. Passes on at once if there is
  * none.
  */
-public final class AllocateDelegate extends DaskActivity {
+public final class AllocateDelegate extends ClusterActivityDelegate {
 
   /** The name that process models use. */
   public static final String NAME = "daskAllocate";

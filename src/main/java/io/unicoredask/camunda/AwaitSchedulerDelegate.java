@@ -4,7 +4,7 @@ package io.unicoredask.camunda;
  * {@code ${daskAwaitScheduler}}: waits until the scheduler, whose job runs, has written where it
  * listens.
  */
-public final class AwaitSchedulerDelegate extends DaskActivity {
+public final class AwaitSchedulerDelegate extends ClusterActivityDelegate {
 
   /** The name that process models use. */
   public static final String NAME = "daskAwaitScheduler";

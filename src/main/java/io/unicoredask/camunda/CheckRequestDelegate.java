@@ -27,17 +27,20 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
 
   private final ClusterActivities activities;
   private final ClusterVariables variables;
+  private final WorkCheck workCheck;
 
   /** Made once for all processes. */
   public CheckRequestDelegate(DaskRuntime runtime) {
     this.activities = runtime.activities();
     this.variables = runtime.variables();
+    this.workCheck = new WorkCheck(variables);
   }
 
   @Override
   public void execute(DelegateExecution execution) {
     try {
       ClusterRequest request = check(execution);
+      workCheck.check(execution, request.site());
       execution.setVariable("site", request.site());
       execution.setVariable("dryRun", request.dryRun());
       if (request.dryRun()) {

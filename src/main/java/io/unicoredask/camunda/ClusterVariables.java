@@ -5,11 +5,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.ClusterStatus;
+import io.unicoredask.cluster.ScriptRequest;
 import io.unicoredask.cluster.Sites;
 import io.unicoredask.cluster.Size;
 import io.unicoredask.cluster.WorkerJob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.bpm.engine.variable.value.TypedValue;
@@ -21,6 +29,12 @@ class ClusterVariables {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final Set<String> SCRIPT_TAKEN =
+      Stream.concat(
+              DaskVariables.NAMES.stream(),
+              Stream.of(ScriptVariables.EXIT_CODE, ScriptVariables.OUTPUT, ScriptVariables.JOB_URL))
+          .collect(Collectors.toUnmodifiableSet());
+
   private final Sites sites;
 
   ClusterVariables(Sites sites) {
@@ -30,14 +44,34 @@ class ClusterVariables {
   ClusterRequest request(VariableScope scope) {
     Map<String, Object> given = new HashMap<>();
     for (String name : ClusterRequest.VARIABLES) {
-      // Not deserialized: JSON that is malformed is for the request to refuse, with its name.
-      TypedValue value = scope.getVariableTyped(name, false);
-      given.put(
-          name,
-          value instanceof JsonValue json ? json.getValueSerialized() : scope.getVariable(name));
+      given.put(name, value(scope, name));
     }
     String size = (String) scope.getVariable(DaskVariables.CLUSTER_SIZE);
     return ClusterRequest.of(given, size == null ? null : Size.parse(size), sites);
+  }
+
+  /**
+   * What is asked of the activity that runs a script.
+   *
+   * @param run tells this run from all others
+   */
+  ScriptRequest script(VariableScope scope, String run, String site) {
+    Map<String, Object> given = new HashMap<>();
+    ScriptRequest.VARIABLES.forEach(name -> given.put(name, value(scope, name)));
+    given.compute("script", (name, value) -> text(value));
+    return ScriptRequest.of(given, run, site, sites, SCRIPT_TAKEN);
+  }
+
+  /** A text variable takes 4000 characters; a longer script is a file, or bytes. */
+  private static Object text(Object value) {
+    try {
+      if (value instanceof InputStream file) {
+        return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : value;
   }
 
   /** The cluster of this scope; a new one, of which nothing exists yet, if there is none. */
@@ -46,6 +80,12 @@ class ClusterVariables {
     return cluster != null
         ? cluster
         : Cluster.planned(clusterId(execution), request(execution).site());
+  }
+
+  /** Not deserialized: JSON that is malformed is for the request to refuse, with its name. */
+  private static Object value(VariableScope scope, String name) {
+    TypedValue value = scope.getVariableTyped(name, false);
+    return value instanceof JsonValue json ? json.getValueSerialized() : scope.getVariable(name);
   }
 
   static Cluster read(JsonValue value) {
@@ -83,13 +123,23 @@ class ClusterVariables {
     }
   }
 
+  /** Keeps a copy of the cluster with the activity that this is the execution of. */
+  static void writeLocally(VariableScope scope, Cluster cluster, String progress) {
+    scope.setVariableLocal(DaskVariables.CLUSTER, json(cluster));
+    scope.setVariableLocal(DaskVariables.CLUSTER_PROGRESS, Texts.fitting(progress));
+  }
+
   static void setStatus(VariableScope scope, ClusterStatus status) {
     scope.setVariable(DaskVariables.CLUSTER_STATUS, status.name());
   }
 
   static void setJson(VariableScope scope, String name, Object value) {
+    scope.setVariable(name, json(value));
+  }
+
+  private static JsonValue json(Object value) {
     try {
-      scope.setVariable(name, SpinValues.jsonValue(JSON.writeValueAsString(value)).create());
+      return SpinValues.jsonValue(JSON.writeValueAsString(value)).create();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

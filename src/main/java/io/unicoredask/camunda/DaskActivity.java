@@ -7,6 +7,7 @@ import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.Progress;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.delegate.BpmnError;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
 import org.camunda.bpm.engine.impl.cfg.TransactionState;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -19,20 +20,30 @@ import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
  * <p>A {@link ClusterException} becomes the BPMN error of the same code. What may pass is left to
  * the engine, which repeats the job that began the activity and ends in an incident; what cannot
  * pass is an incident at once.
+ *
+ * @param <R> what is asked of the activity
  */
-abstract class DaskActivity extends AbstractBpmnActivityBehavior {
+abstract class DaskActivity<R> extends AbstractBpmnActivityBehavior {
 
   private final String name;
-  private final ClusterActivity activity;
+  private final ClusterActivity<R> activity;
   private final ClusterVariables variables;
   private final Watcher watcher;
 
-  DaskActivity(String name, ClusterActivity activity, DaskRuntime runtime) {
+  DaskActivity(String name, ClusterActivity<R> activity, DaskRuntime runtime) {
     this.name = name;
     this.activity = activity;
     this.variables = runtime.variables();
     this.watcher = runtime.watcher();
     watcher.watches(name, activity);
+  }
+
+  /** What is asked of the activity. */
+  abstract R request(ClusterVariables variables, DelegateExecution execution, Cluster cluster);
+
+  /** Puts down how far the activity has come, in the same transaction. */
+  void write(ClusterVariables variables, ActivityExecution execution, Progress progress) {
+    variables.write(execution, progress.cluster(), progress.note());
   }
 
   /** Called when the activity begins, in the same transaction. */
@@ -47,7 +58,7 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
     try {
       Cluster cluster = variables.cluster(execution);
       onBegin(execution);
-      progress = activity.begin(cluster, () -> variables.request(execution));
+      progress = activity.begin(cluster, () -> request(variables, execution, cluster));
     } catch (ClusterException e) {
       throw bpmnError(e);
     } catch (ProcessEngineException e) {
@@ -79,7 +90,7 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
   }
 
   private void proceed(ActivityExecution execution, Progress progress) {
-    variables.write(execution, progress.cluster(), progress.note());
+    write(variables, execution, progress);
     if (progress.done()) {
       onDone(execution, progress.cluster());
       execution.removeVariableLocal(DaskVariables.WAITING);

@@ -18,7 +18,8 @@ import org.camunda.bpm.engine.impl.util.xml.Element;
  * the modeller thought of it: each is preceded by a transaction boundary, so that the intent to
  * submit a job is on record before the job is submitted; each waits in an execution of its own,
  * whose id does not change while it waits; and each is followed by a boundary again, so that what
- * comes after it does not run on the watcher's threads.
+ * comes after it does not run on the watcher's threads. So is the call of a process that works in a
+ * cluster, by whose execution it is seen whether the work is still there.
  */
 public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
 
@@ -30,6 +31,7 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
           ForwardPortsDelegate.NAME,
           ScaleWorkersDelegate.NAME,
           MonitorDelegate.NAME,
+          RunScriptDelegate.NAME,
           TeardownDelegate.NAME);
 
   @Override
@@ -63,13 +65,28 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
   private static class ActivityListener extends AbstractBpmnParseListener {
     @Override
     public void parseServiceTask(Element task, ScopeImpl scope, ActivityImpl activity) {
-      String expression =
-          task.attributeNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, "delegateExpression");
-      if (expression != null && ACTIVITIES.contains(expression.replaceAll("[${}\\s]|#", ""))) {
-        activity.setScope(true);
-        activity.setAsyncBefore(true, true);
-        activity.setAsyncAfter(true, true);
+      if (ACTIVITIES.contains(bean(task, "delegateExpression"))) {
+        separate(activity);
       }
+    }
+
+    @Override
+    public void parseCallActivity(Element call, ScopeImpl scope, ActivityImpl activity) {
+      if (WorkVariables.NAME.equals(bean(call, "variableMappingDelegateExpression"))) {
+        separate(activity);
+      }
+    }
+
+    private static void separate(ActivityImpl activity) {
+      activity.setScope(true);
+      activity.setAsyncBefore(true, true);
+      activity.setAsyncAfter(true, true);
+    }
+
+    /** The bean that an expression names; empty if there is no such attribute. */
+    private static String bean(Element element, String attribute) {
+      String expression = element.attributeNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, attribute);
+      return expression == null ? "" : expression.replaceAll("[${}\\s]|#", "");
     }
   }
 }

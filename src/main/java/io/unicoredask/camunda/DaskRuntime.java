@@ -10,6 +10,7 @@ public final class DaskRuntime implements AutoCloseable {
 
   private final ClusterActivities activities;
   private final ClusterVariables variables;
+  private final Supplier<ProcessEngine> engine;
   private final Watcher watcher;
 
   /**
@@ -22,6 +23,7 @@ public final class DaskRuntime implements AutoCloseable {
       Sites sites, ClusterActivities activities, Supplier<ProcessEngine> engine, WatchPace pace) {
     this.activities = activities;
     this.variables = new ClusterVariables(sites);
+    this.engine = engine;
     this.watcher = new Watcher(engine, pace);
   }
 
@@ -42,6 +44,10 @@ public final class DaskRuntime implements AutoCloseable {
 
   ClusterVariables variables() {
     return variables;
+  }
+
+  Supplier<ProcessEngine> engine() {
+    return engine;
   }
 
   Watcher watcher() {

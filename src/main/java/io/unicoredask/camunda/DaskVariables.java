@@ -1,8 +1,14 @@
 package io.unicoredask.camunda;
 
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /**
- * The process variables that the activities write. Those that they read are the components of
- * {@link io.unicoredask.cluster.ClusterRequest}.
+ * The process variables that the activities write, and those that {@code dask-cluster.bpmn} itself
+ * reads. What the activities read are the components of {@link
+ * io.unicoredask.cluster.ClusterRequest}; a script's variables are {@link ScriptVariables}.
  */
 public final class DaskVariables {
 
@@ -64,12 +70,31 @@ public final class DaskVariables {
 
   /**
    * String: how the cluster came to be torn down: {@code teardown} (a message), {@code lifetime},
-   * {@code scheduler} (it ended by itself) or {@code error}. Set by {@code dask-cluster.bpmn}.
+   * {@code scheduler} (it ended by itself), {@code work} (it is done) or {@code error}. Set by
+   * {@code dask-cluster.bpmn}.
    */
   public static final String ENDED_BY = "endedBy";
+
+  /** String: the key of the process that is called when the cluster is ready. */
+  public static final String WORK = "work";
 
   /** String, local to a waiting activity's execution: the activity's name. */
   static final String WAITING = "daskWaiting";
 
+  /** All of them: the cluster's own, which a copy elsewhere must never overwrite. */
+  static final Set<String> NAMES =
+      Arrays.stream(DaskVariables.class.getDeclaredFields())
+          .filter(field -> field.getType() == String.class)
+          .map(DaskVariables::valueOf)
+          .collect(Collectors.toUnmodifiableSet());
+
   private DaskVariables() {}
+
+  private static String valueOf(Field constant) {
+    try {
+      return (String) constant.get(null);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 }

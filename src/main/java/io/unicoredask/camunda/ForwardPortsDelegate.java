@@ -7,7 +7,7 @@ import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
  * {@code ${daskForwardPorts}}: opens the local ports and waits until the scheduler has spoken
  * through them; then sets {@code schedulerAddress} and {@code dashboardUrl}.
  */
-public final class ForwardPortsDelegate extends DaskActivity {
+public final class ForwardPortsDelegate extends ClusterActivityDelegate {
 
   /** The name that process models use. */
   public static final String NAME = "daskForwardPorts";

@@ -5,16 +5,17 @@ import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
 
 /**
  * {@code ${daskMonitor}}: the cluster is ready, {@code clusterStatus} says {@code RUNNING}. Stays
- * until the scheduler ends: of its own accord, or with the error {@code DASK_SCHEDULER_LOST}.
+ * until the scheduler ends: of its own accord, or with the error {@code DASK_SCHEDULER_LOST}. Also
+ * ends, with {@code DASK_WORK_DELETED}, if the process that works in the cluster is deleted.
  */
-public final class MonitorDelegate extends DaskActivity {
+public final class MonitorDelegate extends ClusterActivityDelegate {
 
   /** The name that process models use. */
   public static final String NAME = "daskMonitor";
 
   /** Made once for all processes. */
   public MonitorDelegate(DaskRuntime runtime) {
-    super(NAME, runtime.activities().monitor(), runtime);
+    super(NAME, new BesideWork(runtime.activities().monitor(), runtime.engine()), runtime);
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
  * them. What is asked for while it waits counts as well: it is done when the newest size is
  * reached.
  */
-public final class ScaleWorkersDelegate extends DaskActivity {
+public final class ScaleWorkersDelegate extends ClusterActivityDelegate {
 
   /** The name that process models use. */
   public static final String NAME = "daskScaleWorkers";

@@ -3,7 +3,7 @@ package io.unicoredask.camunda;
 /**
  * {@code ${daskStartScheduler}}: submits the scheduler's job and waits until it has left the queue.
  */
-public final class StartSchedulerDelegate extends DaskActivity {
+public final class StartSchedulerDelegate extends ClusterActivityDelegate {
 
   /** The name that process models use. */
   public static final String NAME = "daskStartScheduler";

@@ -9,7 +9,7 @@ import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
  * site says that they are over. May run twice. {@code clusterStatus} becomes {@code STOPPED}, or
  * {@code FAILED} if there is an {@code errorCode}.
  */
-public final class TeardownDelegate extends DaskActivity {
+public final class TeardownDelegate extends ClusterActivityDelegate {
 
   /** The name that process models use. */
   public static final String NAME = "daskTeardown";

@@ -1,6 +1,7 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.Cluster;
+import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.ClusterActivity;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.Progress;
@@ -18,14 +19,15 @@ class Wait {
   private static final Logger LOG = LoggerFactory.getLogger(Wait.class);
 
   private final String executionId;
-  private final ClusterActivity activity;
+  private final ClusterActivity<?> activity;
   private final RuntimeService engine;
   private final WatchPace pace;
   private final Outage outage;
   private Duration nextLook;
   private String note;
+  private Cluster last;
 
-  Wait(String executionId, ClusterActivity activity, ProcessEngine engine, WatchPace pace) {
+  Wait(String executionId, ClusterActivity<?> activity, ProcessEngine engine, WatchPace pace) {
     this.executionId = executionId;
     this.activity = activity;
     this.engine = engine.getRuntimeService();
@@ -52,10 +54,10 @@ class Wait {
     nextLook = pace.after(nextLook);
     try {
       if (!isWaiting()) {
-        return false;
+        return last != null && !abandoned();
       }
-      Cluster cluster = ClusterVariables.read(clusterVariable());
-      tell(cluster);
+      last = ClusterVariables.read(clusterVariable());
+      tell(last);
       return isWaiting();
     } catch (OptimisticLockingException e) {
       nextLook = pace.first();
@@ -63,6 +65,17 @@ class Wait {
     } catch (RuntimeException e) {
       outage.goesOn(e);
       return true;
+    }
+  }
+
+  /** It was told of no end, so that somebody has cancelled it. */
+  private boolean abandoned() {
+    try {
+      activity.abandon(last);
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn("Execution {} is gone; could not end what it waited for", executionId, e);
+      return !ClusterActivities.mayPass(e);
     }
   }
 

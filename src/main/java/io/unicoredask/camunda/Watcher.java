@@ -25,7 +25,7 @@ class Watcher implements AutoCloseable {
 
   private final Supplier<ProcessEngine> engine;
   private final WatchPace pace;
-  private final Map<String, ClusterActivity> activities = new ConcurrentHashMap<>();
+  private final Map<String, ClusterActivity<?>> activities = new ConcurrentHashMap<>();
   private final Map<String, Wait> waits = new ConcurrentHashMap<>();
   private ScheduledThreadPoolExecutor threads;
 
@@ -35,7 +35,7 @@ class Watcher implements AutoCloseable {
   }
 
   /** Says what to do for those who wait under this name. */
-  void watches(String name, ClusterActivity activity) {
+  void watches(String name, ClusterActivity<?> activity) {
     activities.put(name, activity);
   }
 

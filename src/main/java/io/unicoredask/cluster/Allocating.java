@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.function.Supplier;
 
 /** Makes an allocation, or takes one that is given, and waits until it takes jobs. */
-class Allocating implements ClusterActivity {
+class Allocating implements ClusterActivity<ClusterRequest> {
 
   private final Sites sites;
 

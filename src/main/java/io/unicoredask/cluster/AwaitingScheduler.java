@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Waits until the scheduler has written where it listens. */
-class AwaitingScheduler implements ClusterActivity {
+class AwaitingScheduler implements ClusterActivity<ClusterRequest> {
 
   private final Sites sites;
 

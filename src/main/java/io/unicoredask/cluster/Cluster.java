@@ -20,6 +20,9 @@ import java.util.List;
  * @param localPort the local port that leads to the scheduler; null until it is open
  * @param localDashboardPort the local port that leads to the dashboard; null until it is open, or
  *     if none is wanted
+ * @param work the execution of the engine that calls the cluster's work; null if there is none
+ * @param script the script that is run in it; null but in the activity that runs one, which has a
+ *     copy of the cluster for itself
  */
 @RecordBuilder
 public record Cluster(
@@ -32,7 +35,9 @@ public record Cluster(
     int nextWorker,
     Integer connectedWorkers,
     Integer localPort,
-    Integer localDashboardPort)
+    Integer localDashboardPort,
+    String work,
+    ScriptJob script)
     implements ClusterBuilder.With {
 
   /** Takes a copy of the list. */
@@ -42,7 +47,7 @@ public record Cluster(
 
   /** A cluster of which nothing exists yet. */
   public static Cluster planned(String id, String site) {
-    return new Cluster(id, site, null, false, null, List.of(), 1, null, null, null);
+    return new Cluster(id, site, null, false, null, List.of(), 1, null, null, null, null, null);
   }
 
   /** How many workers its jobs run when all of them have come up. */

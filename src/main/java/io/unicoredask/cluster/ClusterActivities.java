@@ -68,37 +68,42 @@ public final class ClusterActivities {
   }
 
   /** Makes an allocation, or takes the one given; done at once if none is wanted. */
-  public ClusterActivity allocate() {
+  public ClusterActivity<ClusterRequest> allocate() {
     return new Allocating(sites);
   }
 
   /** Submits the scheduler's job; done when it has left the queue. */
-  public ClusterActivity startScheduler() {
+  public ClusterActivity<ClusterRequest> startScheduler() {
     return new StartingScheduler(sites);
   }
 
   /** Done when the scheduler has written where it listens. */
-  public ClusterActivity awaitScheduler() {
+  public ClusterActivity<ClusterRequest> awaitScheduler() {
     return new AwaitingScheduler(sites);
   }
 
   /** Opens the local ports; done when the scheduler has spoken through them. */
-  public ClusterActivity forwardPorts() {
+  public ClusterActivity<ClusterRequest> forwardPorts() {
     return new ForwardingPorts(sites, tunnels);
   }
 
   /** Submits or ends worker jobs; done when the scheduler has as many workers as asked for. */
-  public ClusterActivity scaleWorkers() {
+  public ClusterActivity<ClusterRequest> scaleWorkers() {
     return new ScalingWorkers(sites, tunnels);
   }
 
   /** Stays with a ready cluster; done when its scheduler has ended of its own accord. */
-  public ClusterActivity monitor() {
+  public ClusterActivity<ClusterRequest> monitor() {
     return new Monitoring(sites, tunnels);
   }
 
+  /** Runs a script at the site; done when it has ended well and its result files are read. */
+  public ClusterActivity<ScriptRequest> runScript() {
+    return new RunningScript(sites);
+  }
+
   /** Closes the local ports and ends the jobs; done when the site says that all are over. */
-  public ClusterActivity tearDown() {
+  public ClusterActivity<ClusterRequest> tearDown() {
     return new TearingDown(sites, tunnels);
   }
 }

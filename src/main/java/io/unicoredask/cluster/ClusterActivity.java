@@ -12,16 +12,26 @@ import java.util.function.Supplier;
  * <p>Both throw {@link ClusterException} when the cluster has failed for good, and {@link
  * io.unicoredask.unicore.UnicoreException} when the site could not be asked; then nothing is known,
  * and the call is repeated later.
+ *
+ * @param <R> what is asked of it
  */
-public interface ClusterActivity {
+public interface ClusterActivity<R> {
 
   /**
    * Does what the activity is for, as far as it can be done without waiting.
    *
    * @param request what is asked for; read only by the activities that need it
    */
-  Progress begin(Cluster cluster, Supplier<ClusterRequest> request);
+  Progress begin(Cluster cluster, Supplier<R> request);
 
   /** Sees how far it has come since. */
   Progress look(Cluster cluster);
+
+  /**
+   * Ends what would go on in vain, since nobody waits for it any more. Only called while this
+   * process goes on; what is missed ends with the cluster.
+   *
+   * @param cluster as it was looked at last
+   */
+  default void abandon(Cluster cluster) {}
 }

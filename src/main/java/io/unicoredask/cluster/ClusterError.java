@@ -26,5 +26,9 @@ public enum ClusterError {
   /** The scheduler is up, but no forwarded connection reached it in time. */
   DASK_CONNECT_TIMEOUT,
   /** Fewer workers than asked for connected in time. */
-  DASK_WORKERS_TIMEOUT
+  DASK_WORKERS_TIMEOUT,
+  /** A script ended with another exit code than 0, was aborted, or did not write its results. */
+  DASK_SCRIPT_FAILED,
+  /** The process that works inside the cluster was deleted before it ended. */
+  DASK_WORK_DELETED
 }

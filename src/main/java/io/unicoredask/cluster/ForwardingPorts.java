@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Opens local ports that lead to the scheduler and its HTTP server. They are ready when the
  * scheduler has spoken through them: that a connection is accepted says nothing.
  */
-class ForwardingPorts implements ClusterActivity {
+class ForwardingPorts implements ClusterActivity<ClusterRequest> {
 
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(15);
 

@@ -65,7 +65,7 @@ class JobDescriptions {
       }
     }
     if (isInAllocation()) {
-      launch(job);
+      launch(job, defaults);
     } else {
       addResources(job);
     }
@@ -76,7 +76,7 @@ class JobDescriptions {
     return request.allocation() != null || request.newAllocation() != null;
   }
 
-  private void launch(ObjectNode job) {
+  static void launch(ObjectNode job, SiteDefaults defaults) {
     String command = job.path("Executable").asText();
     if (defaults.launcher() != null && !command.isEmpty() && !isLaunched(command)) {
       job.put("Executable", defaults.launcher() + " " + command);
@@ -92,8 +92,12 @@ class JobDescriptions {
    * not on one of the allocation's. Empty if nothing is.
    */
   Optional<String> warning(ObjectNode job) {
+    return isInAllocation() ? launchWarning(job) : Optional.empty();
+  }
+
+  static Optional<String> launchWarning(ObjectNode job) {
     String command = job.path("Executable").asText();
-    return !isInAllocation() || isLaunched(command)
+    return isLaunched(command)
         ? Optional.empty()
         : Optional.of(
             "'%s' has no launcher such as srun before it, so that it runs on the login node unless"
@@ -106,8 +110,7 @@ class JobDescriptions {
     addResource(job, "Project", request.project(), defaults.project());
   }
 
-  private static void addResource(
-      ObjectNode job, String name, String requested, String siteDefault) {
+  static void addResource(ObjectNode job, String name, String requested, String siteDefault) {
     boolean given = job.path("Resources").hasNonNull(name);
     String value = requested != null ? requested : given ? null : siteDefault;
     if (value != null) {
@@ -126,7 +129,7 @@ class JobDescriptions {
   }
 
   /** UNICORE takes the environment as a list of {@code NAME=value} or as an object. */
-  private static void addEnvironment(ObjectNode job, String name, String value) {
+  static void addEnvironment(ObjectNode job, String name, String value) {
     if (job.get("Environment") instanceof ObjectNode environment) {
       if (!environment.has(name)) {
         environment.put(name, value);

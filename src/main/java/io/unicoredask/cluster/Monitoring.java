@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  * when its scheduler ends. A scheduler that ends without an error, as with {@code --idle-timeout},
  * ends the cluster.
  */
-class Monitoring implements ClusterActivity {
+class Monitoring implements ClusterActivity<ClusterRequest> {
 
   private final Sites sites;
   private final ConnectedWorkers connectedWorkers;

@@ -70,10 +70,14 @@ class RequestReader {
           "%s with processes = %d make %d jobs; allowed are up to %d jobs"
               .formatted(request.size(), request.processes(), jobs, MAX_JOBS));
     }
+    requireNoProblems();
+    return request;
+  }
+
+  void requireNoProblems() {
     if (!problems.isEmpty()) {
       throw new ClusterException(ClusterError.DASK_INVALID_REQUEST, String.join("; ", problems));
     }
-    return request;
   }
 
   private String site() {
@@ -156,7 +160,7 @@ class RequestReader {
     }
   }
 
-  private String text(String name) {
+  String text(String name) {
     Object value = variables.get(name);
     if (value == null) {
       return null;
@@ -212,7 +216,7 @@ class RequestReader {
   }
 
   /** A job description of a shape that can be added to, without the arguments that are ours. */
-  private ObjectNode job(
+  ObjectNode job(
       String name, String defaultTemplate, SiteDefaults defaults, String... ownArguments) {
     ObjectNode job = described(name, defaultTemplate, defaults.templates());
     if (!job.path("Arguments").isMissingNode() && !job.path("Arguments").isArray()) {
@@ -285,7 +289,7 @@ class RequestReader {
                 e.getOriginalMessage(), e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 
-  private void refuse(String name, String allowed) {
+  void refuse(String name, String allowed) {
     Object value = variables.get(name);
     String shown = String.valueOf(value);
     if (shown.length() > MAX_SHOWN) {

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * Submits worker jobs until there are as many as asked for, or retires and aborts the newest until
  * there are no more than that, and waits until the scheduler has the workers, if that is asked for.
  */
-class ScalingWorkers implements ClusterActivity {
+class ScalingWorkers implements ClusterActivity<ClusterRequest> {
 
   private final Sites sites;
   private final ClusterTunnels tunnels;

@@ -51,6 +51,11 @@ public record SchedulerJob(
         file.dashboardPort());
   }
 
+  /** Where the scheduler listens, as seen at the site. */
+  String addressAtSite() {
+    return "%s://%s:%d".formatted(protocol, host.contains(":") ? "[" + host + "]" : host, port);
+  }
+
   /** The scheduler file's absolute path at the site. */
   String schedulerFile() {
     return directory + JobDescriptions.SCHEDULER_FILE;

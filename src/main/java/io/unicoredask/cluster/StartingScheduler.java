@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Submits the scheduler's job and waits until it has left the queue: until the site says so, or,
  * since the site says so late, until the job has written its scheduler file.
  */
-class StartingScheduler implements ClusterActivity {
+class StartingScheduler implements ClusterActivity<ClusterRequest> {
 
   private static final Logger LOG = LoggerFactory.getLogger(StartingScheduler.class);
 

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * site knows of, again and again until the site says that all are over. It looks twice at least: a
  * submission may have been under way when the teardown began.
  */
-class TearingDown implements ClusterActivity {
+class TearingDown implements ClusterActivity<ClusterRequest> {
 
   private final Sites sites;
   private final ClusterTunnels tunnels;

@@ -35,7 +35,8 @@ class WatcherTest extends ProcessTest {
     if (!context.getBeanFactory().containsSingleton("daskFlaky")) {
       context
           .getBeanFactory()
-          .registerSingleton("daskFlaky", new DaskActivity("daskFlaky", FLAKY, runtime) {});
+          .registerSingleton(
+              "daskFlaky", new ClusterActivityDelegate("daskFlaky", FLAKY, runtime) {});
     }
     FLAKY.refusal = null;
     FLAKY.outage = null;
@@ -178,7 +179,7 @@ class WatcherTest extends ProcessTest {
         null);
   }
 
-  private static class Flaky implements ClusterActivity {
+  private static class Flaky implements ClusterActivity<ClusterRequest> {
 
     volatile RuntimeException refusal;
     volatile RuntimeException outage;

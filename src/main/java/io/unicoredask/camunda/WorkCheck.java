@@ -1,0 +1,67 @@
+package io.unicoredask.camunda;
+
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.ClusterException;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.exception.NullValueException;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
+
+/** Refuses a {@code work} that could not be called when the cluster is ready, hours later maybe. */
+class WorkCheck {
+
+  /** The process whose request can be checked beforehand as well. */
+  private static final String SCRIPT = "dask-script";
+
+  private final ClusterVariables variables;
+
+  WorkCheck(ClusterVariables variables) {
+    this.variables = variables;
+  }
+
+  void check(DelegateExecution execution, String site) {
+    Object given = execution.getVariable(DaskVariables.WORK);
+    if (given == null || given instanceof String text && text.isBlank()) {
+      execution.removeVariable(DaskVariables.WORK);
+      return;
+    }
+    String key = given.toString().strip();
+    ProcessDefinition process = deployed(key, execution.getTenantId());
+    if (process == null) {
+      throw refused(given, "the key of a deployed process");
+    }
+    if (process.isSuspended()) {
+      throw refused(given, "a process whose latest version is not suspended");
+    }
+    if (key.equals(((ExecutionEntity) execution).getProcessDefinition().getKey())) {
+      throw refused(given, "another process; this one would start cluster after cluster");
+    }
+    if (key.equals(SCRIPT)) {
+      variables.script(execution, execution.getId(), site);
+    }
+    execution.setVariable(DaskVariables.WORK, key);
+  }
+
+  /** The one that the call activity will find; no query, which could only see what its user may. */
+  private static ProcessDefinition deployed(String key, String tenant) {
+    try {
+      return Context.getProcessEngineConfiguration()
+          .getDeploymentCache()
+          .findDeployedLatestProcessDefinitionByKeyAndTenantId(key, tenant);
+    } catch (NullValueException e) {
+      return null;
+    }
+  }
+
+  private static ClusterException refused(Object value, String allowed) {
+    return new ClusterException(
+        ClusterError.DASK_INVALID_REQUEST,
+        "%s = %s (%s) is not allowed; allowed is %s"
+            .formatted(
+                DaskVariables.WORK,
+                Texts.fitting(value.toString()),
+                value.getClass().getSimpleName(),
+                allowed));
+  }
+}

@@ -1,0 +1,53 @@
+package io.unicoredask.cluster;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is asked of the activity that runs a Python script. The names are those of the process
+ * variables.
+ *
+ * @param run tells this run from all others of the engine, and stays the same when it is repeated
+ * @param source the script itself; null if the site is to fetch it
+ * @param url where the site fetches it from; null if it is given itself
+ * @param scriptArguments its arguments, as it is to see them
+ * @param scriptJob the job description that its job's is made from; may be empty
+ * @param queue the batch queue; null for the site's default
+ * @param project the accounting project; null for the site's default
+ * @param resultFiles the files to be read when it is over, from the variable's name to the path
+ *     below the job's directory
+ */
+public record ScriptRequest(
+    String run,
+    String source,
+    URI url,
+    List<String> scriptArguments,
+    ObjectNode scriptJob,
+    String queue,
+    String project,
+    Map<String, String> resultFiles) {
+
+  /** The names of the variables that make up a request. */
+  public static final List<String> VARIABLES =
+      List.of("script", "scriptArguments", "scriptJob", "resultFiles", "queue", "project");
+
+  /**
+   * Reads a request from variables.
+   *
+   * @param variables values by variable name, JSON as text or as maps and lists. Others than {@link
+   *     #VARIABLES} are passed over.
+   * @param run tells this run from all others
+   * @param site the site's name in the configuration
+   * @param sites the sites there are
+   * @param taken names that no result file may have, besides those of the request
+   * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if a value is not
+   *     allowed; the message names every such variable, its value and what is allowed
+   */
+  public static ScriptRequest of(
+      Map<String, ?> variables, String run, String site, Sites sites, Set<String> taken) {
+    return new ScriptReader(variables, sites, taken).read(run, site);
+  }
+}

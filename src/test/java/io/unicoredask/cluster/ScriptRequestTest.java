@@ -1,0 +1,90 @@
+package io.unicoredask.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScriptRequestTest {
+
+  @Test
+  void aScriptIsAllThatIsNeededAndItsIndentationStays() {
+    ScriptRequest request = read(Map.of("script", "  \n  x = 1\n"));
+
+    assertThat(request.run()).isEqualTo("run-1");
+    assertThat(request.source()).isEqualTo("  \n  x = 1\n");
+    assertThat(request.url()).isNull();
+    assertThat(request.scriptArguments()).isEmpty();
+    assertThat(request.scriptJob()).isEmpty();
+    assertThat(request.resultFiles()).isEmpty();
+  }
+
+  @Test
+  void aUrlIsForTheSiteToFetch() {
+    ScriptRequest request = read(Map.of("script", " https://example.org/a/b.py?x=1 "));
+
+    assertThat(request.url()).isEqualTo(URI.create("https://example.org/a/b.py?x=1"));
+    assertThat(request.source()).isNull();
+  }
+
+  @Test
+  void argumentsAndResultFilesAreJson() {
+    ScriptRequest request =
+        read(
+            Map.of(
+                "script", "pass",
+                "scriptArguments", "[\"--rows\", 10]",
+                "resultFiles", Map.of("result", "out/result.json")));
+
+    assertThat(request.scriptArguments()).containsExactly("--rows", "10");
+    assertThat(request.resultFiles()).containsExactly(Map.entry("result", "out/result.json"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          script          | ' '                            | a Python script
+          script          | https://user:word@example.org/ | without user and password
+          script          | https:///nowhere               | without user and password
+          scriptArguments | {"a": 1}                       | a JSON list of texts
+          scriptArguments | [["a"]]                        | a JSON list of texts
+          scriptArguments | [oops                          | JSON
+          scriptJob       | nosuch                         | templates
+          scriptJob       | {"Imports": "x"}               | whose Imports are a list
+          resultFiles     | ["a"]                          | a JSON object
+          resultFiles     | {"a": "/etc/passwd"}           | below the job's directory
+          resultFiles     | {"a": "../a"}                  | below the job's directory
+          resultFiles     | {"a": "b/../../a"}             | below the job's directory
+          resultFiles     | {"a": ""}                      | below the job's directory
+          resultFiles     | {"a": 1}                       | below the job's directory
+          resultFiles     | {"workers": "a"}               | a name other than 'workers'
+          resultFiles     | {"cluster": "a"}               | a name other than 'cluster'
+          resultFiles     | {"script": "a"}                | a name other than 'script'
+          """)
+  void whatIsNotAllowedIsRefusedWithWhatIs(String variable, String value, String allowed) {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(
+            () ->
+                read(
+                    variable.equals("script")
+                        ? Map.of("script", value)
+                        : Map.of("script", "pass", variable, value)))
+        .withMessageContaining(variable + " = " + value)
+        .withMessageContaining(allowed)
+        .extracting(ClusterException::error)
+        .isEqualTo(ClusterError.DASK_INVALID_REQUEST);
+  }
+
+  private static ScriptRequest read(Map<String, ?> variables) {
+    Sites sites = new Sites(List.of(TestSites.unreachable("hpc")));
+    return ScriptRequest.of(variables, "run-1", "hpc", sites, Set.of("cluster"));
+  }
+}
