@@ -38,6 +38,9 @@ public final class DaskVariables {
   /** Integer: how many workers the scheduler had when it was last asked, every few seconds. */
   public static final String CONNECTED_WORKERS = "connectedWorkers";
 
+  /** String: what the user should know though it is no failure; absent when there is nothing. */
+  public static final String CLUSTER_WARNING = "clusterWarning";
+
   /** Json: the description of the allocation that would be made; only after a dry run. */
   public static final String ALLOCATION_DESCRIPTION = "allocationDescription";
 

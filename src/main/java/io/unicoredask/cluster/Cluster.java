@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cluster as far as it has come: everything that has to outlive this process, and no secret.
@@ -20,6 +23,7 @@ import java.util.List;
  * @param localPort the local port that leads to the scheduler; null until it is open
  * @param localDashboardPort the local port that leads to the dashboard; null until it is open, or
  *     if none is wanted
+ * @param warnings what its user should know though it is no failure, each once
  */
 @RecordBuilder
 public record Cluster(
@@ -32,17 +36,30 @@ public record Cluster(
     int nextWorker,
     Integer connectedWorkers,
     Integer localPort,
-    Integer localDashboardPort)
+    Integer localDashboardPort,
+    List<String> warnings)
     implements ClusterBuilder.With {
 
-  /** Takes a copy of the list. */
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+  /** Takes copies of the lists. */
   public Cluster {
     workers = List.copyOf(workers);
+    warnings = warnings == null ? List.of() : List.copyOf(warnings);
   }
 
   /** A cluster of which nothing exists yet. */
   public static Cluster planned(String id, String site) {
-    return new Cluster(id, site, null, false, null, List.of(), 1, null, null, null);
+    return new Cluster(id, site, null, false, null, List.of(), 1, null, null, null, List.of());
+  }
+
+  /** The cluster with one more warning, logged when it is new. */
+  Cluster warnedOf(String warning) {
+    if (warnings.contains(warning)) {
+      return this;
+    }
+    LOG.warn("Cluster {}: {}", id, warning);
+    return withWarnings(Stream.concat(warnings.stream(), Stream.of(warning)).toList());
   }
 
   /** How many workers its jobs run when all of them have come up. */

@@ -1,5 +1,6 @@
 package io.unicoredask.cluster;
 
+import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.dask.SchedulerProbe;
 import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.Tunnel;
@@ -43,6 +44,12 @@ class ForwardingPorts implements ClusterActivity {
         "connecting to the scheduler");
   }
 
+  private static Cluster withDashboard(Cluster cluster, SchedulerHttp api) {
+    return api.missingDashboard()
+        .map(reason -> cluster.warnedOf("connectDashboard: " + reason))
+        .orElse(cluster);
+  }
+
   /** The local port that was asked for is taken: choosing another is the user's business. */
   static ClusterException refused(PortInUseException e, ClusterRequest request) {
     String variable = e.port() == request.localPort() ? "localPort" : "localDashboardPort";
@@ -63,10 +70,12 @@ class ForwardingPorts implements ClusterActivity {
 
   @Override
   public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
-    Tunnel scheduler = tunnels.of(cluster).scheduler();
+    ClusterTunnels.Tunnels open = tunnels.of(cluster);
+    Tunnel scheduler = open.scheduler();
     try {
       SchedulerProbe.probe(scheduler.localAddress(), cluster.scheduler().protocol(), PROBE_TIMEOUT);
-      return Progress.done(cluster);
+      return Progress.done(
+          cluster.localDashboardPort() == null ? cluster : withDashboard(cluster, open.api()));
     } catch (IOException e) {
       new JobWatch(sites.get(cluster.site()).unicore())
           .alive(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");

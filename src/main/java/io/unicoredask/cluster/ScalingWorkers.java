@@ -1,16 +1,22 @@
 package io.unicoredask.cluster;
 
 import io.unicoredask.dask.SchedulerHttp;
-import io.unicoredask.dask.SchedulerWorker;
 import io.unicoredask.unicore.UnicoreSite;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Submits worker jobs until there are as many as asked for, or retires and aborts the newest until
- * there are no more than that, and waits until the scheduler has the workers, if that is asked for.
+ * Submits worker jobs until there are as many as asked for, or retires and aborts those that are
+ * missed least until there are no more than that, and waits until the scheduler has the workers, if
+ * that is asked for.
  */
 class ScalingWorkers implements ClusterActivity {
+
+  private static final String API_IS_OFF =
+      "when it was scaled down, the scheduler could not be told to move the data of the workers to"
+          + " others first: its HTTP API is off. Set no %s for it, or add"
+              .formatted(String.join(", ", SchedulerHttp.API_ENVIRONMENT.keySet()))
+          + " 'distributed.http.scheduler.api' to it";
 
   private final Sites sites;
   private final ClusterTunnels tunnels;
@@ -63,21 +69,13 @@ class ScalingWorkers implements ClusterActivity {
 
   private Cluster shrink(Cluster cluster, int jobs) {
     UnicoreSite site = sites.get(cluster.site()).unicore();
-    List<WorkerJob> surplus = cluster.workers().subList(jobs, cluster.workers().size());
-    retire(surplus, tunnels.of(cluster).api());
+    SurplusJobs surplusJobs = new SurplusJobs(tunnels.of(cluster).api(), site);
+    List<WorkerJob> surplus = surplusJobs.among(cluster.workers(), cluster.workers().size() - jobs);
+    boolean nothingLost = surplusJobs.retire(surplus);
     surplus.forEach(worker -> site.abort(worker.job()));
-    return cluster.withWorkers(cluster.workers().subList(0, jobs));
-  }
-
-  /** Lets the scheduler move the data of these workers to others before they are ended. */
-  private static void retire(List<WorkerJob> surplus, SchedulerHttp scheduler) {
-    List<String> addresses =
-        scheduler.workers().orElse(List.of()).stream()
-            .filter(worker -> surplus.stream().anyMatch(job -> job.runs(worker.name())))
-            .map(SchedulerWorker::address)
-            .toList();
-    if (!addresses.isEmpty()) {
-      scheduler.retire(addresses);
-    }
+    Cluster smaller =
+        cluster.withWorkers(
+            cluster.workers().stream().filter(worker -> !surplus.contains(worker)).toList());
+    return nothingLost ? smaller : smaller.warnedOf(API_IS_OFF);
   }
 }

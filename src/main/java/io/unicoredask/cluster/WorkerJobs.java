@@ -1,5 +1,6 @@
 package io.unicoredask.cluster;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +20,16 @@ class WorkerJobs {
     JobDescriptions descriptions = new JobDescriptions(request, site.defaults());
     SchedulerJob scheduler = cluster.scheduler();
     List<WorkerJob> workers = new ArrayList<>(cluster.workers());
+    Cluster warned = cluster;
     int number = cluster.nextWorker();
     for (; workers.size() < jobs; number++) {
       String name = "worker-" + number;
-      URI job =
-          submission.submitOnce(
-              cluster,
-              name,
-              descriptions.worker(name, scheduler.schedulerFile(), !scheduler.isListening()));
+      ObjectNode description =
+          descriptions.worker(name, scheduler.schedulerFile(), !scheduler.isListening());
+      URI job = submission.submitOnce(cluster, name, description);
+      warned = descriptions.warning(description).map(warned::warnedOf).orElse(warned);
       workers.add(new WorkerJob(number, name, job, request.processes()));
     }
-    return cluster.with().workers(workers).nextWorker(number).build();
+    return warned.with().workers(workers).nextWorker(number).build();
   }
 }
