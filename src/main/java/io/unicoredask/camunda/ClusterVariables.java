@@ -141,6 +141,10 @@ class ClusterVariables {
     if (cluster.connectedWorkers() != null) {
       scope.setVariable(DaskVariables.CONNECTED_WORKERS, cluster.connectedWorkers());
     }
+    if (!cluster.warnings().isEmpty()) {
+      scope.setVariable(
+          DaskVariables.CLUSTER_WARNING, Texts.fitting(String.join("\n", cluster.warnings())));
+    }
     if (progress.isEmpty()) {
       scope.removeVariable(DaskVariables.CLUSTER_PROGRESS);
     } else {

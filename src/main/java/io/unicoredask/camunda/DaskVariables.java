@@ -44,6 +44,9 @@ public final class DaskVariables {
   /** Integer: how many workers the scheduler had when it was last asked, every few seconds. */
   public static final String CONNECTED_WORKERS = "connectedWorkers";
 
+  /** String: what the user should know though it is no failure; absent when there is nothing. */
+  public static final String CLUSTER_WARNING = "clusterWarning";
+
   /** Json: the description of the allocation that would be made; only after a dry run. */
   public static final String ALLOCATION_DESCRIPTION = "allocationDescription";
 
@@ -69,8 +72,8 @@ public final class DaskVariables {
   public static final String SCALE_ERROR_MESSAGE = "scaleErrorMessage";
 
   /**
-   * Json: how far each worker job is, {@code QUEUED}, {@code RUNNING}, {@code CONNECTED} or {@code
-   * LOST}, by its name.
+   * Json: how far each worker job is, {@code QUEUED}, {@code RUNNING}, {@code CONNECTED}, {@code
+   * RETIRING} or {@code LOST}, by its name.
    */
   public static final String WORKER_JOB_STATUS = "workerJobStatus";
 

@@ -7,6 +7,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cluster as far as it has come: everything that has to outlive this process, and no secret.
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  * @param scheduler the scheduler's job; null until it is submitted
  * @param workers the worker jobs, oldest first
  * @param nextWorker the number of the next worker job
+ * @param surplus how many of them are to be chosen and ended
  * @param replacements how many worker jobs were lost and replaced so far
  * @param replacing whether lost worker jobs are about to be replaced
  * @param connectedWorkers how many of its workers the scheduler had when it was last asked; null
@@ -26,6 +29,7 @@ import java.util.stream.Stream;
  * @param localPort the local port that leads to the scheduler; null until it is open
  * @param localDashboardPort the local port that leads to the dashboard; null until it is open, or
  *     if none is wanted
+ * @param warnings what its user should know though it is no failure, each once
  * @param work the execution of the engine that calls the cluster's work; null if there is none
  * @param script the script that is run in it; null but in the activity that runs one, which has a
  *     copy of the cluster for itself
@@ -39,29 +43,41 @@ public record Cluster(
     SchedulerJob scheduler,
     List<WorkerJob> workers,
     int nextWorker,
+    int surplus,
     int replacements,
     boolean replacing,
     Integer connectedWorkers,
     Integer localPort,
     Integer localDashboardPort,
+    List<String> warnings,
     String work,
     ScriptJob script)
     implements ClusterBuilder.With {
 
-  /** Takes a copy of the list. */
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+  /** Takes copies of the lists. */
   public Cluster {
     workers = List.copyOf(workers);
+    warnings = warnings == null ? List.of() : List.copyOf(warnings);
   }
 
   /** A cluster of which nothing exists yet. */
   public static Cluster planned(String id, String site) {
     return new Cluster(
-        id, site, null, false, null, List.of(), 1, 0, false, null, null, null, null, null);
+        id, site, null, false, null, List.of(), 1, 0, 0, false, null, null, null, List.of(), null,
+        null);
   }
 
   /** Whether this is a worker of one of its jobs. */
   boolean runs(SchedulerWorker worker) {
     return workers.stream().anyMatch(job -> job.runs(worker.name()));
+  }
+
+  /** The worker jobs that are to go on. */
+  @JsonIgnore
+  public List<WorkerJob> stayingWorkers() {
+    return workers.stream().filter(worker -> !worker.isRetiring()).toList();
   }
 
   /** The worker jobs that are over, though nobody ended them. */
@@ -96,6 +112,15 @@ public record Cluster(
     }
     return WorkerJob.number(purpose).orElse(nextWorker) < nextWorker
         && workers.stream().noneMatch(worker -> worker.job().equals(job));
+  }
+
+  /** The cluster with one more warning, logged when it is new. */
+  Cluster warnedOf(String warning) {
+    if (warnings.contains(warning)) {
+      return this;
+    }
+    LOG.warn("Cluster {}: {}", id, warning);
+    return withWarnings(Stream.concat(warnings.stream(), Stream.of(warning)).toList());
   }
 
   /** How many workers its jobs run when all of them have come up. */

@@ -6,6 +6,7 @@ import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.dask.SchedulerWorker;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Counts the workers that have connected to a cluster's scheduler, and says how each job is. */
 class ConnectedWorkers {
@@ -30,13 +31,17 @@ class ConnectedWorkers {
     int connected = ours.map(List::size).orElseGet(() -> scheduler.counts().workers());
     boolean all = connected >= cluster.plannedWorkers();
     JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
+    Function<WorkerJob, Status> status =
+        job -> {
+          if (job.isRetiring()) {
+            return Status.RETIRING;
+          }
+          return all || isConnected(job, ours) ? Status.CONNECTED : jobs.of(job);
+        };
     return cluster
         .with()
         .connectedWorkers(connected)
-        .workers(
-            cluster.workers().stream()
-                .map(job -> job.in(all || isConnected(job, ours) ? Status.CONNECTED : jobs.of(job)))
-                .toList())
+        .workers(cluster.workers().stream().map(job -> job.in(status.apply(job))).toList())
         .build();
   }
 

@@ -1,5 +1,6 @@
 package io.unicoredask.cluster;
 
+import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.dask.SchedulerProbe;
 import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.Tunnel;
@@ -36,6 +37,12 @@ class ForwardingPorts implements ClusterActivity<ClusterRequest> {
         "opening the local ports");
   }
 
+  private static Cluster withDashboard(Cluster cluster, SchedulerHttp api) {
+    return api.missingDashboard()
+        .map(reason -> cluster.warnedOf("connectDashboard: " + reason))
+        .orElse(cluster);
+  }
+
   /** The local port that was asked for is taken: choosing another is the user's business. */
   static ClusterException refused(PortInUseException e, int localPort) {
     String variable = e.port() == localPort ? "localPort" : "localDashboardPort";
@@ -65,7 +72,8 @@ class ForwardingPorts implements ClusterActivity<ClusterRequest> {
     try {
       SchedulerProbe.probe(
           open.scheduler().localAddress(), cluster.scheduler().protocol(), PROBE_TIMEOUT);
-      return Progress.done(cluster);
+      return Progress.done(
+          cluster.localDashboardPort() == null ? cluster : withDashboard(cluster, open.api()));
     } catch (IOException e) {
       new JobWatch(sites.get(cluster.site()).unicore())
           .alive(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");

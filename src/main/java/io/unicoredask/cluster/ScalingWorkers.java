@@ -1,16 +1,14 @@
 package io.unicoredask.cluster;
 
-import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.dask.SchedulerHttpException;
-import io.unicoredask.dask.SchedulerWorker;
-import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Submits worker jobs until there are as many as asked for, or retires and aborts the newest until
- * there are no more than that, and waits until the scheduler has the workers, if that is asked for.
+ * Submits worker jobs until there are as many as asked for, or retires and aborts those that are
+ * missed least until there are no more than that, and waits until the scheduler has the workers, if
+ * that is asked for.
  */
 class ScalingWorkers implements ClusterActivity<ClusterRequest> {
 
@@ -32,13 +30,15 @@ class ScalingWorkers implements ClusterActivity<ClusterRequest> {
     ClusterRequest wanted = request.get();
     Cluster cluster = withoutFinishedJobs(before);
     int jobs = wanted.size().jobsOf(wanted.processes());
-    Cluster scaled =
-        cluster.workers().size() > jobs
-            ? shrink(cluster, jobs)
-            : WorkerJobs.grow(cluster, jobs, wanted, sites.get(cluster.site()));
-    return wanted.waitForStartup()
-        ? Progress.waiting(scaled, "%d worker jobs submitted".formatted(scaled.workers().size()))
-        : Progress.done(scaled);
+    int surplus = cluster.stayingWorkers().size() - jobs;
+    if (surplus > 0) {
+      return Progress.waiting(cluster.withSurplus(surplus), "choosing worker jobs to be ended");
+    }
+    Cluster grown =
+        WorkerJobs.grow(cluster.withSurplus(0), jobs, wanted, sites.get(cluster.site()));
+    return wanted.waitForStartup() || Shrinking.isUnderWay(grown)
+        ? Progress.waiting(grown, "%d worker jobs submitted".formatted(grown.workers().size()))
+        : Progress.done(grown);
   }
 
   @Override
@@ -46,6 +46,10 @@ class ScalingWorkers implements ClusterActivity<ClusterRequest> {
     JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
     Cluster counted;
     try {
+      if (Shrinking.isUnderWay(cluster)) {
+        return new Shrinking(tunnels.of(cluster).api(), sites.get(cluster.site()).unicore())
+            .step(cluster);
+      }
       counted = connectedWorkers.counted(cluster);
     } catch (SchedulerHttpException e) {
       URI scheduler = cluster.scheduler().job();
@@ -71,32 +75,12 @@ class ScalingWorkers implements ClusterActivity<ClusterRequest> {
     JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
     List<WorkerJob> alive =
         cluster.workers().stream().filter(worker -> jobs.isAlive(worker.job())).toList();
-    int lost = cluster.workers().size() - alive.size();
+    long lost = cluster.stayingWorkers().stream().filter(job -> !alive.contains(job)).count();
     return cluster
         .with()
         .workers(alive)
-        .replacements(cluster.replacements() + lost)
+        .replacements(cluster.replacements() + (int) lost)
         .replacing(false)
         .build();
-  }
-
-  private Cluster shrink(Cluster cluster, int jobs) {
-    UnicoreSite site = sites.get(cluster.site()).unicore();
-    List<WorkerJob> surplus = cluster.workers().subList(jobs, cluster.workers().size());
-    retire(surplus, tunnels.of(cluster).api());
-    surplus.forEach(worker -> site.abort(worker.job()));
-    return cluster.withWorkers(cluster.workers().subList(0, jobs));
-  }
-
-  /** Lets the scheduler move the data of these workers to others before they are ended. */
-  private static void retire(List<WorkerJob> surplus, SchedulerHttp scheduler) {
-    List<String> addresses =
-        scheduler.workers().orElse(List.of()).stream()
-            .filter(worker -> surplus.stream().anyMatch(job -> job.runs(worker.name())))
-            .map(SchedulerWorker::address)
-            .toList();
-    if (!addresses.isEmpty()) {
-      scheduler.retire(addresses);
-    }
   }
 }

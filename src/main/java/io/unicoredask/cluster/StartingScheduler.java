@@ -7,8 +7,6 @@ import io.unicoredask.unicore.Storage;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Submits the scheduler's job and waits until it has left the queue: until the site says so, or,
@@ -16,8 +14,6 @@ import org.slf4j.LoggerFactory;
  * it queues the workers meanwhile.
  */
 class StartingScheduler implements ClusterActivity<ClusterRequest> {
-
-  private static final Logger LOG = LoggerFactory.getLogger(StartingScheduler.class);
 
   /** Few, so that what was submitted is on record soon. */
   private static final int WORKERS_A_LOOK = 10;
@@ -35,12 +31,11 @@ class StartingScheduler implements ClusterActivity<ClusterRequest> {
     OfferCheck.beforeScheduler(wanted, site, cluster);
     JobDescriptions descriptions = new JobDescriptions(wanted, site.defaults());
     ObjectNode description = descriptions.scheduler();
-    descriptions
-        .warning(description)
-        .ifPresent(warning -> LOG.warn("Cluster {}: {}", cluster.id(), warning));
     URI job = new Submission(site.unicore()).submitOnce(cluster, "scheduler", description);
+    Cluster submitted = cluster.withScheduler(SchedulerJob.submitted(job));
     return Progress.waiting(
-        cluster.withScheduler(SchedulerJob.submitted(job)), "scheduler job submitted");
+        descriptions.warning(description).map(submitted::warnedOf).orElse(submitted),
+        "scheduler job submitted");
   }
 
   @Override

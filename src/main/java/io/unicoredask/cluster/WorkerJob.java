@@ -1,5 +1,6 @@
 package io.unicoredask.cluster;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.net.URI;
 import java.util.OptionalInt;
 
@@ -23,12 +24,19 @@ public record WorkerJob(int number, String name, URI job, int processes, Status 
     RUNNING,
     /** The scheduler has its workers. */
     CONNECTED,
+    /** It is about to be ended, since the cluster is to be smaller. */
+    RETIRING,
     /** It is over, though nobody ended it. */
     LOST
   }
 
   static WorkerJob submitted(int number, URI job, int processes) {
     return new WorkerJob(number, name(number), job, processes, Status.QUEUED);
+  }
+
+  @JsonIgnore
+  boolean isRetiring() {
+    return status == Status.RETIRING;
   }
 
   WorkerJob in(Status status) {

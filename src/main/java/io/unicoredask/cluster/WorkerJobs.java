@@ -1,5 +1,6 @@
 package io.unicoredask.cluster;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,8 @@ class WorkerJobs {
 
   /** Submits so many that there are this many jobs; none if there are. */
   static Cluster grow(Cluster cluster, int jobs, ClusterRequest request, Site site) {
-    if (cluster.workers().size() >= jobs) {
+    int missing = jobs - cluster.stayingWorkers().size();
+    if (missing <= 0) {
       return cluster;
     }
     OfferCheck.beforeWorkers(request, site, cluster);
@@ -19,16 +21,16 @@ class WorkerJobs {
     JobDescriptions descriptions = new JobDescriptions(request, site.defaults());
     SchedulerJob scheduler = cluster.scheduler();
     List<WorkerJob> workers = new ArrayList<>(cluster.workers());
+    Cluster warned = cluster;
     int number = cluster.nextWorker();
-    for (; workers.size() < jobs; number++) {
+    for (; number < cluster.nextWorker() + missing; number++) {
       String name = WorkerJob.name(number);
-      URI job =
-          submission.submitOnce(
-              cluster,
-              name,
-              descriptions.worker(name, scheduler.schedulerFile(), !scheduler.isListening()));
+      ObjectNode description =
+          descriptions.worker(name, scheduler.schedulerFile(), !scheduler.isListening());
+      URI job = submission.submitOnce(cluster, name, description);
+      warned = descriptions.warning(description).map(warned::warnedOf).orElse(warned);
       workers.add(WorkerJob.submitted(number, job, request.processes()));
     }
-    return cluster.with().workers(workers).nextWorker(number).build();
+    return warned.with().workers(workers).nextWorker(number).build();
   }
 }

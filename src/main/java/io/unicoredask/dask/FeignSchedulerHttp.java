@@ -100,6 +100,37 @@ final class FeignSchedulerHttp implements SchedulerHttp {
   }
 
   @Override
+  public Optional<List<WorkerLoad>> loads() {
+    Response page = call(routes::workersPage);
+    String text = text(page);
+    return page.status() == 200 ? WorkersPage.parse(text) : Optional.empty();
+  }
+
+  @Override
+  public Optional<String> missingDashboard() {
+    try {
+      Response page = call(routes::dashboard);
+      if (text(page).startsWith("<p>Dask needs")) {
+        return Optional.of("the scheduler's Python has no bokeh, which Dask's dashboard needs");
+      }
+      return page.status() == 404
+          ? Optional.of("the scheduler has no dashboard; was it started with --no-dashboard?")
+          : Optional.empty();
+    } catch (SchedulerHttpException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String text(Response response) {
+    String call = response.request().httpMethod() + " " + response.request().url();
+    try (response) {
+      return Util.toString(response.body().asReader(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new SchedulerHttpException(call, 0, true, "the answer broke off", e);
+    }
+  }
+
+  @Override
   public Set<String> retire(Collection<String> addresses) {
     if (addresses.isEmpty()) {
       return Set.of();
@@ -171,6 +202,12 @@ final class FeignSchedulerHttp implements SchedulerHttp {
 
     @RequestLine("GET /api/v1/get_workers")
     Workers getWorkers();
+
+    @RequestLine("GET /info/main/workers.html")
+    Response workersPage();
+
+    @RequestLine("GET /status")
+    Response dashboard();
 
     @RequestLine("POST /api/v1/retire_workers")
     JsonNode retireWorkers(Map<String, ?> body);

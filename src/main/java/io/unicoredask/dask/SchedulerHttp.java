@@ -12,8 +12,9 @@ import java.util.Set;
  * A scheduler's HTTP server, the one that also shows the dashboard. Instances are safe for use by
  * many threads. It asks for no authentication.
  *
- * <p>Except for {@link #isHealthy()}, every method throws {@link SchedulerHttpException} when the
- * server refuses, answers something else than a Dask scheduler does, or cannot be reached.
+ * <p>Except for {@link #isHealthy()} and {@link #missingDashboard()}, every method throws {@link
+ * SchedulerHttpException} when the server refuses, answers something else than a Dask scheduler
+ * does, or cannot be reached.
  */
 public interface SchedulerHttp {
 
@@ -57,6 +58,16 @@ public interface SchedulerHttp {
    * @return nothing if the scheduler was started without {@link #API_ENVIRONMENT}
    */
   Optional<List<SchedulerWorker>> workers();
+
+  /**
+   * What each worker has to do and keeps, from a page that is on by default.
+   *
+   * @return nothing if the scheduler does not show that page, or not as Dask does
+   */
+  Optional<List<WorkerLoad>> loads();
+
+  /** Why there is nothing to see on the dashboard; nothing if there is, or nobody answers. */
+  Optional<String> missingDashboard();
 
   /**
    * Has workers hand their results to others and leave. The scheduler answers when they are gone,

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +98,58 @@ class RealSchedulerTest {
         .hasMessageContaining("DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES");
   }
 
+  @Test
+  void theInfoPageTellsWhichWorkersHaveSomethingWithoutTheApi() throws Exception {
+    startScheduler("loaded", Map.of());
+    startWorkers("loaded", 2, "loaded");
+    SchedulerFile loaded = awaitFile("loaded");
+    SchedulerHttp http = http(loaded);
+    await().atMost(Duration.ofSeconds(60)).until(() -> http.counts().workers() == 2);
+    String program =
+        """
+        import sys, time
+        from dask.distributed import Client
+        client = Client(sys.argv[1])
+        keeps = client.submit(lambda: 1, workers=["loaded-0"], pure=False)
+        keeps.result()
+        busy = client.submit(time.sleep, 600, workers=["loaded-1"])
+        time.sleep(600)
+        """;
+    PROCESSES.add(
+        new ProcessBuilder(python, "-c", program, loaded.address().toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start());
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(http.loads().orElseThrow())
+                    .containsExactlyInAnyOrder(
+                        new WorkerLoad("loaded-0", 0, 1), new WorkerLoad("loaded-1", 1, 0)));
+  }
+
+  @Test
+  void aSchedulerWithoutBokehOrDashboardSaysSo() throws Exception {
+    Path noBokeh = Files.createDirectories(folder.resolve("path/bokeh"));
+    Files.writeString(noBokeh.resolve("__init__.py"), "raise ImportError('hidden')");
+    startScheduler("bokehless", Map.of("PYTHONPATH", noBokeh.getParent().toString()));
+    startScheduler("undashed", Map.of(), "--no-dashboard");
+
+    assertThat(http(awaitFile("bokehless")).missingDashboard()).get().asString().contains("bokeh");
+    assertThat(http(awaitFile("undashed")).missingDashboard())
+        .get()
+        .asString()
+        .contains("--no-dashboard");
+  }
+
+  @Test
+  void aDashboardThatIsThereIsNotMissing() throws Exception {
+    Assumptions.assumeTrue(new ProcessBuilder(python, "-c", "import bokeh").start().waitFor() == 0);
+    assertThat(http(scheduler).missingDashboard()).isEmpty();
+  }
+
   private static String addressOf(String name, List<SchedulerWorker> workers) {
     return workers.stream()
         .filter(worker -> worker.name().equals(name))
@@ -113,23 +166,28 @@ class RealSchedulerTest {
     return new InetSocketAddress(file.host(), file.port());
   }
 
-  private static void startScheduler(String name, Map<String, String> environment)
-      throws IOException {
+  private static void startScheduler(
+      String name, Map<String, String> environment, String... options) throws IOException {
     start(
         environment,
         List.of(
             "distributed.cli.dask_scheduler --host 127.0.0.1 --port 0",
-            "--dashboard-address 127.0.0.1:0 --scheduler-file " + folder.resolve(name)));
+            "--dashboard-address 127.0.0.1:0 --scheduler-file " + folder.resolve(name),
+            String.join(" ", options)));
   }
 
   private static void startWorkers(String name, int workers) throws IOException {
+    startWorkers(name, workers, "api");
+  }
+
+  private static void startWorkers(String name, int workers, String of) throws IOException {
     start(
         Map.of(),
         List.of(
             "distributed.cli.dask_worker --host 127.0.0.1 --nthreads 1 --no-dashboard",
             "--death-timeout 60 --name " + name + " --nworkers " + workers,
             "--local-directory " + folder.resolve("scratch"),
-            "--scheduler-file " + folder.resolve("api")));
+            "--scheduler-file " + folder.resolve(of)));
   }
 
   private static void start(Map<String, String> environment, List<String> arguments)
