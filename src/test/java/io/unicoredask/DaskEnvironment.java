@@ -32,6 +32,9 @@ public enum DaskEnvironment {
   private final String check;
   private final List<String> requirements;
 
+  /** Why it could not be made; not tried again by this JVM. */
+  private String problem;
+
   DaskEnvironment(String check, String... requirements) {
     this.check = check;
     this.requirements = List.of(requirements);
@@ -58,6 +61,7 @@ public enum DaskEnvironment {
     if (Files.exists(complete)) {
       return;
     }
+    assumeTrue(problem == null, () -> problem);
     run("no environment can be made", TestSite.python(), "-m", "venv", "--clear", directory());
     run("pip cannot install it", pip());
     run("it does not work with this Python", python(), "-c", check);
@@ -81,19 +85,12 @@ public enum DaskEnvironment {
               .start();
       boolean over = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
       process.destroyForcibly();
-      assumeTrue(
-          over && process.exitValue() == 0,
-          () -> "%s Dask: %s: %s".formatted(this, excuse, read(output)));
+      if (!over || process.exitValue() != 0) {
+        problem = "%s Dask: %s: %s".formatted(this, excuse, Files.readString(output).strip());
+      }
+      assumeTrue(problem == null, () -> problem);
     } finally {
       Files.delete(output);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      return e.getMessage();
     }
   }
 }

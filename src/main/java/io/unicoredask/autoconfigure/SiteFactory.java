@@ -69,7 +69,11 @@ class SiteFactory {
         return template;
       }
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException(notAJob(site, name) + ": " + e.getOriginalMessage(), e);
+      throw new IllegalStateException(
+          "%s (line %d, column %d)"
+              .formatted(
+                  notAJob(site, name), e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
+          e);
     }
     throw new IllegalStateException(notAJob(site, name));
   }

@@ -304,11 +304,12 @@ class RequestReader {
   }
 
   private static String where(JsonProcessingException e) {
+    // Jackson tells at length that it does not show the source
+    String message = e.getOriginalMessage().replaceAll("\\[Source: [^;]*; ", "[");
     return e.getLocation() == null
-        ? e.getOriginalMessage()
+        ? message
         : "%s at line %d, column %d"
-            .formatted(
-                e.getOriginalMessage(), e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+            .formatted(message, e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 
   void refuse(String name, String allowed) {

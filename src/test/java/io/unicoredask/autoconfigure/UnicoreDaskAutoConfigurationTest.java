@@ -149,6 +149,26 @@ class UnicoreDaskAutoConfigurationTest {
                 assertThat(started).getFailure().rootCause().hasMessageContaining("'nowhere'"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          templates.small | {"Nodes": 1   | templates.small is not a job description in JSON (line 1
+          templates.small | 5             | templates.small is not a job description in JSON
+          worker-job      | smal          | there is no job template 'smal'; there are [big]
+          """)
+  void aTemplateThatCannotBeUsedIsNamed(String property, String value, String reason) {
+    withSite
+        .withPropertyValues(SITE + "templates.big={}", SITE + property + "=" + value)
+        .run(
+            started ->
+                assertThat(started)
+                    .getFailure()
+                    .hasStackTraceContaining("unicore-dask.sites.jewels.")
+                    .hasStackTraceContaining(reason));
+  }
+
   @Test
   void aDurationThatIsNoneIsNamed() {
     context

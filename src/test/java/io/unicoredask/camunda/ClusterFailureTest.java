@@ -43,7 +43,7 @@ class ClusterFailureTest extends ProcessTest {
     assertFailed(cluster, "DASK_INVALID_REQUEST");
     Assertions.assertThat((String) variable(cluster, "errorMessage"))
         .contains("dask-shceduler is not allowed")
-        .contains("[Bash shell, Date, dask-scheduler, dask-worker]");
+        .contains("[Bash shell, Date, dask-scheduler, dask-scheduler-newest, ");
     Assertions.assertThat(jobs(cluster)).isEmpty();
   }
 

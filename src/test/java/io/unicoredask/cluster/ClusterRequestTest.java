@@ -99,6 +99,7 @@ class ClusterRequestTest {
           lifetime           | PT0S              | ISO 8601 duration
           queueTimeout       | -PT1H             | ISO 8601 duration
           schedulerJob       | {"Executable"     | JSON object
+          schedulerJob       | {"Nodes": {}      | marker at [line: 1, column: 1]) at line 1
           schedulerJob       | ["x"]             | JSON object
           schedulerJob       | no-such           | templates []
           minWorkers         | -1                | whole number from 0
