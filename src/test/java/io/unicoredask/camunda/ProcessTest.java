@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.ManagementService;
-import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.history.HistoricVariableInstance;
@@ -45,7 +45,7 @@ abstract class ProcessTest {
   void endWhatIsLeft() {
     await()
         .atMost(LIMIT)
-        .ignoreException(OptimisticLockingException.class)
+        .ignoreExceptionsInstanceOf(ProcessEngineException.class)
         .until(
             () -> {
               runtimeService.createProcessInstanceQuery().list().forEach(this::delete);
