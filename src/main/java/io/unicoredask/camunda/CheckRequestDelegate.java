@@ -41,9 +41,10 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
       execution.setVariable("site", request.site());
       execution.setVariable("dryRun", request.dryRun());
       if (request.dryRun()) {
-        describe(execution, activities.describe(request));
+        ClusterVariables.write(execution, activities.describe(request));
         return;
       }
+      execution.setVariable(DaskVariables.DEBUG, request.debug());
       activities.requireFreePorts(request);
       execution.setVariable("minWorkers", request.minWorkers());
       request
@@ -56,18 +57,6 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
       }
       throw new BadUserRequestException(e.error() + ": " + e.getMessage());
     }
-  }
-
-  private static void describe(
-      DelegateExecution execution, ClusterActivities.Descriptions descriptions) {
-    if (descriptions.allocation() != null) {
-      ClusterVariables.setJson(
-          execution, DaskVariables.ALLOCATION_DESCRIPTION, descriptions.allocation());
-    }
-    ClusterVariables.setJson(
-        execution, DaskVariables.SCHEDULER_JOB_DESCRIPTION, descriptions.scheduler());
-    ClusterVariables.setJson(
-        execution, DaskVariables.WORKER_JOB_DESCRIPTION, descriptions.worker());
   }
 
   @Override

@@ -26,12 +26,14 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
   private final ClusterActivity activity;
   private final ClusterVariables variables;
   private final Watcher watcher;
+  private final DebugNotes debug;
 
   DaskActivity(String name, ClusterActivity activity, DaskRuntime runtime) {
     this.name = name;
     this.activity = activity;
     this.variables = runtime.variables();
     this.watcher = runtime.watcher();
+    this.debug = new DebugNotes(runtime.activities(), variables);
     watcher.watches(name, activity);
   }
 
@@ -44,11 +46,15 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
   @Override
   public void execute(ActivityExecution execution) throws Exception {
     Progress progress;
+    Cluster cluster = null;
     try {
-      Cluster cluster = variables.cluster(execution);
+      cluster = variables.cluster(execution);
       onBegin(execution);
       progress = activity.begin(cluster, () -> variables.request(execution));
     } catch (ClusterException e) {
+      if (cluster != null) {
+        debug.failure(execution, name, cluster, e);
+      }
       throw bpmnError(e);
     } catch (ProcessEngineException e) {
       throw e;
@@ -63,7 +69,7 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
           .addTransactionListener(
               TransactionState.COMMITTED, committed -> watcher.watch(executionId, name));
     }
-    proceed(execution, progress);
+    proceed(execution, cluster, progress);
   }
 
   @Override
@@ -73,12 +79,14 @@ abstract class DaskActivity extends AbstractBpmnActivityBehavior {
       return;
     }
     if (look.failure() != null) {
+      debug.failure(execution, name, look.basis(), look.failure());
       throw bpmnError(look.failure());
     }
-    proceed(execution, look.progress());
+    proceed(execution, look.basis(), look.progress());
   }
 
-  private void proceed(ActivityExecution execution, Progress progress) {
+  private void proceed(ActivityExecution execution, Cluster before, Progress progress) {
+    debug.step(execution, name, before, progress);
     variables.write(execution, progress.cluster(), progress.note());
     if (progress.done()) {
       onDone(execution, progress.cluster());

@@ -29,6 +29,7 @@ import java.util.Map;
  * @param minWorkers how many connected workers are enough when the time for them is over; null for
  *     all
  * @param dryRun whether to say only what would be submitted
+ * @param debug whether each step is logged and the submitted job descriptions are kept
  * @param queueWorkers when the first worker jobs are queued
  * @param clocks the time limits, each of them set
  */
@@ -49,6 +50,7 @@ public record ClusterRequest(
     boolean waitForStartup,
     Integer minWorkers,
     boolean dryRun,
+    boolean debug,
     QueueWorkers queueWorkers,
     Map<Clock, Duration> clocks) {
 
@@ -71,6 +73,7 @@ public record ClusterRequest(
           "waitForStartup",
           "minWorkers",
           "dryRun",
+          "debug",
           "queueWorkers",
           Clock.QUEUE.variable(),
           Clock.START.variable(),

@@ -56,6 +56,7 @@ class RequestReader {
             truth("waitForStartup", true),
             number("minWorkers", 0, MAX_WORKERS, null),
             truth("dryRun", false),
+            truth("debug", false),
             queueWorkers(),
             clocks());
     if (request.connectDashboard()

@@ -23,13 +23,20 @@ class WorkerJobs {
     Cluster warned = cluster;
     int number = cluster.nextWorker();
     for (; workers.size() < jobs; number++) {
-      String name = "worker-" + number;
-      ObjectNode description =
-          descriptions.worker(name, scheduler.schedulerFile(), !scheduler.isListening());
+      String name = name(number);
+      ObjectNode description = description(descriptions, scheduler, name);
       URI job = submission.submitOnce(cluster, name, description);
       warned = descriptions.warning(description).map(warned::warnedOf).orElse(warned);
       workers.add(new WorkerJob(number, name, job, request.processes()));
     }
     return warned.with().workers(workers).nextWorker(number).build();
+  }
+
+  static String name(int number) {
+    return "worker-" + number;
+  }
+
+  static ObjectNode description(JobDescriptions jobs, SchedulerJob scheduler, String name) {
+    return jobs.worker(name, scheduler.schedulerFile(), !scheduler.isListening());
   }
 }
