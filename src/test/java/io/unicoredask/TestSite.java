@@ -91,7 +91,10 @@ public final class TestSite {
               modules + "python=" + PYTHON.toAbsolutePath(),
               modules + "launcher=srun --overlap -n1 -N1",
               modules + "templates.tagged={\"Tags\": [\"from-a-template\"]}",
-              modules + "worker-job=tagged")
+              modules + "worker-job=tagged",
+              modules + "limits.workers=20",
+              modules + "limits.jobs=10",
+              modules + "limits.lifetime=PT12H")
           .applyTo(context);
     }
   }

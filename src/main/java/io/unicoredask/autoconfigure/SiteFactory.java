@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.Site;
 import io.unicoredask.cluster.SiteDefaults;
+import io.unicoredask.cluster.SiteLimits;
+import io.unicoredask.unicore.Credential;
 import io.unicoredask.unicore.SiteSettings;
 import io.unicoredask.unicore.UnicoreSites;
 import io.unicoredask.unicore.UsernamePassword;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
@@ -20,14 +23,23 @@ class SiteFactory {
 
   private final SslBundles sslBundles;
 
-  SiteFactory(SslBundles sslBundles) {
+  private final Map<String, Credential> credentials = new TreeMap<>();
+
+  SiteFactory(SslBundles sslBundles, Map<String, UnicoreDaskProperties.Credential> shared) {
     this.sslBundles = sslBundles;
+    shared.forEach(
+        (alias, credential) ->
+            credentials.put(
+                alias,
+                credential(
+                    "unicore-dask.credentials." + alias,
+                    credential.username(),
+                    credential.passwordFile())));
   }
 
   Site site(String name, UnicoreDaskProperties.Site properties) {
-    require(name, "url", properties.url());
-    require(name, "username", properties.username());
-    require(name, "password-file", properties.passwordFile());
+    String prefix = "unicore-dask.sites." + name;
+    require(prefix, "url", properties.url(), "every site needs a url");
     SSLContext ssl =
         properties.sslBundle() == null
             ? null
@@ -36,12 +48,53 @@ class SiteFactory {
         new SiteSettings(
             name,
             properties.url(),
-            UsernamePassword.fromFile(properties.username(), properties.passwordFile()),
+            credential(prefix, properties),
             ssl,
             properties.connectTimeout(),
             properties.readTimeout(),
             properties.userPreferences());
-    return new Site(UnicoreSites.connect(settings), ssl, defaults(name, properties));
+    return new Site(
+        UnicoreSites.connect(settings),
+        ssl,
+        defaults(name, properties),
+        limits(prefix, properties));
+  }
+
+  private Credential credential(String prefix, UnicoreDaskProperties.Site properties) {
+    String alias = properties.credential();
+    if (isMissing(alias)) {
+      return credential(prefix, properties.username(), properties.passwordFile());
+    }
+    if (!isMissing(properties.username()) || !isMissing(properties.passwordFile())) {
+      throw new IllegalStateException(
+          "%1$s.credential and %1$s.username or .password-file are both given; give either"
+              .formatted(prefix));
+    }
+    if (!credentials.containsKey(alias)) {
+      throw new IllegalStateException(
+          "%s.credential = %s is not one of unicore-dask.credentials; there are %s"
+              .formatted(prefix, alias, credentials.keySet()));
+    }
+    return credentials.get(alias);
+  }
+
+  private static Credential credential(String prefix, String username, Path passwordFile) {
+    String needed =
+        prefix.startsWith("unicore-dask.sites.")
+            ? "every site needs username and password-file, or credential"
+            : "every credential needs username and password-file";
+    require(prefix, "username", username, needed);
+    require(prefix, "password-file", passwordFile, needed);
+    return UsernamePassword.fromFile(username, passwordFile);
+  }
+
+  private static SiteLimits limits(String prefix, UnicoreDaskProperties.Site properties) {
+    UnicoreDaskProperties.Limits limits = properties.limits();
+    try {
+      return new SiteLimits(limits.workers(), limits.jobs(), limits.lifetime());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(prefix + ".limits." + e.getMessage());
+    }
   }
 
   private static SiteDefaults defaults(String name, UnicoreDaskProperties.Site properties) {
@@ -83,11 +136,13 @@ class SiteFactory {
         .formatted(site, name);
   }
 
-  private static void require(String site, String property, Object value) {
-    if (value == null || value.toString().isBlank()) {
-      throw new IllegalStateException(
-          "unicore-dask.sites.%s.%s is missing; every site needs url, username and password-file"
-              .formatted(site, property));
+  private static void require(String prefix, String property, Object value, String needed) {
+    if (isMissing(value)) {
+      throw new IllegalStateException("%s.%s is missing; %s".formatted(prefix, property, needed));
     }
+  }
+
+  private static boolean isMissing(Object value) {
+    return value == null || value.toString().isBlank();
   }
 }

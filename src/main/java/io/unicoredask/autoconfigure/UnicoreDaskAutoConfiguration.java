@@ -53,7 +53,7 @@ public class UnicoreDaskAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   public Sites daskSites(UnicoreDaskProperties properties, SslBundles sslBundles) {
-    SiteFactory factory = new SiteFactory(sslBundles);
+    SiteFactory factory = new SiteFactory(sslBundles, properties.credentials());
     return new Sites(
         properties.sites().entrySet().stream()
             .map(site -> factory.site(site.getKey(), site.getValue()))

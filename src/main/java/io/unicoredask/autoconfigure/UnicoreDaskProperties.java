@@ -16,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param sites The UNICORE sites that clusters can run at, by the name that variable {@code site}
  *     gives them.
+ * @param credentials User names and passwords that several sites share, by the name that a site's
+ *     credential gives them.
  * @param tunnel How local ports lead to the sites.
  * @param watch How often the sites are looked at.
  * @param sweep How often jobs are looked for that belong to no cluster.
@@ -23,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties(prefix = "unicore-dask", ignoreUnknownFields = false)
 public record UnicoreDaskProperties(
     Map<String, Site> sites,
+    Map<String, Credential> credentials,
     @DefaultValue @NestedConfigurationProperty Tunnel tunnel,
     @DefaultValue @NestedConfigurationProperty Watch watch,
     @DefaultValue @NestedConfigurationProperty Sweep sweep) {
@@ -30,16 +33,28 @@ public record UnicoreDaskProperties(
   /** No sites unless some are configured. */
   public UnicoreDaskProperties {
     sites = sites == null ? Map.of() : new LinkedHashMap<>(sites);
+    credentials = credentials == null ? Map.of() : new LinkedHashMap<>(credentials);
   }
+
+  /**
+   * Who we are at one or more sites.
+   *
+   * @param username The user name. Required.
+   * @param passwordFile A file that holds nothing but the password, in UTF-8; read at every use, so
+   *     that it may change. Required.
+   */
+  public record Credential(String username, Path passwordFile) {}
 
   /**
    * One UNICORE site.
    *
    * @param url The URL of the site's core services, such as {@code
    *     https://host:8080/SITE/rest/core}. Required.
-   * @param username The user name at the site. Required.
+   * @param username The user name at the site. Required, unless credential is given.
    * @param passwordFile A file that holds nothing but the password, in UTF-8; read at every use, so
-   *     that it may change. Required.
+   *     that it may change. Required, unless credential is given.
+   * @param credential The name of one of unicore-dask.credentials, instead of username and
+   *     password-file.
    * @param sslBundle The name of the SSL bundle (spring.ssl.bundle.*) that says which certificates
    *     to trust; the JDK's own by default.
    * @param userPreferences The value of the X-UNICORE-User-Preferences header, such as {@code
@@ -61,11 +76,13 @@ public record UnicoreDaskProperties(
    *     given; none by default.
    * @param workerJob The template of worker jobs where variable workerJob is not given; none by
    *     default.
+   * @param limits How large and how old a cluster may become at the site.
    */
   public record Site(
       URI url,
       String username,
       Path passwordFile,
+      String credential,
       String sslBundle,
       String userPreferences,
       @DefaultValue("10s") Duration connectTimeout,
@@ -76,13 +93,24 @@ public record UnicoreDaskProperties(
       String launcher,
       Map<String, String> templates,
       String schedulerJob,
-      String workerJob) {
+      String workerJob,
+      @DefaultValue Limits limits) {
 
     /** No templates unless some are configured. */
     public Site {
       templates = templates == null ? Map.of() : Map.copyOf(templates);
     }
   }
+
+  /**
+   * Limits of each cluster at a site. What goes beyond is refused.
+   *
+   * @param workers How many Dask workers it may have, 0 or more; any number by default.
+   * @param jobs How many worker jobs it may have, 0 or more; any number by default.
+   * @param lifetime The longest that variable lifetime may say; also its default, if shorter than a
+   *     day. Above zero; any by default.
+   */
+  public record Limits(Integer workers, Integer jobs, Duration lifetime) {}
 
   /**
    * The local ports.

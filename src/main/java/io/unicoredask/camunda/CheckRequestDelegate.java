@@ -47,9 +47,10 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
           .clocks()
           .forEach((clock, limit) -> execution.setVariable(clock.variable(), limit.toString()));
       if (request.dryRun()) {
-        describe(execution, activities.describe(request));
+        ClusterVariables.write(execution, activities.describe(request));
         return;
       }
+      execution.setVariable(DaskVariables.DEBUG, request.debug());
       activities.requireFreePorts(request);
       execution.setVariable("minWorkers", request.minWorkers());
       ClusterVariables.setStatus(execution, ClusterStatus.PENDING);
@@ -59,18 +60,6 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
       }
       throw new BadUserRequestException(e.error() + ": " + e.getMessage());
     }
-  }
-
-  private static void describe(
-      DelegateExecution execution, ClusterActivities.Descriptions descriptions) {
-    if (descriptions.allocation() != null) {
-      ClusterVariables.setJson(
-          execution, DaskVariables.ALLOCATION_DESCRIPTION, descriptions.allocation());
-    }
-    ClusterVariables.setJson(
-        execution, DaskVariables.SCHEDULER_JOB_DESCRIPTION, descriptions.scheduler());
-    ClusterVariables.setJson(
-        execution, DaskVariables.WORKER_JOB_DESCRIPTION, descriptions.worker());
   }
 
   @Override

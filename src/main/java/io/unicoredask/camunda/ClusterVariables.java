@@ -3,6 +3,7 @@ package io.unicoredask.camunda;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.cluster.Cluster;
+import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.ScriptRequest;
@@ -156,6 +157,19 @@ class ClusterVariables {
   static void writeLocally(VariableScope scope, Cluster cluster, String progress) {
     scope.setVariableLocal(DaskVariables.CLUSTER, json(cluster));
     scope.setVariableLocal(DaskVariables.CLUSTER_PROGRESS, Texts.fitting(progress));
+  }
+
+  /** Writes those descriptions that there are. */
+  static void write(VariableScope scope, ClusterActivities.Descriptions descriptions) {
+    setIfThere(scope, DaskVariables.ALLOCATION_DESCRIPTION, descriptions.allocation());
+    setIfThere(scope, DaskVariables.SCHEDULER_JOB_DESCRIPTION, descriptions.scheduler());
+    setIfThere(scope, DaskVariables.WORKER_JOB_DESCRIPTION, descriptions.worker());
+  }
+
+  private static void setIfThere(VariableScope scope, String name, Object value) {
+    if (value != null) {
+      setJson(scope, name, value);
+    }
   }
 
   static void setStatus(VariableScope scope, ClusterStatus status) {

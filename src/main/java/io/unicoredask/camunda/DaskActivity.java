@@ -30,12 +30,14 @@ abstract class DaskActivity<R> extends AbstractBpmnActivityBehavior {
   private final ClusterActivity<R> activity;
   private final ClusterVariables variables;
   private final Watcher watcher;
+  private final DebugNotes debug;
 
   DaskActivity(String name, ClusterActivity<R> activity, DaskRuntime runtime) {
     this.name = name;
     this.activity = activity;
     this.variables = runtime.variables();
     this.watcher = runtime.watcher();
+    this.debug = new DebugNotes(runtime.activities(), variables);
     watcher.watches(name, new Looked());
   }
 
@@ -61,18 +63,8 @@ abstract class DaskActivity<R> extends AbstractBpmnActivityBehavior {
 
   @Override
   public void execute(ActivityExecution execution) throws Exception {
-    Progress progress;
-    try {
-      Cluster cluster = variables.cluster(execution);
-      onBegin(execution);
-      progress = activity.begin(cluster, () -> request(variables, execution, cluster));
-    } catch (ClusterException e) {
-      throw bpmnError(e);
-    } catch (ProcessEngineException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw ClusterActivities.mayPass(e) ? e : new UnrepeatableException(e);
-    }
+    Cluster cluster = known(execution);
+    Progress progress = begun(execution, cluster);
     if (!progress.done()) {
       execution.setVariableLocal(DaskVariables.WAITING, name);
       String executionId = execution.getId();
@@ -81,7 +73,29 @@ abstract class DaskActivity<R> extends AbstractBpmnActivityBehavior {
           .addTransactionListener(
               TransactionState.COMMITTED, committed -> watcher.watch(executionId, name));
     }
-    proceed(execution, progress);
+    proceed(execution, cluster, progress);
+  }
+
+  private Cluster known(ActivityExecution execution) {
+    try {
+      return variables.cluster(execution);
+    } catch (ClusterException e) {
+      throw bpmnError(e);
+    }
+  }
+
+  private Progress begun(ActivityExecution execution, Cluster cluster) {
+    try {
+      onBegin(execution);
+      return activity.begin(cluster, () -> request(variables, execution, cluster));
+    } catch (ClusterException e) {
+      debug.failure(execution, name, cluster, e);
+      throw bpmnError(e);
+    } catch (ProcessEngineException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw ClusterActivities.mayPass(e) ? e : new UnrepeatableException(e);
+    }
   }
 
   @Override
@@ -91,15 +105,17 @@ abstract class DaskActivity<R> extends AbstractBpmnActivityBehavior {
       return;
     }
     if (look.failure() != null) {
+      debug.failure(execution, name, look.basis(), look.failure());
       throw bpmnError(look.failure());
     }
     if (!look.progress().done()) {
       onSeen(execution, look.basis(), look.progress());
     }
-    proceed(execution, look.progress());
+    proceed(execution, look.basis(), look.progress());
   }
 
-  private void proceed(ActivityExecution execution, Progress progress) {
+  private void proceed(ActivityExecution execution, Cluster before, Progress progress) {
+    debug.step(execution, name, before, progress);
     write(variables, execution, progress);
     if (progress.done()) {
       onDone(execution, progress.cluster());

@@ -47,13 +47,19 @@ public final class DaskVariables {
   /** String: what the user should know though it is no failure; absent when there is nothing. */
   public static final String CLUSTER_WARNING = "clusterWarning";
 
-  /** Json: the description of the allocation that would be made; only after a dry run. */
+  /** Boolean: whether each step is logged and the submitted job descriptions are kept. */
+  static final String DEBUG = "debug";
+
+  /**
+   * Json: the description of the allocation that would be made, after a dry run, or that was made,
+   * if {@code debug} is true.
+   */
   public static final String ALLOCATION_DESCRIPTION = "allocationDescription";
 
-  /** Json: the description of the scheduler's job that would be submitted; after a dry run. */
+  /** Json: the same of the scheduler's job. */
   public static final String SCHEDULER_JOB_DESCRIPTION = "schedulerJobDescription";
 
-  /** Json: the description of the first worker job that would be submitted; after a dry run. */
+  /** Json: the same of the first worker job after a dry run, and of the last one submitted. */
   public static final String WORKER_JOB_DESCRIPTION = "workerJobDescription";
 
   /** String: the code of the BPMN error that ended the cluster. */

@@ -92,7 +92,7 @@ public record Cluster(
   }
 
   /** All its jobs, as far as they are on record. */
-  Stream<URI> jobs() {
+  public Stream<URI> jobs() {
     return Stream.concat(
             Stream.of(
                 allocation,

@@ -64,11 +64,39 @@ public final class ClusterActivities {
   }
 
   /**
-   * Job descriptions that were not submitted. A cluster's own tags are not among them yet.
+   * What was submitted for a cluster between two of its states, tags included.
    *
-   * @param allocation of the allocation; null if none would be made
-   * @param scheduler of the scheduler's job
-   * @param worker of the first worker job
+   * @param before the cluster before
+   * @param after the cluster after
+   * @param request what was asked for
+   */
+  public Descriptions submitted(Cluster before, Cluster after, ClusterRequest request) {
+    JobDescriptions descriptions = new JobDescriptions(request, sites.get(after.site()).defaults());
+    ObjectNode allocation = null;
+    if (after.ownsAllocation() && before.allocation() == null) {
+      allocation = descriptions.allocation();
+      JobTags.add(allocation, after, "allocation");
+    }
+    ObjectNode scheduler = null;
+    if (after.scheduler() != null && before.scheduler() == null) {
+      scheduler = descriptions.scheduler();
+      JobTags.add(scheduler, after, "scheduler");
+    }
+    ObjectNode worker = null;
+    if (after.nextWorker() > before.nextWorker() && after.scheduler().directory() != null) {
+      String name = WorkerJob.name(after.nextWorker() - 1);
+      worker = WorkerJobs.description(descriptions, after.scheduler(), name);
+      JobTags.add(worker, after, name);
+    }
+    return new Descriptions(allocation, scheduler, worker);
+  }
+
+  /**
+   * Job descriptions.
+   *
+   * @param allocation of the allocation; null if none is made
+   * @param scheduler of the scheduler's job; null if none is submitted
+   * @param worker of a worker job; null if none is submitted
    */
   public record Descriptions(ObjectNode allocation, ObjectNode scheduler, ObjectNode worker) {}
 

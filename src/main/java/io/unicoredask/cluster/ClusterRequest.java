@@ -30,6 +30,7 @@ import java.util.Map;
  *     all
  * @param maxReplacements how many lost worker jobs are replaced in the cluster's life, 0 or more
  * @param dryRun whether to say only what would be submitted
+ * @param debug whether each step is logged and the submitted job descriptions are kept
  * @param queueWorkers when the first worker jobs are queued
  * @param clocks the time limits, each of them set
  */
@@ -51,6 +52,7 @@ public record ClusterRequest(
     Integer minWorkers,
     int maxReplacements,
     boolean dryRun,
+    boolean debug,
     QueueWorkers queueWorkers,
     Map<Clock, Duration> clocks) {
 
@@ -74,6 +76,7 @@ public record ClusterRequest(
           "minWorkers",
           "maxReplacements",
           "dryRun",
+          "debug",
           "queueWorkers",
           Clock.QUEUE.variable(),
           Clock.START.variable(),

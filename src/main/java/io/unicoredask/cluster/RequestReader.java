@@ -36,6 +36,7 @@ class RequestReader {
   ClusterRequest read(Size lastSize) {
     String siteName = site();
     SiteDefaults defaults = siteName.isEmpty() ? SiteDefaults.NONE : sites.get(siteName).defaults();
+    SiteLimits limits = siteName.isEmpty() ? SiteLimits.NONE : sites.get(siteName).limits();
     Object allocation = variables.get("allocation");
     boolean allocationIsUrl = allocation instanceof String text && text.strip().startsWith("http");
     ClusterRequest request =
@@ -57,8 +58,9 @@ class RequestReader {
             number("minWorkers", 0, MAX_WORKERS, null),
             number("maxReplacements", 0, MAX_WORKERS, 10),
             truth("dryRun", false),
+            truth("debug", false),
             queueWorkers(),
-            clocks());
+            clocks(siteName, limits.lifetime()));
     if (request.connectDashboard()
         && request.localPort() != 0
         && request.localPort() == request.localDashboardPort()) {
@@ -68,6 +70,7 @@ class RequestReader {
       refuse("allocation", "the URL of a job at the site itself, below " + baseUrl(request.site()));
     }
     refuseMoreJobsThanNodes(request);
+    refuseMoreThan(limits, request);
     int jobs = request.size().jobsOf(request.processes());
     if (jobs > MAX_JOBS) {
       problems.add(
@@ -111,6 +114,32 @@ class RequestReader {
     }
   }
 
+  private void refuseMoreThan(SiteLimits limits, ClusterRequest request) {
+    long jobs = request.size().jobsOf(request.processes());
+    refuseMoreThan(limits.workers(), jobs * request.processes(), "workers", request);
+    refuseMoreThan(limits.jobs(), jobs, "jobs", request);
+  }
+
+  private void refuseMoreThan(Integer limit, long made, String what, ClusterRequest request) {
+    if (limit != null && made > limit) {
+      problems.add(
+          "%s = %d with processes = %d makes %d %s, which is not allowed; allowed are up to %d at site '%s' (%s)"
+              .formatted(
+                  request.size().unit() == Size.Unit.JOBS ? "jobs" : "workers",
+                  request.size().number(),
+                  request.processes(),
+                  made,
+                  what,
+                  limit,
+                  request.site(),
+                  limitProperty(request.site(), what)));
+    }
+  }
+
+  private static String limitProperty(String site, String limit) {
+    return "unicore-dask.sites.%s.limits.%s".formatted(site, limit);
+  }
+
   private boolean isBelow(URI url, String site) {
     return site.isEmpty() || url.toString().startsWith(baseUrl(site) + "/jobs/");
   }
@@ -139,10 +168,19 @@ class RequestReader {
     return last == null ? Size.workers(0) : last;
   }
 
-  private Map<Clock, Duration> clocks() {
+  private Map<Clock, Duration> clocks(String site, Duration longestLife) {
     Map<Clock, Duration> clocks = new EnumMap<>(Clock.class);
     for (Clock clock : Clock.values()) {
       clocks.put(clock, duration(clock));
+    }
+    if (longestLife != null && clocks.get(Clock.LIFETIME).compareTo(longestLife) > 0) {
+      if (text(Clock.LIFETIME.variable()) != null) {
+        refuse(
+            Clock.LIFETIME.variable(),
+            "up to %s at site '%s' (%s)"
+                .formatted(longestLife, site, limitProperty(site, "lifetime")));
+      }
+      clocks.put(Clock.LIFETIME, longestLife);
     }
     return clocks;
   }

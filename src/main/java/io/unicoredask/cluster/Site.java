@@ -10,12 +10,22 @@ import javax.net.ssl.SSLContext;
  * @param ssl what decides whom to trust when a port is forwarded; null for the JDK's default
  * @param defaults what jobs are like that are not described otherwise
  * @param catalogue the queues and applications that it has
+ * @param limits how large and how old a cluster may become
  */
 public record Site(
-    UnicoreSite unicore, SSLContext ssl, SiteDefaults defaults, SiteCatalogue catalogue) {
+    UnicoreSite unicore,
+    SSLContext ssl,
+    SiteDefaults defaults,
+    SiteCatalogue catalogue,
+    SiteLimits limits) {
 
   /** A site whose queues and applications are looked up when they are first needed. */
   public Site(UnicoreSite unicore, SSLContext ssl, SiteDefaults defaults) {
-    this(unicore, ssl, defaults, new SiteCatalogue(unicore));
+    this(unicore, ssl, defaults, SiteLimits.NONE);
+  }
+
+  /** The same, with limits. */
+  public Site(UnicoreSite unicore, SSLContext ssl, SiteDefaults defaults, SiteLimits limits) {
+    this(unicore, ssl, defaults, new SiteCatalogue(unicore), limits);
   }
 }

@@ -25,12 +25,15 @@ class WorkerJobs {
     int number = cluster.nextWorker();
     for (; number < cluster.nextWorker() + missing; number++) {
       String name = WorkerJob.name(number);
-      ObjectNode description =
-          descriptions.worker(name, scheduler.schedulerFile(), !scheduler.isListening());
+      ObjectNode description = description(descriptions, scheduler, name);
       URI job = submission.submitOnce(cluster, name, description);
       warned = descriptions.warning(description).map(warned::warnedOf).orElse(warned);
       workers.add(WorkerJob.submitted(number, job, request.processes()));
     }
     return warned.with().workers(workers).nextWorker(number).build();
+  }
+
+  static ObjectNode description(JobDescriptions jobs, SchedulerJob scheduler, String name) {
+    return jobs.worker(name, scheduler.schedulerFile(), !scheduler.isListening());
   }
 }

@@ -141,6 +141,39 @@ class UnicoreDaskAutoConfigurationTest {
   }
 
   @Test
+  void sitesShareACredentialByItsAlias() {
+    shared("unicore-dask.credentials.mine.username=ada")
+        .withPropertyValues(SITE + "credential=mine")
+        .run(started -> assertThat(started.getBean(Sites.class).get("jewels")).isNotNull());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "unicore-dask.credentials.mine.username=, unicore-dask.credentials.mine.username is missing",
+    "unicore-dask.credentials.mine.username=a:b, a colon",
+    "unicore-dask.sites.jewels.credential=yours, yours is not one of unicore-dask.credentials; there are [mine]",
+    "unicore-dask.sites.jewels.username=ada, unicore-dask.sites.jewels.credential and unicore-dask.sites.jewels.username",
+    "unicore-dask.sites.jewels.credential=, 'unicore-dask.sites.jewels.username is missing; every site needs username and password-file, or credential'",
+    "unicore-dask.sites.jewels.limits.jobs=-1, unicore-dask.sites.jewels.limits.jobs = -1"
+  })
+  void aCredentialOrLimitThatCannotBeRightIsNamed(String property, String problem) {
+    shared("unicore-dask.credentials.mine.username=ada")
+        .withPropertyValues(SITE + "credential=mine", property)
+        .run(
+            started -> {
+              assertThat(started).getFailure().rootCause().hasMessageContaining(problem);
+              assertThat(started).getFailure().rootCause().message().doesNotContain(PASSWORD);
+            });
+  }
+
+  private ApplicationContextRunner shared(String username) {
+    return context.withPropertyValues(
+        SITE + "url=http://127.0.0.1:1/JEWELS/rest/core",
+        username,
+        "unicore-dask.credentials.mine.password-file=" + directory.resolve("password"));
+  }
+
+  @Test
   void anUnknownSslBundleIsNamed() {
     withSite
         .withPropertyValues(SITE + "ssl-bundle=nowhere")

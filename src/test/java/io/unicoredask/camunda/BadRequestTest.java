@@ -118,6 +118,24 @@ class BadRequestTest extends ProcessTest {
   }
 
   @Test
+  void theLimitsOfTheSiteHoldForScaleMessagesAndLifetimesToo() {
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> start(Map.of("site", "modules", "lifetime", "P1D")))
+        .withMessageContaining("lifetime = P1D")
+        .withMessageContaining("unicore-dask.sites.modules.limits.lifetime");
+    ProcessInstance cluster = start(Map.of("site", "modules", "queue", "full"));
+    assertThat(variable(cluster, "lifetime")).isEqualTo("PT12H");
+
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> send(cluster, "dask-cluster-scale", Map.of("jobs", 11)))
+        .withMessageContaining("jobs = 11")
+        .withMessageContaining("up to 10 at site 'modules'")
+        .withMessageContaining("unicore-dask.sites.modules.limits.jobs");
+
+    assertThat(variable(cluster, "clusterSize")).isEqualTo("0 workers");
+  }
+
+  @Test
   void aClusterThatIsGoneTakesNoMessages() {
     ProcessInstance cluster = start(Map.of("queue", "full"));
     send(cluster, "dask-cluster-teardown", Map.of());

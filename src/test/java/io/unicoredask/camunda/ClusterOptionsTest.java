@@ -10,6 +10,9 @@ import org.assertj.core.api.Assertions;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.spin.json.SpinJsonNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What a cluster can be asked for besides its size. */
 class ClusterOptionsTest extends ProcessTest {
@@ -106,6 +109,37 @@ class ClusterOptionsTest extends ProcessTest {
     Assertions.assertThat(runningJobs(cluster))
         .filteredOn(job -> job.tags().contains("from-a-template"))
         .hasSize(1);
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void debugLogsEachStepAndKeepsTheJobDescriptions(CapturedOutput output) {
+    ProcessInstance cluster =
+        start(
+            Map.of("workers", 1, "debug", "true", "allocation", "{\"Resources\": {\"Nodes\": 2}}"));
+    awaitStatus(cluster, "RUNNING");
+
+    Assertions.assertThat(description(cluster, "allocationDescription"))
+        .contains("ALLOCATE", cluster.getId() + "-allocation");
+    Assertions.assertThat(description(cluster, "schedulerJobDescription"))
+        .contains("dask-scheduler", cluster.getId() + "-scheduler");
+    Assertions.assertThat(description(cluster, "workerJobDescription"))
+        .contains("dask-worker", "/dask.json", cluster.getId() + "-worker-1");
+    Assertions.assertThat(output.getOut().lines().filter(line -> line.contains(".debug")))
+        .allMatch(line -> line.contains(cluster.getId() + " (test), dask"))
+        .anyMatch(line -> line.contains((String) variable(cluster, "schedulerJobUrl")))
+        .anyMatch(line -> line.contains("daskScaleWorkers: 0 of 1 workers connected"))
+        .anyMatch(line -> line.contains("daskForwardPorts: done"));
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void withoutDebugNothingIsKeptOrLogged(CapturedOutput output) {
+    ProcessInstance cluster = start(Map.of());
+    awaitStatus(cluster, "RUNNING");
+
+    Assertions.assertThat(variable(cluster, "schedulerJobDescription")).isNull();
+    Assertions.assertThat(output.getOut()).doesNotContain("unicoredask.debug");
   }
 
   private String description(ProcessInstance cluster, String name) {

@@ -183,6 +183,44 @@ class ClusterRequestTest {
         .withMessageContaining("[big, small]");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "workers, 9, 1, 'workers = 9 with processes = 1 makes 9 workers', up to 8",
+    "workers, 7, 5, 'workers = 7 with processes = 5 makes 10 workers', up to 8",
+    "jobs, 5, 2, 'jobs = 5 with processes = 2 makes 10 workers', up to 8",
+    "jobs, 5, 1, 'jobs = 5 with processes = 1 makes 5 jobs', up to 4",
+    "lifetime, PT2H1M, 1, lifetime = PT2H1M, up to PT2H"
+  })
+  void whatGoesBeyondTheLimitsOfTheSiteIsRefused(
+      String variable, String value, int processes, String given, String allowed) {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(
+            () ->
+                ClusterRequest.of(
+                    Map.of(variable, value, "processes", processes), null, limitedSite()))
+        .withMessageContaining(given)
+        .withMessageContaining(allowed)
+        .withMessageContaining("at site 'hpc' (unicore-dask.sites.hpc.limits.");
+  }
+
+  @Test
+  void whatIsWithinTheLimitsIsAllowedAndTheLongestLifeIsTheDefault() {
+    ClusterRequest request =
+        ClusterRequest.of(Map.of("workers", 8, "processes", 2), null, limitedSite());
+
+    assertThat(request.clocks()).containsEntry(Clock.LIFETIME, Duration.ofHours(2));
+  }
+
+  private static Sites limitedSite() {
+    return new Sites(
+        List.of(
+            new Site(
+                TestSites.unreachable("hpc").unicore(),
+                null,
+                SiteDefaults.NONE,
+                new SiteLimits(8, 4, Duration.ofHours(2)))));
+  }
+
   @Test
   void moreJobsThanTheAllocationHasNodesAreRefused() {
     Map<String, Object> variables =
