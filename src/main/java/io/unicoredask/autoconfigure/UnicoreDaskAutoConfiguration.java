@@ -7,6 +7,7 @@ import io.unicoredask.camunda.DaskProcessEnginePlugin;
 import io.unicoredask.camunda.DaskRuntime;
 import io.unicoredask.camunda.ForwardPortsDelegate;
 import io.unicoredask.camunda.MonitorDelegate;
+import io.unicoredask.camunda.RestartDelegate;
 import io.unicoredask.camunda.RunScriptDelegate;
 import io.unicoredask.camunda.ScaleWorkersDelegate;
 import io.unicoredask.camunda.StartSchedulerDelegate;
@@ -159,6 +160,12 @@ public class UnicoreDaskAutoConfiguration {
   @Bean(WorkVariables.NAME)
   public WorkVariables daskWorkVariables(DaskRuntime runtime) {
     return new WorkVariables(runtime);
+  }
+
+  /** {@code ${daskRestart}}. */
+  @Bean(RestartDelegate.NAME)
+  public RestartDelegate daskRestart(DaskRuntime runtime) {
+    return new RestartDelegate(runtime);
   }
 
   /** {@code ${daskTeardown}}. */

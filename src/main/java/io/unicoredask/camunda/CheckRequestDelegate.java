@@ -53,6 +53,7 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
       execution.setVariable(DaskVariables.DEBUG, request.debug());
       activities.requireFreePorts(request);
       execution.setVariable("minWorkers", request.minWorkers());
+      execution.setVariable("onSchedulerLost", request.onSchedulerLost().value());
       ClusterVariables.setStatus(execution, ClusterStatus.PENDING);
     } catch (ClusterException e) {
       if (execution.getSuperExecution() != null) {

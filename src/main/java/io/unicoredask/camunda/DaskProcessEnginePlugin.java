@@ -33,6 +33,7 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
           ForwardPortsDelegate.NAME,
           ScaleWorkersDelegate.NAME,
           MonitorDelegate.NAME,
+          RestartDelegate.NAME,
           RunScriptDelegate.NAME,
           TeardownDelegate.NAME);
 

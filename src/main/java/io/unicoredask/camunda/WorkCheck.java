@@ -37,6 +37,9 @@ class WorkCheck {
     if (key.equals(((ExecutionEntity) execution).getProcessDefinition().getKey())) {
       throw refused(given, "another process; this one would start cluster after cluster");
     }
+    if ("restart".equals(execution.getVariable("onSchedulerLost"))) {
+      throw refused(given, "none with onSchedulerLost = restart: a new scheduler does not know it");
+    }
     if (key.equals(SCRIPT)) {
       variables.script(execution, execution.getId(), site);
     }

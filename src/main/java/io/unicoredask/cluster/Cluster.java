@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param surplus how many of them are to be chosen and ended
  * @param replacements how many worker jobs were lost and replaced so far
  * @param replacing whether lost worker jobs are about to be replaced
+ * @param restarts how often it was started anew since its scheduler was lost
  * @param connectedWorkers how many of its workers the scheduler had when it was last asked; null
  *     until it was
  * @param localPort the local port that leads to the scheduler; null until it is open
@@ -46,6 +47,7 @@ public record Cluster(
     int surplus,
     int replacements,
     boolean replacing,
+    int restarts,
     Integer connectedWorkers,
     Integer localPort,
     Integer localDashboardPort,
@@ -65,8 +67,8 @@ public record Cluster(
   /** A cluster of which nothing exists yet. */
   public static Cluster planned(String id, String site) {
     return new Cluster(
-        id, site, null, false, null, List.of(), 1, 0, 0, false, null, null, null, List.of(), null,
-        null);
+        id, site, null, false, null, List.of(), 1, 0, 0, false, 0, null, null, null, List.of(),
+        null, null);
   }
 
   /** Whether this is a worker of one of its jobs. */
@@ -84,6 +86,11 @@ public record Cluster(
   @JsonIgnore
   public List<WorkerJob> lostWorkers() {
     return workers.stream().filter(worker -> worker.status() == WorkerJob.Status.LOST).toList();
+  }
+
+  /** What its scheduler's job is submitted for; another after each restart. */
+  String schedulerPurpose() {
+    return restarts == 0 ? "scheduler" : "scheduler-" + (restarts + 1);
   }
 
   /** The part of the id that all clusters of one engine share. */
@@ -104,8 +111,9 @@ public record Cluster(
 
   /** Whether a job that was submitted for this purpose is none of its jobs, and will be none. */
   boolean disowns(String purpose, URI job) {
-    if (purpose.equals("scheduler")) {
-      return scheduler != null && !scheduler.job().equals(job);
+    if (purpose.startsWith("scheduler")) {
+      return !purpose.equals(schedulerPurpose())
+          || scheduler != null && !scheduler.job().equals(job);
     }
     if (purpose.equals("allocation")) {
       return allocation != null && !allocation.equals(job);

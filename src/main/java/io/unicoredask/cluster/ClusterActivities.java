@@ -145,6 +145,11 @@ public final class ClusterActivities {
     return new RunningScript(sites);
   }
 
+  /** Ends what is left of a cluster whose scheduler is lost, so that it can be started anew. */
+  public ClusterActivity<ClusterRequest> restart() {
+    return new Restarting(sites, tunnels);
+  }
+
   /** Closes the local ports and ends the jobs; done when the site says that all are over. */
   public ClusterActivity<ClusterRequest> tearDown() {
     return new TearingDown(sites, tunnels);

@@ -28,10 +28,12 @@ import java.util.Map;
  *     their jobs are submitted
  * @param minWorkers how many connected workers are enough when the time for them is over; null for
  *     all
- * @param maxReplacements how many lost worker jobs are replaced in the cluster's life, 0 or more
+ * @param maxReplacements how many lost worker jobs are replaced in the cluster's life, and how
+ *     often it is started anew at the most, 0 or more
  * @param dryRun whether to say only what would be submitted
  * @param debug whether each step is logged and the submitted job descriptions are kept
  * @param queueWorkers when the first worker jobs are queued
+ * @param onSchedulerLost what becomes of the cluster when its scheduler is lost
  * @param clocks the time limits, each of them set
  */
 public record ClusterRequest(
@@ -54,6 +56,7 @@ public record ClusterRequest(
     boolean dryRun,
     boolean debug,
     QueueWorkers queueWorkers,
+    OnSchedulerLost onSchedulerLost,
     Map<Clock, Duration> clocks) {
 
   /** The names of the variables that make up a request. */
@@ -78,6 +81,7 @@ public record ClusterRequest(
           "dryRun",
           "debug",
           "queueWorkers",
+          "onSchedulerLost",
           Clock.QUEUE.variable(),
           Clock.START.variable(),
           Clock.CONNECTION.variable(),

@@ -66,6 +66,11 @@ class ClusterTunnels {
     close(cluster.id());
   }
 
+  /** Closes them, though they may be opened again. */
+  void closeForNow(Cluster cluster) {
+    close(cluster.id());
+  }
+
   /** Closes those of all clusters but these, which may be opened again. */
   void closeExceptOf(Set<String> ids) {
     closed.retainAll(ids);

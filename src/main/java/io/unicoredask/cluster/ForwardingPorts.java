@@ -31,10 +31,18 @@ class ForwardingPorts implements ClusterActivity<ClusterRequest> {
     return Progress.waiting(
         cluster
             .with()
-            .localPort(wanted.localPort())
-            .localDashboardPort(wanted.connectDashboard() ? wanted.localDashboardPort() : null)
+            .localPort(orElse(cluster.localPort(), wanted.localPort()))
+            .localDashboardPort(
+                wanted.connectDashboard()
+                    ? orElse(cluster.localDashboardPort(), wanted.localDashboardPort())
+                    : null)
             .build(),
         "opening the local ports");
+  }
+
+  /** After a restart the ports stay the same. */
+  private static int orElse(Integer known, int wanted) {
+    return known == null ? wanted : known;
   }
 
   private static Cluster withDashboard(Cluster cluster, SchedulerHttp api) {

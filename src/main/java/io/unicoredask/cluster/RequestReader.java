@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -59,7 +60,8 @@ class RequestReader {
             number("maxReplacements", 0, MAX_WORKERS, 10),
             truth("dryRun", false),
             truth("debug", false),
-            queueWorkers(),
+            choice("queueWorkers", QueueWorkers.values(), QueueWorkers::value),
+            choice("onSchedulerLost", OnSchedulerLost.values(), OnSchedulerLost::value),
             clocks(siteName, limits.lifetime()));
     if (request.connectDashboard()
         && request.localPort() != 0
@@ -248,22 +250,17 @@ class RequestReader {
     return otherwise;
   }
 
-  private QueueWorkers queueWorkers() {
-    String text = text("queueWorkers");
-    if (text == null) {
-      return QueueWorkers.AFTER_SCHEDULER;
-    }
-    for (QueueWorkers one : QueueWorkers.values()) {
-      if (one.value().equals(text)) {
+  private <T> T choice(String name, T[] all, Function<T, String> value) {
+    String text = text(name);
+    for (T one : all) {
+      if (value.apply(one).equals(text)) {
         return one;
       }
     }
-    refuse(
-        "queueWorkers",
-        Stream.of(QueueWorkers.values())
-            .map(QueueWorkers::value)
-            .collect(Collectors.joining(" or ")));
-    return QueueWorkers.AFTER_SCHEDULER;
+    if (text != null) {
+      refuse(name, Stream.of(all).map(value).collect(Collectors.joining(" or ")));
+    }
+    return all[0];
   }
 
   private URI url(String name) {

@@ -31,7 +31,8 @@ class StartingScheduler implements ClusterActivity<ClusterRequest> {
     OfferCheck.beforeScheduler(wanted, site, cluster);
     JobDescriptions descriptions = new JobDescriptions(wanted, site.defaults());
     ObjectNode description = descriptions.scheduler();
-    URI job = new Submission(site.unicore()).submitOnce(cluster, "scheduler", description);
+    URI job =
+        new Submission(site.unicore()).submitOnce(cluster, cluster.schedulerPurpose(), description);
     Cluster submitted = cluster.withScheduler(SchedulerJob.submitted(job));
     return Progress.waiting(
         descriptions.warning(description).map(submitted::warnedOf).orElse(submitted),

@@ -1,0 +1,71 @@
+package io.unicoredask.camunda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.unicoredask.TestSite;
+import java.net.URI;
+import java.util.Map;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.junit.jupiter.api.Test;
+
+/** A cluster that is to survive its scheduler gets another one. */
+class LostSchedulerTest extends ProcessTest {
+
+  @Test
+  void aClusterIsStartedAnewOnTheSamePortWithAsManyWorkers() {
+    ProcessInstance cluster = start(Map.of("workers", 1, "onSchedulerLost", "restart"));
+    awaitStatus(cluster, "RUNNING");
+    Object address = variable(cluster, "schedulerAddress");
+    Object lost = variable(cluster, "schedulerJobUrl");
+
+    endScheduler(cluster);
+
+    await().atMost(LIMIT).until(() -> !lost.equals(variable(cluster, "schedulerJobUrl")));
+    awaitStatus(cluster, "RUNNING");
+    assertThat(variable(cluster, "schedulerAddress")).isEqualTo(address);
+    assertThat(variable(cluster, "connectedWorkers")).isEqualTo(1);
+    assertThat(runningJobs(cluster)).hasSize(2);
+
+    send(cluster, "dask-cluster-teardown", Map.of());
+    awaitEnd(cluster);
+    assertEndedAt(cluster, "EndTornDown");
+  }
+
+  @Test
+  void itIsNotStartedAnewMoreOftenThanAllowed() {
+    ProcessInstance cluster = start(Map.of("onSchedulerLost", "restart", "maxReplacements", 0));
+    awaitStatus(cluster, "RUNNING");
+
+    endScheduler(cluster);
+
+    awaitEnd(cluster);
+    assertFailed(cluster, "DASK_SCHEDULER_LOST");
+    assertThat((String) variable(cluster, "errorMessage"))
+        .contains("0 restarts", "maxReplacements = 0");
+  }
+
+  @Test
+  void workCannotBeRestarted() {
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(
+            () ->
+                start(
+                    Map.of("onSchedulerLost", "restart", "work", "dask-script", "script", "pass")))
+        .withMessageContaining("onSchedulerLost = restart");
+  }
+
+  @Test
+  void anythingElseIsRefused() {
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> start(Map.of("onSchedulerLost", "panic")))
+        .withMessageContaining("onSchedulerLost = panic")
+        .withMessageContaining("fail or restart");
+  }
+
+  private void endScheduler(ProcessInstance cluster) {
+    TestSite.unicore().abort(URI.create((String) variable(cluster, "schedulerJobUrl")));
+  }
+}
