@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.unicoredask.chaos.EngineProcess.RefusedException;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.localsite.LocalSite;
-import io.unicoredask.localsite.LocalSiteSettings;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,17 +29,17 @@ import org.springframework.util.FileSystemUtils;
  * Kills the engine again and again while clusters come and go and the site's answers go wrong, and
  * then compares what runs at the site with what the engine says.
  *
- * <p>The system properties {@code chaos.kills} (2), {@code chaos.faults} (40) and {@code
+ * <p>The system properties {@code chaos.kills} (2), {@code chaos.faults} (20) and {@code
  * chaos.seed} (random, printed) say how much is to be endured; the seed decides what is done when.
  */
 class ChaosIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChaosIT.class);
   private static final int KILLS = Integer.getInteger("chaos.kills", 2);
-  private static final int FAULTS = Integer.getInteger("chaos.faults", 40);
+  private static final int FAULTS = Integer.getInteger("chaos.faults", 20);
   private static final long SEED = Long.getLong("chaos.seed", new Random().nextInt(1_000_000));
   private static final int CLUSTERS = 5;
-  private static final double SHARE_OF_FAULTS = 0.04;
+  private static final double SHARE_OF_FAULTS = 0.08;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Path home = Path.of("target", "chaos").toAbsolutePath();
@@ -61,37 +59,8 @@ class ChaosIT {
     FileSystemUtils.deleteRecursively(home);
     Files.createDirectories(home);
     LOG.info("chaos.seed={} chaos.kills={} chaos.faults={}", SEED, KILLS, FAULTS);
-    Path program = Path.of("src/test/resources/site/light-dask.py").toAbsolutePath();
-    site =
-        LocalSite.start(
-            LocalSiteSettings.builder()
-                .tls(false)
-                .queue("batch", 1000)
-                .stateLag(Duration.ofMillis(300))
-                .application(
-                    "dask-scheduler",
-                    new LocalSiteSettings.Application(
-                        "1", "python3 -S -E %s scheduler".formatted(program)))
-                .application(
-                    "dask-worker",
-                    new LocalSiteSettings.Application(
-                        "1", "python3 -S -E %s worker".formatted(program)))
-                .build());
-    String local = "--unicore-dask.sites.local.";
-    engine =
-        new EngineProcess(
-            home,
-            freePort(),
-            List.of(
-                local + "url=" + site.baseUrl(),
-                local + "username=" + site.user(),
-                local + "password-file=" + site.passwordFile(),
-                local + "read-timeout=2s",
-                "--unicore-dask.watch.shortest=200ms",
-                "--unicore-dask.watch.longest=1s",
-                "--unicore-dask.watch.lease=3s",
-                "--unicore-dask.sweep.interval=2s",
-                "--unicore-dask.sweep.grace=6s"));
+    site = LightSite.start();
+    engine = new EngineProcess(home, LightSite.freePort(), LightSite.configuration(site));
     engine.start();
   }
 
@@ -254,11 +223,5 @@ class ChaosIT {
                     .replaceAll("-(scheduler|worker-.*)$", ""))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -235,7 +235,8 @@ class JobDescriptionsTest {
 
     assertThat(job.path("Tags").toString())
         .isEqualTo(
-            "[\"camunda-unicore-dask\",\"dask-cluster-e1-42\",\"dask-cluster-e1-42-worker-1\"]");
+            "[\"camunda-unicore-dask\",\"camunda-unicore-dask-e1\",\"dask-cluster-e1-42\","
+                + "\"dask-cluster-e1-42-worker-1\"]");
   }
 
   @Test

@@ -1,0 +1,55 @@
+package io.unicoredask.chaos;
+
+import io.unicoredask.localsite.LocalSite;
+import io.unicoredask.localsite.LocalSiteSettings;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A site whose Dask only looks like it, so that many clusters can run on a small machine. */
+class LightSite {
+
+  private static final Path PROGRAM =
+      Path.of("src/test/resources/site/light-dask.py").toAbsolutePath();
+
+  private LightSite() {}
+
+  static LocalSite start() throws IOException {
+    return LocalSite.start(
+        LocalSiteSettings.builder()
+            .tls(false)
+            .queue("batch", 1000)
+            .stateLag(Duration.ofMillis(300))
+            .application("dask-scheduler", application("scheduler"))
+            .application("dask-worker", application("worker"))
+            .build());
+  }
+
+  private static LocalSiteSettings.Application application(String component) {
+    return new LocalSiteSettings.Application(
+        "1", "python3 -S -E %s %s".formatted(PROGRAM, component));
+  }
+
+  /** Arguments of an engine that uses the site, and is in a hurry. */
+  static List<String> configuration(LocalSite site) {
+    String local = "--unicore-dask.sites.local.";
+    return List.of(
+        local + "url=" + site.baseUrl(),
+        local + "username=" + site.user(),
+        local + "password-file=" + site.passwordFile(),
+        local + "read-timeout=2s",
+        "--unicore-dask.watch.shortest=200ms",
+        "--unicore-dask.watch.longest=1s",
+        "--unicore-dask.watch.lease=3s",
+        "--unicore-dask.sweep.interval=2s",
+        "--unicore-dask.sweep.grace=6s");
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

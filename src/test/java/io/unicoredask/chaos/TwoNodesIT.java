@@ -1,0 +1,171 @@
+package io.unicoredask.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.unicoredask.localsite.LocalJob;
+import io.unicoredask.localsite.LocalSite;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
+
+/** Two nodes of an engine on one PostgreSQL: when one dies, the other takes over. */
+class TwoNodesIT {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TwoNodesIT.class);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int CLUSTERS = 5;
+
+  private final Path home = Path.of("target", "two-nodes").toAbsolutePath();
+  private EmbeddedPostgres database;
+  private LocalSite site;
+  private EngineProcess one;
+  private EngineProcess other;
+
+  @BeforeEach
+  void start() throws IOException {
+    FileSystemUtils.deleteRecursively(home);
+    Files.createDirectories(home);
+    database = EmbeddedPostgres.start();
+    site = LightSite.start();
+    one = node();
+    other = node();
+    one.start();
+    other.start();
+  }
+
+  private EngineProcess node() throws IOException {
+    List<String> arguments = new ArrayList<>(LightSite.configuration(site));
+    arguments.add("--spring.datasource.url=" + database.getJdbcUrl("postgres", "postgres"));
+    arguments.add("--spring.datasource.username=postgres");
+    return new EngineProcess(home, LightSite.freePort(), arguments);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    one.close();
+    other.close();
+    site.close();
+    database.close();
+  }
+
+  @Test
+  void theOtherNodeTakesOverWhatTheDeadOneLookedAfter() throws Exception {
+    List<String> clusters = new ArrayList<>();
+    for (int i = 0; i < CLUSTERS; i++) {
+      clusters.add(
+          (i % 2 == 0 ? one : other)
+              .post(
+                  "/process-definition/key/dask-cluster/start",
+                  Map.of(
+                      "businessKey",
+                      "cluster-" + i,
+                      "variables",
+                      Map.of("localPort", Map.of("value", 0), "workers", Map.of("value", 1))))
+              .get("id")
+              .asText());
+    }
+    await().atMost(PATIENCE).ignoreExceptions().until(() -> all(one, clusters, "RUNNING"));
+    List<Integer> ports = new ArrayList<>();
+    for (String cluster : clusters) {
+      ports.add(URI.create(variable(one, cluster, "schedulerAddress")).getPort());
+    }
+    assertThat(ports).allMatch(TwoNodesIT::greets);
+    EngineProcess dead = onDuty(one) ? one : other;
+    EngineProcess living = dead == one ? other : one;
+    assertThat(onDuty(living)).as("both look after the clusters").isFalse();
+
+    dead.kill();
+    Instant died = Instant.now();
+    assertThat(ports).noneMatch(TwoNodesIT::greets);
+    await().atMost(Duration.ofSeconds(30)).until(() -> ports.stream().allMatch(TwoNodesIT::greets));
+    LOG.info(
+        "{} clusters were taken over {} ms after their node had been killed",
+        CLUSTERS,
+        Duration.between(died, Instant.now()).toMillis());
+
+    for (int i = 0; i < CLUSTERS; i++) {
+      living.post(
+          "/message",
+          Map.of(
+              "messageName",
+              "dask-cluster-scale",
+              "businessKey",
+              "cluster-" + i,
+              "processVariables",
+              Map.of("workers", Map.of("value", 2))));
+    }
+    await().atMost(PATIENCE).until(() -> running().size() == 3 * CLUSTERS);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              for (String cluster : clusters) {
+                if (!"2".equals(variable(living, cluster, "connectedWorkers"))) {
+                  return false;
+                }
+              }
+              return true;
+            });
+    assertThat(running()).as("no job twice").hasSize(3 * CLUSTERS);
+    for (int i = 0; i < CLUSTERS; i++) {
+      living.post(
+          "/message",
+          Map.of("messageName", "dask-cluster-teardown", "businessKey", "cluster-" + i));
+    }
+    await().atMost(PATIENCE).ignoreExceptions().until(() -> all(living, clusters, "STOPPED"));
+    assertThat(running()).isEmpty();
+  }
+
+  private static boolean onDuty(EngineProcess node) throws IOException {
+    return Files.readString(node.log().toPath()).contains("looks after the Dask clusters now");
+  }
+
+  private List<LocalJob> running() {
+    return site.jobs().stream().filter(LocalJob::running).toList();
+  }
+
+  private static boolean all(EngineProcess node, List<String> clusters, String status)
+      throws IOException {
+    for (String cluster : clusters) {
+      if (!status.equals(variable(node, cluster, "clusterStatus"))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String variable(EngineProcess node, String instance, String name)
+      throws IOException {
+    return node.get(
+            "/history/variable-instance?deserializeValues=false&processInstanceId=%s&variableName=%s"
+                .formatted(instance, name))
+        .path(0)
+        .path("value")
+        .asText();
+  }
+
+  /** Whether a scheduler speaks at this local port. */
+  private static boolean greets(int port) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(2000);
+      return socket.getInputStream().read() >= 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
