@@ -34,6 +34,8 @@ import java.util.Map;
  * @param debug whether each step is logged and the submitted job descriptions are kept
  * @param queueWorkers when the first worker jobs are queued
  * @param onSchedulerLost what becomes of the cluster when its scheduler is lost
+ * @param idleTimeout how long the scheduler may have nothing to do until it ends itself; null for
+ *     ever
  * @param clocks the time limits, each of them set
  */
 public record ClusterRequest(
@@ -57,6 +59,7 @@ public record ClusterRequest(
     boolean debug,
     QueueWorkers queueWorkers,
     OnSchedulerLost onSchedulerLost,
+    Duration idleTimeout,
     Map<Clock, Duration> clocks) {
 
   /** The names of the variables that make up a request. */
@@ -82,6 +85,7 @@ public record ClusterRequest(
           "debug",
           "queueWorkers",
           "onSchedulerLost",
+          "idleTimeout",
           Clock.QUEUE.variable(),
           Clock.START.variable(),
           Clock.CONNECTION.variable(),
@@ -101,6 +105,6 @@ public record ClusterRequest(
    *     allowed; the message names every such variable, its value and what is allowed
    */
   public static ClusterRequest of(Map<String, ?> variables, Size lastSize, Sites sites) {
-    return new RequestReader(variables, sites).read(lastSize);
+    return new RequestReader(new GivenVariables(variables), sites).read(lastSize);
   }
 }

@@ -45,6 +45,9 @@ class JobDescriptions {
     ObjectNode job = startedFrom(request.schedulerJob(), "scheduler");
     addArgument(job, "--port", "0");
     addArgument(job, "--scheduler-file", "./" + SCHEDULER_FILE);
+    if (request.idleTimeout() != null) {
+      addArgument(job, "--idle-timeout", Math.max(1, request.idleTimeout().toSeconds()) + "s");
+    }
     SchedulerHttp.API_ENVIRONMENT.forEach((name, value) -> addEnvironment(job, name, value));
     return job;
   }

@@ -19,25 +19,23 @@ class ScriptReader {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern URL = Pattern.compile("https?://\\S+", Pattern.CASE_INSENSITIVE);
 
-  private final Map<String, ?> variables;
   private final Sites sites;
   private final Set<String> taken;
-  private final RequestReader reader;
+  private final GivenVariables given;
 
   ScriptReader(Map<String, ?> variables, Sites sites, Set<String> taken) {
-    this.variables = variables;
     this.sites = sites;
     this.taken = taken;
-    this.reader = new RequestReader(variables, sites);
+    this.given = new GivenVariables(variables);
   }
 
   ScriptRequest read(String run, String site) {
     String script = script();
     boolean isUrl = script != null && URL.matcher(script.strip()).matches();
-    ObjectNode job = reader.job("scriptJob", null, sites.get(site).defaults());
+    ObjectNode job = new GivenJobs(given, sites.get(site).defaults()).job("scriptJob", null);
     JsonNode imports = job.path("Imports");
     if (!imports.isMissingNode() && !imports.isContainerNode()) {
-      reader.refuse("scriptJob", "a job description whose Imports are a list, or an object");
+      given.refuse("scriptJob", "a job description whose Imports are a list, or an object");
     }
     ScriptRequest request =
         new ScriptRequest(
@@ -46,18 +44,18 @@ class ScriptReader {
             isUrl ? url(script.strip()) : null,
             arguments(),
             job,
-            reader.text("queue"),
-            reader.text("project"),
+            given.text("queue"),
+            given.text("project"),
             resultFiles());
-    reader.requireNoProblems();
+    given.requireNoProblems();
     return request;
   }
 
   private String script() {
-    if (variables.get("script") instanceof String text && !text.isBlank()) {
+    if (given.value("script") instanceof String text && !text.isBlank()) {
       return text;
     }
-    reader.refuse("script", "a Python script, or the URL of one that the site can fetch");
+    given.refuse("script", "a Python script, or the URL of one that the site can fetch");
     return null;
   }
 
@@ -71,45 +69,45 @@ class ScriptReader {
     } catch (IllegalArgumentException e) {
       // refused below
     }
-    reader.refuse("script", "a URL of the form https://host/path, without user and password");
+    given.refuse("script", "a URL of the form https://host/path, without user and password");
     return null;
   }
 
   private List<String> arguments() {
-    JsonNode given = json("scriptArguments");
+    JsonNode listed = json("scriptArguments");
     List<String> arguments = new ArrayList<>();
-    given.forEach(argument -> arguments.add(argument.asText()));
+    listed.forEach(argument -> arguments.add(argument.asText()));
     boolean texts = true;
-    for (JsonNode argument : given) {
+    for (JsonNode argument : listed) {
       texts &= argument.isValueNode() && !argument.isNull();
     }
-    if (!given.isMissingNode() && !given.isArray() || !texts) {
-      reader.refuse("scriptArguments", "a JSON list of texts");
+    if (!listed.isMissingNode() && !listed.isArray() || !texts) {
+      given.refuse("scriptArguments", "a JSON list of texts");
     }
     return List.copyOf(arguments);
   }
 
   private Map<String, String> resultFiles() {
-    JsonNode given = json("resultFiles");
+    JsonNode listed = json("resultFiles");
     Map<String, String> files = new LinkedHashMap<>();
-    if (!given.isMissingNode() && !given.isObject()) {
-      reader.refuse(
+    if (!listed.isMissingNode() && !listed.isObject()) {
+      given.refuse(
           "resultFiles",
           "a JSON object, from variable names to paths of files below the job's directory");
       return files;
     }
-    given
+    listed
         .fields()
         .forEachRemaining(
             file -> {
               String name = file.getKey();
               if (name.isBlank() || isTaken(name)) {
-                reader.refuse(
+                given.refuse(
                     "resultFiles",
                     "a name other than '%s', which the cluster itself uses".formatted(name));
               }
               if (!isPlainPath(file.getValue())) {
-                reader.refuse(
+                given.refuse(
                     "resultFiles",
                     "for %s the path of a file below the job's directory, such as out/result.json"
                         .formatted(name));
@@ -133,14 +131,14 @@ class ScriptReader {
   }
 
   private JsonNode json(String name) {
-    Object value = variables.get(name);
+    Object value = given.value(name);
     if (value == null || value instanceof String text && text.isBlank()) {
       return JSON.missingNode();
     }
     try {
       return value instanceof String text ? JSON.readTree(text) : JSON.valueToTree(value);
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      reader.refuse(name, "JSON");
+      given.refuse(name, "JSON");
       return JSON.missingNode();
     }
   }

@@ -129,8 +129,7 @@ class ClusterLifeTest extends ProcessTest {
 
   @Test
   void aSchedulerThatEndsByItselfEndsTheCluster() {
-    ProcessInstance cluster =
-        start(Map.of("schedulerJob", "{\"Arguments\": [\"--idle-timeout\", \"10s\"]}"));
+    ProcessInstance cluster = start(Map.of("idleTimeout", "PT10S"));
     awaitEnd(cluster);
 
     assertEndedAt(cluster, "EndSchedulerEnded");

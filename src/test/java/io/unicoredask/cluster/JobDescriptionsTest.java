@@ -116,6 +116,14 @@ class JobDescriptionsTest {
   }
 
   @Test
+  void theSchedulerEndsItselfWhenItIsIdleOnlyIfAsked() {
+    assertThat(scheduler().path("Arguments").toString()).doesNotContain("--idle-timeout");
+
+    variables.put("idleTimeout", "PT1H30M");
+    assertThat(scheduler().path("Arguments").toString()).contains("\"--idle-timeout\",\"5400s\"");
+  }
+
+  @Test
   void threadsAreLeftToDaskUnlessGiven() {
     assertThat(worker().path("Arguments").toString()).doesNotContain("--nthreads");
   }
@@ -261,8 +269,7 @@ class JobDescriptionsTest {
 
   private ClusterRequest request() {
     variables.put("site", "hpc");
-    return new RequestReader(variables, new Sites(List.of(TestSites.unreachable("hpc"))))
-        .read(null);
+    return ClusterRequest.of(variables, null, new Sites(List.of(TestSites.unreachable("hpc"))));
   }
 
   private static ObjectNode json(String text) throws Exception {

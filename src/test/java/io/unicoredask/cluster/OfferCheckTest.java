@@ -200,6 +200,6 @@ class OfferCheckTest {
 
   private ClusterRequest request() {
     variables.put("site", "hpc");
-    return new RequestReader(variables, new Sites(List.of(site))).read(null);
+    return ClusterRequest.of(variables, null, new Sites(List.of(site)));
   }
 }
