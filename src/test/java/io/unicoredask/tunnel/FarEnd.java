@@ -200,6 +200,28 @@ final class FarEnd implements AutoCloseable {
     connection.socket.shutdownOutput();
   }
 
+  /** Upgrades, and passes bytes on between the tunnel and a service, until either ends. */
+  static void pipe(Connection connection, String host, int port) throws IOException {
+    connection.upgrade();
+    try (Socket service = new Socket(host, port)) {
+      service.setTcpNoDelay(true);
+      Thread back =
+          new Thread(
+              () -> {
+                try {
+                  service.getInputStream().transferTo(connection.out);
+                  connection.socket.close();
+                } catch (IOException e) {
+                  // the other way has ended
+                }
+              });
+      back.start();
+      connection.in.transferTo(service.getOutputStream());
+    } catch (SocketException | javax.net.ssl.SSLException e) {
+      // either end was closed or reset
+    }
+  }
+
   /** Reads the request and never answers. */
   static void silent(Connection connection) throws IOException {
     connection.readRequest();
