@@ -24,6 +24,7 @@ import java.util.Map;
  * @param stateLag how long the reported status of a batch job lags behind the job; real sites ask
  *     their batch system every 10 to 60 s
  * @param queueDelay how long a job waits in a queue even if nodes are idle
+ * @param gateway which of a real Gateway's faults the site has
  */
 public record LocalSiteSettings(
     String siteName,
@@ -35,7 +36,8 @@ public record LocalSiteSettings(
     Map<String, Queue> queues,
     Map<String, Application> applications,
     Duration stateLag,
-    Duration queueDelay) {
+    Duration queueDelay,
+    GatewayFaults gateway) {
 
   /**
    * A batch queue.
@@ -126,6 +128,7 @@ public record LocalSiteSettings(
     private final Map<String, Application> applications = new LinkedHashMap<>();
     private Duration stateLag = Duration.ofSeconds(1);
     private Duration queueDelay = Duration.ZERO;
+    private GatewayFaults gateway = GatewayFaults.NONE;
 
     private Builder() {
       applications.put("Date", new Application("1.0", "date"));
@@ -223,6 +226,12 @@ public record LocalSiteSettings(
       return this;
     }
 
+    /** The faults of its Gateway, none by default. */
+    public Builder gateway(GatewayFaults faults) {
+      gateway = faults;
+      return this;
+    }
+
     /** The settings. */
     public LocalSiteSettings build() {
       return new LocalSiteSettings(
@@ -235,7 +244,8 @@ public record LocalSiteSettings(
           queues.isEmpty() ? Map.of("batch", new Queue(4)) : queues,
           applications,
           stateLag,
-          queueDelay);
+          queueDelay,
+          gateway);
     }
   }
 }
