@@ -131,6 +131,9 @@ class Stream(asyncio.Protocol):
     def reset(self):
         self.over = True
         if self.transport is not None:
+            sock = self.transport.get_extra_info("socket")
+            if sock.fileno() >= 0:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.transport.abort()
         elif self.connecting is not None:
             self.connecting.cancel()
