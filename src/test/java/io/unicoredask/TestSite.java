@@ -102,20 +102,22 @@ public final class TestSite {
     return unicore(SITE);
   }
 
-  private static UnicoreSite unicore(LocalSite site) {
+  /** A client of another local site. */
+  public static UnicoreSite unicore(LocalSite site) {
     return UnicoreSites.connect(
         new SiteSettings(
             "local",
             site.baseUrl(),
             UsernamePassword.fromFile(site.user(), site.passwordFile()),
-            trusting(site.certificateFile()),
+            trust(site),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             null));
   }
 
-  private static SSLContext trusting(Path certificate) {
-    PemSslStoreDetails pem = PemSslStoreDetails.forCertificate("file:" + certificate);
+  /** What trusts a local site. */
+  public static SSLContext trust(LocalSite site) {
+    PemSslStoreDetails pem = PemSslStoreDetails.forCertificate("file:" + site.certificateFile());
     return SslBundle.of(new PemSslStoreBundle(null, pem)).createSslContext();
   }
 }
