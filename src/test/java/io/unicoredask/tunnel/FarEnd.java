@@ -209,16 +209,23 @@ final class FarEnd implements AutoCloseable {
           new Thread(
               () -> {
                 try {
-                  service.getInputStream().transferTo(connection.out);
+                  copy(service.getInputStream(), connection.out);
                   connection.socket.close();
                 } catch (IOException e) {
                   // the other way has ended
                 }
               });
       back.start();
-      connection.in.transferTo(service.getOutputStream());
+      copy(connection.in, service.getOutputStream());
     } catch (SocketException | javax.net.ssl.SSLException e) {
       // either end was closed or reset
+    }
+  }
+
+  private static void copy(InputStream in, OutputStream out) throws IOException {
+    byte[] block = new byte[128 * 1024];
+    for (int read = in.read(block); read >= 0; read = in.read(block)) {
+      out.write(block, 0, read);
     }
   }
 
