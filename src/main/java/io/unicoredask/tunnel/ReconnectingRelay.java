@@ -188,8 +188,8 @@ final class ReconnectingRelay
     RelaySession begun = new RelaySession(this::ended);
     ChannelPipeline pipeline = introduction.pipeline();
     pipeline.addLast(new FrameDecoder(), begun);
-    pipeline.remove(introduction.handler());
     session = begun;
+    pipeline.remove(introduction.handler());
     connectedAt = System.nanoTime();
     connects++;
     lastFailure = null;

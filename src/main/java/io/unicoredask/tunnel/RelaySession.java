@@ -9,6 +9,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -250,7 +251,7 @@ final class RelaySession extends ChannelInboundHandlerAdapter {
 
   /** What a relay said, fit for a log. */
   static String text(ByteBuf said) {
-    return new String(ByteBufUtil.getBytes(said), java.nio.charset.StandardCharsets.UTF_8)
+    return new String(ByteBufUtil.getBytes(said), StandardCharsets.UTF_8)
         .replaceAll("\\p{Cntrl}+\\s*", " ")
         .strip();
   }

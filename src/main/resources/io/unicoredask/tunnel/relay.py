@@ -68,8 +68,8 @@ class Stream(asyncio.Protocol):
         self.number = number
         self.transport = None
         self.connecting = None
-        self.early = []  # what the client said before its target was connected
         self.stuck = True  # the target takes nothing now
+        self.held = []  # what the client said meanwhile
         self.window = FIRST_WINDOW
         self.left = FIRST_WINDOW  # what the client may still send
         self.taken = 0  # what the target took since the client was last told
@@ -95,8 +95,9 @@ class Stream(asyncio.Protocol):
                 raise Violation("a stream to nowhere")
             self.connecting = self.session.loop.create_task(self.connect(target))
             part = part[1:]
-        if self.transport is None:
-            self.early.append(bytes(part))
+        if self.stuck:
+            # Here and not in the transport, which from Python 3.12 on is slow with many small pieces.
+            self.held.append(bytes(part))
         elif not self.transport.is_closing():
             self.transport.write(part)
         self.grant()
@@ -124,8 +125,8 @@ class Stream(asyncio.Protocol):
     def end(self):
         """The client will say nothing more."""
         self.fin_received = True
-        if self.transport is not None and not self.transport.is_closing():
-            self.transport.write_eof()
+        if not self.stuck:
+            self.pass_on()
         self.close_if_ended()
 
     def reset(self):
@@ -158,22 +159,27 @@ class Stream(asyncio.Protocol):
             return
         no_delay(transport)
         transport.set_write_buffer_limits(high=0)
-        self.stuck = False
         self.credit -= 1
         self.session.send(DATA, ACK, self.number, CONNECTED)
-        if self.early:
-            transport.write(b"".join(self.early))
-            self.early = []
-        if self.fin_received:
-            transport.write_eof()
-        self.grant()
+        self.resume_writing()
 
     def pause_writing(self):
         self.stuck = True
 
     def resume_writing(self):
         self.stuck = False
+        self.pass_on()
         self.grant()
+        self.close_if_ended()
+
+    def pass_on(self):
+        if self.transport.is_closing():
+            return
+        held, self.held = self.held, []
+        if held:
+            self.transport.write(b"".join(held))
+        if self.fin_received:
+            self.transport.write_eof()  # after all that was written
 
     def data_received(self, data):
         self.unsent = self.unsent + data if self.unsent else data
@@ -207,7 +213,7 @@ class Stream(asyncio.Protocol):
             self.close_if_ended()
 
     def close_if_ended(self):
-        if self.fin_sent and self.fin_received:
+        if self.fin_sent and self.fin_received and not self.held:
             self.transport.close()  # what the target has not yet taken goes on its way first
 
     def connection_lost(self, error):
@@ -234,6 +240,8 @@ class Session(asyncio.Protocol):
         self.streams = {}
         self.highest = 0
         self.growth = 0
+        self.out = []  # frames that go out together, at the end of this round of the loop
+        self.flushing = False
         self.stuck = False
         self.waiting = {}  # the streams that go on when the client takes bytes again, in their order
         self.replies = 0
@@ -417,11 +425,20 @@ class Session(asyncio.Protocol):
     def write(self, *parts):
         if self.transport.is_closing():
             return
-        # Not writelines(), which never pauses in Python 3.12.0 to 3.12.8, 3.13.0 and 3.13.1.
-        self.transport.write(b"".join(parts))
+        self.out += parts
+        if not self.flushing:
+            self.flushing = True
+            self.loop.call_soon(self.flush)
         self.unasked = True
         if "nudge" not in self.timers:
             self.after(NUDGE, "nudge", self.nudge)
+
+    def flush(self):
+        self.flushing = False
+        if self.out and not self.stuck and not self.transport.is_closing():
+            out, self.out = self.out, []
+            # Not writelines(), which never pauses in Python 3.12.0 to 3.12.8, 3.13.0 and 3.13.1.
+            self.transport.write(b"".join(out))
 
     def nudge(self):
         """Sends pings until one that came after all the rest is answered: a Gateway on the way may hold
@@ -435,7 +452,7 @@ class Session(asyncio.Protocol):
             pause = NUDGE
         elif self.answered >= self.covering:
             return
-        if not self.transport.get_write_buffer_size():
+        if not self.out and not self.transport.get_write_buffer_size():
             self.asked += 1
             self.transport.write(HEADER.pack(0, PING, SYN, 0, self.asked & 0xFFFFFFFF))
             self.unasked = False
@@ -446,6 +463,7 @@ class Session(asyncio.Protocol):
 
     def resume_writing(self):
         self.stuck = False
+        self.flush()
         waiting, self.waiting = self.waiting, {}
         for stream in waiting:
             stream.pump()
@@ -468,6 +486,7 @@ class Session(asyncio.Protocol):
             return
         if self.read == self.frames:
             self.send(AWAY, 0, 0, code)
+            self.flush()
         self.transport.close()
         self.after(1.0, "leaving", self.transport.abort)
 

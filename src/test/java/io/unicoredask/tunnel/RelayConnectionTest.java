@@ -252,7 +252,7 @@ class RelayConnectionTest extends RelayFixture {
 
   @Test
   void aClientThatDoesNotReadHoldsBackItsServiceAndNobodyElse() throws Exception {
-    RandomStream stream = new RandomStream(5, 72L << 20);
+    RandomStream stream = new RandomStream(5, 128L << 20);
     AtomicLong sent = new AtomicLong();
     Tunnel tunnel =
         relayed(
@@ -288,7 +288,7 @@ class RelayConnectionTest extends RelayFixture {
 
   @Test
   void aServiceThatDoesNotReadHoldsBackItsClientAndNobodyElse() throws Exception {
-    RandomStream stream = new RandomStream(6, 72L << 20);
+    RandomStream stream = new RandomStream(6, 128L << 20);
     CountDownLatch readOn = new CountDownLatch(1);
     CompletableFuture<Long> checksum = new CompletableFuture<>();
     Tunnel tunnel =
@@ -315,7 +315,7 @@ class RelayConnectionTest extends RelayFixture {
     assertThat(checksum.get(20, TimeUnit.SECONDS)).isEqualTo(stream.checksum());
   }
 
-  /** The kernel's buffers at both ends take some 10 MB; the rest must wait. */
+  /** A window and the kernel's buffers at four sockets take some 40 MB; the rest must wait. */
   private static void assertHeldBack(AtomicLong sent, RandomStream stream) {
     AtomicLong before = new AtomicLong(-1);
     await()
