@@ -634,7 +634,7 @@ class Relay:
         server = await self.listen()
         host, port = server.sockets[0].getsockname()[:2]
         log("listens on %s port %d" % (host, port))
-        self.tell(port)
+        self.tell(self.scheduler[0] if host in ("0.0.0.0", "::") else host, port)
         await asyncio.gather(self.scheduler_goes(), self.scheduler_dies())
 
     async def listen(self):
@@ -649,11 +649,11 @@ class Relay:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
             return await self.loop.create_server(lambda: Session(self), None, port, family=family)
 
-    def tell(self, port):
+    def tell(self, host, port):
         content = {
             "type": "Relay",
             "protocol": MAGIC.decode(),
-            "host": self.arguments.host or self.scheduler[0],
+            "host": host,
             "port": port,
             "pid": os.getpid(),
         }

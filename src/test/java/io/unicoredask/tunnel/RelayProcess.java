@@ -44,13 +44,17 @@ final class RelayProcess implements AutoCloseable {
   }
 
   void writeSchedulerFile(int port, Integer dashboardPort) throws IOException {
+    writeSchedulerFile("127.0.0.1", port, dashboardPort);
+  }
+
+  void writeSchedulerFile(String host, int port, Integer dashboardPort) throws IOException {
     Files.writeString(
         schedulerFile(),
         """
-        {"type": "Scheduler", "id": "Scheduler-1", "address": "tcp://127.0.0.1:%d",
+        {"type": "Scheduler", "id": "Scheduler-1", "address": "tcp://%s:%d",
          "services": {%s}, "started": 1.5, "workers": {}}
         """
-            .formatted(port, dashboardPort == null ? "" : "\"dashboard\": " + dashboardPort));
+            .formatted(host, port, dashboardPort == null ? "" : "\"dashboard\": " + dashboardPort));
   }
 
   Path schedulerFile() {

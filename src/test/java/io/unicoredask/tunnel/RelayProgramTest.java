@@ -48,6 +48,27 @@ class RelayProgramTest extends RelayFixture {
   }
 
   @Test
+  void itTellsTheAddressItListensOnThoughTheSchedulerTellsAName() throws Exception {
+    RelayProcess relay = start();
+    relay.writeSchedulerFile("localhost", service(RelayFixture::echo).getLocalPort(), null);
+
+    assertThat(relay.address().host()).isIn("127.0.0.1", "::1");
+    closing(new RawRelayClient(relay.address())).introduced(relay.secret);
+  }
+
+  @Test
+  void itListensEverywhereWhereTheSchedulersAddressIsNotItsOwn() throws Exception {
+    RelayProcess relay = start();
+    relay.writeSchedulerFile("192.0.2.1", 8786, null);
+
+    RelayFile address = relay.address();
+    assertThat(address.host()).isEqualTo("192.0.2.1");
+    assertThat(relay.log()).contains("cannot listen on 192.0.2.1 only");
+    closing(new RawRelayClient(new RelayFile("127.0.0.1", address.port())))
+        .introduced(relay.secret);
+  }
+
+  @Test
   void itMakesItsSecretReadableForItsOwnerOnly() throws Exception {
     ServerSocket scheduler = service(RelayFixture::echo);
     RelayProcess relay = relayTo(scheduler);
