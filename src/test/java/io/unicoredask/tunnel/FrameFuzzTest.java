@@ -78,6 +78,61 @@ class FrameFuzzTest extends RelayFixture {
   }
 
   @Test
+  void theClientsOfARelayThatTalksNonsenseAreClosedAndNoneIsLeft() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    RelaySecret secret = RelaySecret.random();
+    FarEnd site =
+        farEnd(
+            connection -> {
+              try {
+                introduce(connection, secret);
+                connection.in.readNBytes(13); // the first stream
+                connection.out.write(nonsense(random));
+                connection.out.write(nonsense(random));
+                connection.socket.shutdownOutput();
+                connection.awaitEnd();
+              } catch (java.net.SocketException | java.io.EOFException e) {
+                // the client had enough, or was closed, before all was written
+              }
+            });
+
+    for (int i = 0; i < 60; i++) {
+      RelayConnection connection = connect(site, secret);
+      Tunnel tunnel = connection.open(0, RelayService.SCHEDULER);
+      List<Socket> clients = new ArrayList<>();
+      for (int j = 0; j < 5; j++) {
+        clients.add(client(tunnel));
+        clients.get(j).getOutputStream().write(new byte[1000]);
+      }
+      await().until(() -> connection.connects() > 0 && connection.lastFailure().isPresent());
+      connection.close();
+      for (Socket client : clients) {
+        while (!isTurnedAway(client)) {
+          assertThat(client.isConnected()).as("seed %d, round %d", seed, i).isTrue();
+        }
+      }
+      await().until(() -> tunnel.connections() == 0);
+    }
+  }
+
+  private static void introduce(FarEnd.Connection connection, RelaySecret secret)
+      throws IOException {
+    connection.upgrade();
+    byte[] hello = connection.in.readNBytes(40);
+    if (hello.length < 40) {
+      throw new java.io.EOFException();
+    }
+    byte[] nonce = RelaySecret.nonce();
+    connection.out.write(RelayIntroduction.MAGIC);
+    connection.out.write(nonce);
+    connection.in.readNBytes(32);
+    byte[] clientNonce = Arrays.copyOfRange(hello, 8, 40);
+    connection.out.write(1);
+    connection.out.write(secret.prove(RelayIntroduction.RELAY, clientNonce, nonce));
+  }
+
+  @Test
   void aRelayTakesOrEndsWhateverComesAndServesOthersAllTheWhile() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
