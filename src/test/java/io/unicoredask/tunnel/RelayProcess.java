@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.springframework.util.FileSystemUtils;
 
 /** The relay as it runs at a site: a process of its own in a job's directory. */
 final class RelayProcess implements AutoCloseable {
@@ -93,8 +94,10 @@ final class RelayProcess implements AutoCloseable {
       process.destroyForcibly();
       throw new AssertionError("the relay does not end: " + log());
     }
-    if (log().contains("Traceback")) {
-      throw new AssertionError(log());
+    String log = log();
+    FileSystemUtils.deleteRecursively(directory);
+    if (log.contains("Traceback")) {
+      throw new AssertionError(log);
     }
   }
 }
