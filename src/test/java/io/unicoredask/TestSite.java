@@ -196,14 +196,15 @@ public final class TestSite {
             "local",
             site.baseUrl(),
             UsernamePassword.fromFile(user, site.passwordFile(user)),
-            trusting(site.certificateFile()),
+            trust(site),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             null));
   }
 
-  private static SSLContext trusting(Path certificate) {
-    PemSslStoreDetails pem = PemSslStoreDetails.forCertificate("file:" + certificate);
+  /** What trusts a local site. */
+  public static SSLContext trust(LocalSite site) {
+    PemSslStoreDetails pem = PemSslStoreDetails.forCertificate("file:" + site.certificateFile());
     return SslBundle.of(new PemSslStoreBundle(null, pem)).createSslContext();
   }
 }

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Stands right behind the HTTP decoder and takes over a connection that asks to become a forwarded
@@ -32,13 +33,16 @@ final class ForwardingHandler extends ChannelInboundHandlerAdapter {
 
   private final HttpRequests requests;
   private final ForwardingTarget targets;
+  private final Gateway gateway;
   private final Executor workers;
   private final Queue<ByteBuf> early = new ArrayDeque<>();
   private HttpRequest upgrade;
 
-  ForwardingHandler(HttpRequests requests, ForwardingTarget targets, Executor workers) {
+  ForwardingHandler(
+      HttpRequests requests, ForwardingTarget targets, Gateway gateway, Executor workers) {
     this.requests = requests;
     this.targets = targets;
+    this.gateway = gateway;
     this.workers = workers;
   }
 
@@ -74,7 +78,12 @@ final class ForwardingHandler extends ChannelInboundHandlerAdapter {
         () -> {
           try {
             InetSocketAddress target = targets.find(requests.read(http, new byte[0]));
-            context.executor().execute(() -> connect(context, target));
+            context
+                .executor()
+                .schedule(
+                    () -> connect(context, target),
+                    gateway.connectingMillis(),
+                    TimeUnit.MILLISECONDS);
           } catch (HttpProblem problem) {
             AnswerWriter.write(context.channel(), problem.answer(), false, false);
           } catch (IllegalArgumentException badUri) {
@@ -99,7 +108,7 @@ final class ForwardingHandler extends ChannelInboundHandlerAdapter {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel service) {
-                service.pipeline().addLast(new Relay(client));
+                gateway.join(service.pipeline(), client);
               }
             })
         .connect(target)
@@ -123,7 +132,7 @@ final class ForwardingHandler extends ChannelInboundHandlerAdapter {
     while (client.pipeline().last() != this) {
       client.pipeline().removeLast();
     }
-    client.pipeline().replace(this, "relay", new Relay(service));
+    client.pipeline().replace(this, "relay", gateway.relayTo(service));
     early.forEach(service::write);
     early.clear();
     service.flush();

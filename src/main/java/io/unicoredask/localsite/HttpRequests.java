@@ -12,16 +12,19 @@ import java.util.Map;
 final class HttpRequests {
   private final String siteName;
   private final String scheme;
+  private final Gateway gateway;
 
-  HttpRequests(String siteName, String scheme) {
+  HttpRequests(String siteName, String scheme, Gateway gateway) {
     this.siteName = siteName;
     this.scheme = scheme;
+    this.gateway = gateway;
   }
 
   /**
    * Reads a request.
    *
-   * @throws HttpProblem 404 if it is not for something below this site's {@code rest/core}
+   * @throws HttpProblem 404 if it is not for something below this site's {@code rest/core}, 503 if
+   *     the Gateway is in the mood for that
    */
   Request read(HttpRequest http, byte[] body) {
     Map<String, String> headers = new LinkedHashMap<>();
@@ -29,6 +32,7 @@ final class HttpRequests {
         .forEach(
             header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
     String host = headers.getOrDefault("host", "localhost");
+    gateway.requireAvailable(scheme + "://" + host + http.uri());
     QueryStringDecoder uri = new QueryStringDecoder(http.uri());
     List<String> path = new ArrayList<>();
     for (String part : uri.path().split("/")) {

@@ -80,12 +80,14 @@ public final class LocalSite implements AutoCloseable {
     resources.put("token", new TokenResource(tokens, end));
     resources.put("certificate", new CertificateResource(certificates.file()));
     String scheme = settings.tls() ? "https" : "http";
+    Gateway gateway = new Gateway(settings.gateway());
     InetSocketAddress address =
         server.listen(
             new InetSocketAddress(settings.bindAddress(), settings.port()),
-            new HttpRequests(settings.siteName(), scheme),
+            new HttpRequests(settings.siteName(), scheme, gateway),
             new Router(authentication, resources),
-            new ForwardingTarget(authentication, jobsResource));
+            new ForwardingTarget(authentication, jobsResource),
+            gateway);
     return URI.create(
         "%s://localhost:%d/%s/rest/core".formatted(scheme, address.getPort(), settings.siteName()));
   }

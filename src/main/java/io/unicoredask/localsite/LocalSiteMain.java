@@ -25,6 +25,9 @@ public final class LocalSiteMain {
                                    and dask-worker
         --state-lag DURATION       how long a job's status lags behind (PT1S)
         --queue-delay DURATION     how long a job waits in its queue at least (PT0S)
+        --gateway-faults           has what was seen of real Gateways: forwarded connections that
+                                   take a second each, hold answers back, lose greetings and
+                                   know no half-close; a 503 now and then
       """;
 
   private LocalSiteMain() {}
@@ -67,6 +70,10 @@ public final class LocalSiteMain {
       String option = arguments[i];
       if (option.equals("--plain")) {
         builder.tls(false);
+        continue;
+      }
+      if (option.equals("--gateway-faults")) {
+        builder.gateway(GatewayFaults.ALL);
         continue;
       }
       if (option.equals("--help")) {

@@ -25,6 +25,7 @@ import java.util.Map;
  * @param stateLag how long the reported status of a batch job lags behind the job; real sites ask
  *     their batch system every 10 to 60 s
  * @param queueDelay how long a job waits in a queue even if nodes are idle
+ * @param gateway which of a real Gateway's faults the site has
  */
 public record LocalSiteSettings(
     String siteName,
@@ -37,7 +38,8 @@ public record LocalSiteSettings(
     Map<String, Application> applications,
     Path python,
     Duration stateLag,
-    Duration queueDelay) {
+    Duration queueDelay,
+    GatewayFaults gateway) {
 
   /**
    * A batch queue.
@@ -129,6 +131,7 @@ public record LocalSiteSettings(
     private Path python;
     private Duration stateLag = Duration.ofSeconds(1);
     private Duration queueDelay = Duration.ZERO;
+    private GatewayFaults gateway = GatewayFaults.NONE;
 
     private Builder() {
       applications.put("Date", new Application("1.0", "date"));
@@ -228,6 +231,12 @@ public record LocalSiteSettings(
       return this;
     }
 
+    /** The faults of its Gateway, none by default. */
+    public Builder gateway(GatewayFaults faults) {
+      gateway = faults;
+      return this;
+    }
+
     /** The settings. */
     public LocalSiteSettings build() {
       return new LocalSiteSettings(
@@ -241,7 +250,8 @@ public record LocalSiteSettings(
           applications,
           python,
           stateLag,
-          queueDelay);
+          queueDelay,
+          gateway);
     }
   }
 }

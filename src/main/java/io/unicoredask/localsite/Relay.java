@@ -16,10 +16,15 @@ import io.netty.handler.ssl.SslHandler;
  */
 final class Relay extends ChannelInboundHandlerAdapter {
   private final Channel other;
+  private final boolean closesBothWays;
   private boolean ended;
 
-  Relay(Channel other) {
+  /**
+   * @param closesBothWays whether the end of this direction is the end of the other too
+   */
+  Relay(Channel other, boolean closesBothWays) {
     this.other = other;
+    this.closesBothWays = closesBothWays;
   }
 
   @Override
@@ -66,7 +71,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
       return;
     }
     ended = true;
-    if (((DuplexChannel) context.channel()).isOutputShutdown()) {
+    if (closesBothWays || ((DuplexChannel) context.channel()).isOutputShutdown()) {
       context.close();
       return;
     }

@@ -57,7 +57,11 @@ final class SiteServer implements AutoCloseable {
 
   /** Listens, and returns the address. */
   InetSocketAddress listen(
-      InetSocketAddress address, HttpRequests requests, Router router, ForwardingTarget targets)
+      InetSocketAddress address,
+      HttpRequests requests,
+      Router router,
+      ForwardingTarget targets,
+      Gateway gateway)
       throws IOException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -71,7 +75,7 @@ final class SiteServer implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel channel) {
                     connections.add(channel);
-                    fill(channel.pipeline(), requests, router, targets);
+                    fill(channel.pipeline(), requests, router, targets, gateway);
                   }
                 });
     listener = bootstrap.bind(address).awaitUninterruptibly().channel();
@@ -83,14 +87,18 @@ final class SiteServer implements AutoCloseable {
   }
 
   private void fill(
-      ChannelPipeline pipeline, HttpRequests requests, Router router, ForwardingTarget targets) {
+      ChannelPipeline pipeline,
+      HttpRequests requests,
+      Router router,
+      ForwardingTarget targets,
+      Gateway gateway) {
     if (tls != null) {
       pipeline.addLast(tls.newHandler(pipeline.channel().alloc()));
     }
     pipeline
         .addLast(new HttpResponseEncoder())
         .addLast(new HttpRequestDecoder())
-        .addLast(new ForwardingHandler(requests, targets, workers))
+        .addLast(new ForwardingHandler(requests, targets, gateway, workers))
         .addLast(new HttpObjectAggregator(LARGEST_UPLOAD))
         .addLast(new FlowControlHandler())
         .addLast(new RestHandler(requests, router, workers, () -> disturbances.get()));

@@ -4,8 +4,9 @@
  * and runs each job as a real local process.
  *
  * <p>{@link io.unicoredask.localsite.LocalSite} is started in a test or by {@link
- * io.unicoredask.localsite.LocalSiteMain} from a terminal. The room knows no other room of the
- * project. It is not a sandbox: a job runs with the rights of whoever started the site, which is
- * why the site listens on loopback only.
+ * io.unicoredask.localsite.LocalSiteMain} from a terminal. If told to, it has the {@link
+ * io.unicoredask.localsite.GatewayFaults faults} of a real Gateway. The room knows no other room of
+ * the project. It is not a sandbox: a job runs with the rights of whoever started the site, which
+ * is why the site listens on loopback only.
  */
 package io.unicoredask.localsite;

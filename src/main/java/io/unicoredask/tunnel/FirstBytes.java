@@ -58,7 +58,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
           client,
           ("nothing came after the 101; nobody listens at %s, or the job is over: look at the"
                   + " job's status and log")
-              .formatted(tunnel.target().service()));
+              .formatted(tunnel.service()));
     }
   }
 }

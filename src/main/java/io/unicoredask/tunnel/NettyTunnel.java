@@ -7,11 +7,11 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +20,23 @@ final class NettyTunnel implements Tunnel {
 
   private static final Logger log = LoggerFactory.getLogger(Tunnel.class);
 
+  /** How a client gets to the service. */
+  interface Way {
+
+    /**
+     * Begins to serve a client, on its event loop.
+     *
+     * @param number counts the clients, for {@link #failed} and {@link #served}
+     * @param hold holds what the client says until it is removed
+     */
+    void serve(NettyTunnel tunnel, long number, SocketChannel client, ClientHold hold);
+  }
+
   private final Forwarding target;
-  private final TunnelSettings settings;
-  private final ExecutorService blocking;
+  private final String service;
+  private final int maxConnections;
+  private final Way way;
+  private final Supplier<Optional<String>> wayFailure;
   private final ChannelGroup clients = closedForGood("clients");
   private final ChannelGroup upstreams = closedForGood("upstreams");
   private final AtomicLong accepted = new AtomicLong();
@@ -31,10 +45,21 @@ final class NettyTunnel implements Tunnel {
 
   private record Failure(long client, String text) {}
 
-  NettyTunnel(Forwarding target, TunnelSettings settings, ExecutorService blocking) {
+  /**
+   * @param service what it leads to, for messages
+   * @param wayFailure why no client can be served now, as far as the way knows
+   */
+  NettyTunnel(
+      Forwarding target,
+      String service,
+      int maxConnections,
+      Way way,
+      Supplier<Optional<String>> wayFailure) {
     this.target = target;
-    this.settings = settings;
-    this.blocking = blocking;
+    this.service = service;
+    this.maxConnections = maxConnections;
+    this.way = way;
+    this.wayFailure = wayFailure;
   }
 
   /** A group that also closes what is added after it was closed. */
@@ -52,21 +77,22 @@ final class NettyTunnel implements Tunnel {
 
   void accept(SocketChannel client) {
     clients.add(client);
-    boolean full = clients.size() > settings.maxConnections();
+    boolean full = clients.size() > maxConnections;
     ClientHold hold = new ClientHold();
     client.pipeline().addLast(hold);
-    Connector connector =
-        new Connector(this, accepted.incrementAndGet(), client, hold, settings, blocking);
+    long number = accepted.incrementAndGet();
     client
         .eventLoop()
         .execute(
             () -> {
               if (full) {
-                connector.fail(
+                turnAway(
+                    number,
+                    client,
                     "%d clients are connected already; close some, or raise the limit"
-                        .formatted(settings.maxConnections()));
+                        .formatted(maxConnections));
               } else {
-                connector.start();
+                way.serve(this, number, client, hold);
               }
             });
   }
@@ -75,8 +101,20 @@ final class NettyTunnel implements Tunnel {
     upstreams.add(upstream);
   }
 
-  Forwarding target() {
-    return target;
+  /** Where it leads to in all, for messages. */
+  String destination() {
+    return "%s, %s => %s".formatted(target.site(), target.endpoint(), service);
+  }
+
+  /** What it leads to, for messages. */
+  String service() {
+    return service;
+  }
+
+  /** Ends a client that cannot be served. */
+  void turnAway(long number, SocketChannel client, String reason) {
+    failed(number, client, reason);
+    Relay.abort(client);
   }
 
   /** Says why a client is not served, unless that is because this tunnel closes. */
@@ -90,7 +128,7 @@ final class NettyTunnel implements Tunnel {
             .formatted(
                 target.site(),
                 Forwarding.hostAndPort(local.getAddress().getHostAddress(), local.getPort()),
-                target.service(),
+                service,
                 reason);
     lastFailure.accumulateAndGet(
         new Failure(number, text),
@@ -120,7 +158,7 @@ final class NettyTunnel implements Tunnel {
 
   @Override
   public Optional<String> lastFailure() {
-    return Optional.ofNullable(lastFailure.get()).map(Failure::text);
+    return Optional.ofNullable(lastFailure.get()).map(Failure::text).or(wayFailure);
   }
 
   @Override
@@ -145,6 +183,6 @@ final class NettyTunnel implements Tunnel {
 
   @Override
   public String toString() {
-    return localAddress() + ", " + target;
+    return localAddress() + ", " + destination();
   }
 }

@@ -16,6 +16,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +36,7 @@ public final class TunnelFactory implements AutoCloseable {
       Executors.newCachedThreadPool(
           new DefaultThreadFactory("unicore-tunnel-authentication", true));
   private final Set<NettyTunnel> tunnels = ConcurrentHashMap.newKeySet();
+  private final Set<RelayConnection> relays = ConcurrentHashMap.newKeySet();
   private boolean closed;
 
   /**
@@ -56,23 +58,61 @@ public final class TunnelFactory implements AutoCloseable {
    * @throws UncheckedIOException if it cannot be listened on for another reason
    * @throws IllegalStateException if this factory is closed
    */
-  public synchronized Tunnel open(int localPort, Forwarding target) {
-    if (closed) {
-      throw new IllegalStateException(
-          "%s: no tunnel on local port %d, the tunnel factory is closed"
-              .formatted(target, localPort));
-    }
-    NettyTunnel tunnel = new NettyTunnel(target, settings, blocking);
-    tunnel.listen(bind(localPort, tunnel));
-    tunnels.add(tunnel);
-    tunnel.whenClosed(() -> tunnels.remove(tunnel));
+  public Tunnel open(int localPort, Forwarding target) {
+    NettyTunnel tunnel =
+        new NettyTunnel(
+            target,
+            target.service(),
+            settings.maxConnections(),
+            Connector.to(target, settings, blocking),
+            Optional::empty);
+    listen(localPort, tunnel, eventLoops);
     return tunnel;
   }
 
-  private Channel bind(int localPort, NettyTunnel tunnel) {
+  /**
+   * Connects to a relay, over one forwarded connection for all tunnels opened through it.
+   *
+   * @param relay where the relay listens
+   * @param secret what both ends have to prove
+   * @return the connection, which is being made and kept until closed
+   * @throws IllegalStateException if this factory is closed
+   */
+  public synchronized RelayConnection connect(Forwarding relay, RelaySecret secret) {
+    requireOpen("%s: no connection to the relay".formatted(relay));
+    ReconnectingRelay connection =
+        new ReconnectingRelay(this, eventLoops.next(), relay, secret, settings, blocking);
+    relays.add(connection);
+    connection.start();
+    return connection;
+  }
+
+  void forget(RelayConnection relay) {
+    relays.remove(relay);
+  }
+
+  private void requireOpen(String otherwise) {
+    if (closed) {
+      throw new IllegalStateException(otherwise + ", the tunnel factory is closed");
+    }
+  }
+
+  /**
+   * Lets a tunnel accept clients.
+   *
+   * @param clients where its clients live
+   */
+  synchronized void listen(int localPort, NettyTunnel tunnel, EventLoopGroup clients) {
+    requireOpen("%s: no tunnel on local port %d".formatted(tunnel.destination(), localPort));
+    tunnel.listen(bind(localPort, tunnel, clients));
+    tunnels.add(tunnel);
+    tunnel.whenClosed(() -> tunnels.remove(tunnel));
+  }
+
+  private Channel bind(int localPort, NettyTunnel tunnel, EventLoopGroup clients) {
     ChannelFuture bound =
         new ServerBootstrap()
-            .group(eventLoops)
+            .group(eventLoops, clients)
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.AUTO_READ, false)
@@ -122,7 +162,7 @@ public final class TunnelFactory implements AutoCloseable {
     return tunnels.stream()
         .filter(tunnel -> tunnel.localAddress().getPort() == localPort)
         .findAny()
-        .map(tunnel -> "the tunnel to " + tunnel.target())
+        .map(tunnel -> "the tunnel to " + tunnel.destination())
         .orElse("another process");
   }
 
@@ -133,6 +173,7 @@ public final class TunnelFactory implements AutoCloseable {
       closed = true;
     }
     tunnels.forEach(NettyTunnel::close);
+    relays.forEach(RelayConnection::close);
     blocking.shutdownNow();
     eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
   }

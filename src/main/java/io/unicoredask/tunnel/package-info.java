@@ -7,6 +7,12 @@
  * ClientHold} holds the client while {@code Connector} and {@code UpgradeHandler} reach the site,
  * {@code FirstBytes} waits for proof that a service is there, and two {@code Relay}s remain.
  *
+ * <p>Or the clients share one such connection: a {@link io.unicoredask.tunnel.RelayConnection} to a
+ * relay, a program of this room that runs beside the service. Then each client is a stream of it:
+ * {@code ReconnectingRelay} keeps the connection, {@code RelayIntroduction} proves the secret,
+ * {@code RelaySession} is one connection with its {@code RelayStream}s. What they say on the wire
+ * is in {@code src/docs/relay-protocol.md}.
+ *
  * <p>The end of one direction is passed on while the other goes on; UNICORE itself, up to 11.1 at
  * least, ends both directions when one ends.
  *

@@ -111,4 +111,11 @@ class LocalSiteSettingsTest {
     assertThatThrownBy(() -> LocalSiteMain.settings("--nosuch", "1"))
         .hasMessageContaining("--nosuch");
   }
+
+  @Test
+  void theGatewayHasFaultsOnlyIfAsked() throws IOException {
+    assertThat(LocalSiteMain.settings().gateway()).isEqualTo(GatewayFaults.NONE);
+    assertThat(LocalSiteMain.settings("--gateway-faults", "--plain").gateway())
+        .isEqualTo(GatewayFaults.ALL);
+  }
 }

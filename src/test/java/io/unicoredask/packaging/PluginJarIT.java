@@ -84,7 +84,8 @@ class PluginJarIT {
             "META-INF/maven/io.unicoredask/camunda-unicore-dask/pom.properties",
             POM,
             "META-INF/spring-configuration-metadata.json",
-            "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports");
+            "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports",
+            "io/unicoredask/tunnel/relay.py");
     assertThat(plugin.toFile().length()).isLessThan(500_000);
   }
 

@@ -200,6 +200,35 @@ final class FarEnd implements AutoCloseable {
     connection.socket.shutdownOutput();
   }
 
+  /** Upgrades, and passes bytes on between the tunnel and a service, until either ends. */
+  static void pipe(Connection connection, String host, int port) throws IOException {
+    connection.upgrade();
+    try (Socket service = new Socket(host, port)) {
+      service.setTcpNoDelay(true);
+      Thread back =
+          new Thread(
+              () -> {
+                try {
+                  copy(service.getInputStream(), connection.out);
+                  connection.socket.close();
+                } catch (IOException e) {
+                  // the other way has ended
+                }
+              });
+      back.start();
+      copy(connection.in, service.getOutputStream());
+    } catch (SocketException | javax.net.ssl.SSLException e) {
+      // either end was closed or reset
+    }
+  }
+
+  private static void copy(InputStream in, OutputStream out) throws IOException {
+    byte[] block = new byte[128 * 1024];
+    for (int read = in.read(block); read >= 0; read = in.read(block)) {
+      out.write(block, 0, read);
+    }
+  }
+
   /** Reads the request and never answers. */
   static void silent(Connection connection) throws IOException {
     connection.readRequest();

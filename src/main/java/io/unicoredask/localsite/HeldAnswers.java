@@ -1,0 +1,62 @@
+package io.unicoredask.localsite;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Holds back some of what a service sends while something is written to it, until the service sends
+ * more, as the Gateway does when its write takes answers off the socket.
+ */
+final class HeldAnswers extends ChannelDuplexHandler {
+  private static final long WRITING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final int oneIn;
+  private final Random random = new Random(1);
+  private final Queue<Object> held = new ArrayDeque<>();
+  private long lastWrite = System.nanoTime();
+
+  HeldAnswers(int oneIn) {
+    this.oneIn = oneIn;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    lastWrite = System.nanoTime();
+    context.write(message, promise);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    held.add(message);
+    if (System.nanoTime() - lastWrite > WRITING_NANOS || random.nextInt(oneIn) > 0) {
+      free(context);
+    }
+  }
+
+  private void free(ChannelHandlerContext context) {
+    while (!held.isEmpty()) {
+      context.fireChannelRead(held.remove());
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      free(context);
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    held.forEach(ReferenceCountUtil::release);
+    held.clear();
+  }
+}

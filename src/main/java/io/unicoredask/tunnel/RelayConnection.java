@@ -1,0 +1,43 @@
+package io.unicoredask.tunnel;
+
+import java.util.Optional;
+
+/**
+ * The connection to one cluster's relay, shared by all tunnels opened through it. It is made as
+ * soon as this exists, and made again whenever it is lost, until this is closed.
+ *
+ * <p>What was under way when it is lost is reset: the local clients see their connections closed.
+ * Clients that come meanwhile wait for the next connection as long as the settings allow for the
+ * hand-shake.
+ */
+public interface RelayConnection extends AutoCloseable {
+
+  /**
+   * Opens a tunnel. Its clients are streams of this connection, and cost the site nothing.
+   *
+   * @param localPort the port of this machine to listen on; 0 for any free one
+   * @param service what it leads to
+   * @return the tunnel, accepting clients; its last failure is this connection's where none of its
+   *     own is known
+   * @throws PortInUseException if the port is taken
+   * @throws java.io.UncheckedIOException if it cannot be listened on for another reason
+   * @throws IllegalStateException if this connection or its factory is closed
+   */
+  Tunnel open(int localPort, RelayService service);
+
+  /** Whether the relay has been reached and both ends have proved the secret. */
+  boolean isConnected();
+
+  /** How often the relay has been reached so far; more than once if the connection was lost. */
+  int connects();
+
+  /**
+   * Why there is no connection, as {@code site, relay at host:port: reason}; nothing while there is
+   * one, or before the first attempt has failed.
+   */
+  Optional<String> lastFailure();
+
+  /** Closes the connection and the tunnels opened through it. Closing twice does nothing. */
+  @Override
+  void close();
+}

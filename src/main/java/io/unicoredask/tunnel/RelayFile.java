@@ -1,0 +1,46 @@
+package io.unicoredask.tunnel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+
+/**
+ * What a relay writes when it listens: all of it at once, so that the file is never half-written.
+ *
+ * @param host the host it listens on, as seen from the site: a name, an IPv4 or an IPv6 address
+ *     (without brackets)
+ * @param port the port it listens on
+ */
+public record RelayFile(String host, int port) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Reads a relay's file.
+   *
+   * @param content the file's content
+   * @throws IllegalArgumentException if it is something else, or of a relay that speaks another
+   *     version of the protocol
+   */
+  public static RelayFile parse(byte[] content) {
+    JsonNode file;
+    try {
+      file = JSON.readTree(content);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a relay's file: it is no JSON", e);
+    }
+    String protocol = file.path("protocol").asText();
+    if (!protocol.equals(RelayIntroduction.PROTOCOL)) {
+      throw new IllegalArgumentException(
+          "not a usable relay's file: its protocol is '%s', not '%s'"
+              .formatted(protocol, RelayIntroduction.PROTOCOL));
+    }
+    String host = file.path("host").asText();
+    int port = file.path("port").asInt();
+    if (host.isEmpty() || port < 1 || port > 65535) {
+      throw new IllegalArgumentException(
+          "not a usable relay's file: host '%s', port %d".formatted(host, port));
+    }
+    return new RelayFile(host, port);
+  }
+}

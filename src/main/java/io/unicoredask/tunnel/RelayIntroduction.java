@@ -1,0 +1,153 @@
+package io.unicoredask.tunnel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Proves to the relay that this end knows the secret, and has the relay prove the same. */
+final class RelayIntroduction extends ByteToMessageDecoder {
+
+  /** How it went; exactly one of both is called. */
+  interface Outcome {
+
+    /** The relay is the right one. Whoever removes the handler gets what came after its proof. */
+    void introduced(ChannelHandlerContext introduction);
+
+    /** It is not, or there is none. */
+    void strange(String reason);
+  }
+
+  static final String PROTOCOL = "DASKRLY1";
+  static final byte[] MAGIC = PROTOCOL.getBytes(StandardCharsets.US_ASCII);
+  static final String CLIENT = PROTOCOL + " client ";
+  static final String RELAY = PROTOCOL + " relay  ";
+
+  private static final int SECONDS = 10;
+  private static final byte FILLER = 0;
+  private static final byte PROOF = 1;
+
+  private final RelaySecret secret;
+  private final String where;
+  private final Outcome outcome;
+  private final byte[] nonce = RelaySecret.nonce();
+  private ChannelHandlerContext context;
+  private byte[] relayNonce;
+  private Future<?> deadline;
+  private boolean over;
+
+  /**
+   * @param where the relay's address, for messages
+   */
+  RelayIntroduction(RelaySecret secret, String where, Outcome outcome) {
+    this.secret = secret;
+    this.where = where;
+    this.outcome = outcome;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    deadline =
+        ctx.executor()
+            .schedule(
+                () ->
+                    strange("the relay at %s did not answer within %d s".formatted(where, SECONDS)),
+                SECONDS,
+                TimeUnit.SECONDS);
+  }
+
+  /** Begins, once HTTP is out of the way. */
+  void speak() {
+    context.writeAndFlush(Unpooled.wrappedBuffer(MAGIC, nonce));
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (over) {
+      in.skipBytes(in.readableBytes());
+    } else if (relayNonce == null) {
+      challenge(ctx, in);
+    } else {
+      proof(ctx, in);
+    }
+  }
+
+  private void challenge(ChannelHandlerContext ctx, ByteBuf in) {
+    byte[] start =
+        ByteBufUtil.getBytes(in, in.readerIndex(), Math.min(MAGIC.length, in.readableBytes()));
+    if (!Arrays.equals(start, Arrays.copyOf(MAGIC, start.length))) {
+      strange("what answers at %s is not a relay".formatted(where));
+    } else if (in.readableBytes() >= MAGIC.length + RelaySecret.LENGTH) {
+      in.skipBytes(MAGIC.length);
+      relayNonce = new byte[RelaySecret.LENGTH];
+      in.readBytes(relayNonce);
+      ctx.writeAndFlush(Unpooled.wrappedBuffer(secret.prove(CLIENT, nonce, relayNonce)));
+    }
+  }
+
+  private void proof(ChannelHandlerContext ctx, ByteBuf in) {
+    byte kind = in.getByte(in.readerIndex());
+    if (kind == FILLER) {
+      in.skipBytes(1);
+    } else if (kind != PROOF) {
+      strange("what answers at %s is not a relay".formatted(where));
+    } else if (in.readableBytes() > RelaySecret.LENGTH) {
+      in.skipBytes(1);
+      byte[] proof = new byte[RelaySecret.LENGTH];
+      in.readBytes(proof);
+      if (!MessageDigest.isEqual(proof, secret.prove(RELAY, nonce, relayNonce))) {
+        strange("the relay at %s does not know the secret; another answers there".formatted(where));
+        return;
+      }
+      over = true;
+      deadline.cancel(false);
+      outcome.introduced(ctx);
+    }
+  }
+
+  private void strange(String reason) {
+    if (!over) {
+      over = true;
+      deadline.cancel(false);
+      outcome.strange(reason);
+    }
+  }
+
+  private void ended() {
+    strange(
+        relayNonce == null
+            ? "nothing came after the 101; nobody listens at %s, or the job is over: look at the job's status and log"
+                .formatted(where)
+            : "the relay at %s does not take this end's proof; does it have another secret?"
+                .formatted(where));
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    super.userEventTriggered(ctx, event);
+    if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+      ended();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    super.channelInactive(ctx);
+    ended();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    strange("the connection to the relay at %s broke: %s".formatted(where, cause.getMessage()));
+  }
+}

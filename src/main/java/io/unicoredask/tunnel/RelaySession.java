@@ -1,0 +1,258 @@
+package io.unicoredask.tunnel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The streams of one connection to a relay, from the proofs to the connection's end. Everything
+ * happens on the connection's event loop, where the clients of the streams live too.
+ */
+final class RelaySession extends ChannelInboundHandlerAdapter {
+
+  private static final int LOOK_SECONDS = 2;
+  private static final int SILENCES = 3;
+
+  /** Answers that may wait for a relay that does not read them. */
+  private static final int MOST_REPLIES = 10_000;
+
+  private final Consumer<String> ended;
+  private final Map<Integer, RelayStream> streams = new LinkedHashMap<>();
+  private final Set<RelayStream> touched = new LinkedHashSet<>();
+  private final ReceiveWindow.Growth growth = new ReceiveWindow.Growth();
+  private ChannelHandlerContext context;
+  private Future<?> looking;
+  private int nextStream = 1;
+  private int replies;
+  private int pings;
+  private boolean heard = true;
+  private int silences;
+  private boolean over;
+
+  /**
+   * @param ended is told once why the connection is over
+   */
+  RelaySession(Consumer<String> ended) {
+    this.ended = ended;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    looking =
+        ctx.executor()
+            .scheduleAtFixedRate(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Makes a client a stream of this connection. */
+  void open(
+      NettyTunnel tunnel,
+      long number,
+      SocketChannel client,
+      ClientHold hold,
+      RelayService service) {
+    if (nextStream < 0) {
+      end("all numbers for streams are used up");
+      client.close();
+      return;
+    }
+    int id = nextStream;
+    nextStream += 2;
+    ReceiveWindow window = new ReceiveWindow(growth);
+    RelayStream stream = new RelayStream(this, id, tunnel, number, client, service, window);
+    streams.put(id, stream);
+    client.pipeline().addLast(stream);
+    send(Frame.DATA, Frame.SYN, id, 1);
+    context.write(context.alloc().ioBuffer(1).writeByte(service.code));
+    client.pipeline().remove(hold);
+    stream.readOn();
+    context.flush();
+  }
+
+  // for the streams
+
+  boolean isWritable() {
+    return context.channel().isWritable();
+  }
+
+  /** Writes a frame's header; the payload of a Data frame has to follow. */
+  void send(int type, int flags, int stream, long length) {
+    if (!over) {
+      context.write(Frame.header(context.alloc(), type, flags, stream, length));
+    }
+  }
+
+  void sendData(int stream, ByteBuf payload) {
+    if (over) {
+      payload.release();
+      return;
+    }
+    send(Frame.DATA, 0, stream, payload.readableBytes());
+    context.write(payload);
+  }
+
+  void flush() {
+    context.flush();
+  }
+
+  void forget(int stream) {
+    streams.remove(stream);
+  }
+
+  // from the relay
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    heard = true;
+    Frame frame = (Frame) message;
+    if (over) {
+      ReferenceCountUtil.release(frame.payload());
+    } else if (frame.type() == Frame.PING) {
+      ping(frame);
+    } else if (frame.type() == Frame.AWAY) {
+      end(
+          frame.length() == 0
+              ? "the relay has ended, and so has its scheduler: look at the job's status and log"
+              : "the relay does not understand this end (error %d)".formatted(frame.length()));
+    } else {
+      streamFrame(frame);
+    }
+  }
+
+  private void ping(Frame ping) {
+    if (ping.has(Frame.SYN)) {
+      send(Frame.PING, Frame.ACK, 0, ping.length());
+      replies = isWritable() ? 0 : replies + 1;
+      if (replies > MOST_REPLIES) {
+        end("the relay asks without end and reads no answers");
+      }
+    }
+  }
+
+  private void streamFrame(Frame frame) {
+    int id = frame.stream();
+    RelayStream stream = streams.get(id);
+    if (frame.has(Frame.SYN) || id < 0 || id % 2 == 0 || id >= nextStream && nextStream > 0) {
+      ReferenceCountUtil.release(frame.payload());
+      violated("a frame on stream %d, which was never opened".formatted(id));
+    } else if (stream == null) {
+      ReferenceCountUtil.release(frame.payload()); // it was on its way when the stream ended
+    } else if (frame.has(Frame.RST)) {
+      ReferenceCountUtil.release(frame.payload());
+      stream.resetByRelay();
+    } else if (frame.type() == Frame.WINDOW) {
+      stream.enlarge(frame.length());
+      if (frame.has(Frame.FIN)) {
+        stream.endByRelay();
+      }
+    } else {
+      touched.add(stream);
+      stream.take(frame.payload());
+      if (frame.has(Frame.FIN)) {
+        stream.endByRelay();
+      }
+    }
+  }
+
+  /** The relay broke the protocol. */
+  void violated(String how) {
+    send(Frame.AWAY, 0, 0, 1);
+    context.flush();
+    end("the relay does not keep to the protocol: " + how);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    touched.forEach(RelayStream::flush);
+    touched.clear();
+    ctx.flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (isWritable()) {
+      List.copyOf(streams.values()).forEach(RelayStream::pump);
+      ctx.flush();
+    }
+  }
+
+  // whether it is alive
+
+  /**
+   * Counts looks rather than time, so that a machine that slept does not take the relay for dead.
+   */
+  private void look() {
+    silences = heard ? 0 : silences + 1;
+    if (silences >= SILENCES) {
+      end("nothing came from the relay for %d s".formatted(SILENCES * LOOK_SECONDS));
+    } else if (!heard) {
+      send(Frame.PING, Frame.SYN, 0, ++pings);
+      context.flush();
+    }
+    heard = false;
+  }
+
+  // the end
+
+  /** Says goodbye, and closes. */
+  void leave() {
+    send(Frame.AWAY, 0, 0, 0);
+    context.flush();
+    end("closed");
+  }
+
+  private void end(String reason) {
+    if (over) {
+      return;
+    }
+    over = true;
+    looking.cancel(false);
+    List.copyOf(streams.values()).forEach(RelayStream::abort);
+    streams.clear();
+    context.close();
+    ended.accept(reason);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+      end("the connection was closed on its way, or the job is over");
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    end("the connection was closed on its way, or the job is over");
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof DecoderException) {
+      violated(String.valueOf(cause.getMessage()));
+    } else {
+      end("the connection broke: " + cause.getMessage());
+    }
+  }
+
+  /** What a relay said, fit for a log. */
+  static String text(ByteBuf said) {
+    return new String(ByteBufUtil.getBytes(said), StandardCharsets.UTF_8)
+        .replaceAll("\\p{Cntrl}+\\s*", " ")
+        .strip();
+  }
+}

@@ -1,0 +1,244 @@
+package io.unicoredask.tunnel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One client as a stream of a connection to a relay: bytes as fast as the other end takes them, an
+ * end as an end while the way back stays open, a reset as a reset.
+ */
+final class RelayStream extends ChannelInboundHandlerAdapter {
+
+  private static final byte CONNECTED = 'C';
+  private static final int LARGEST_FRAME = 64 * 1024;
+  private static final int ENOUGH_OF_A_REASON = 300;
+  private static final long LARGEST_WINDOW = 0xFFFFFFFFL;
+
+  private final RelaySession session;
+  private final int id;
+  private final NettyTunnel tunnel;
+  private final long number;
+  private final SocketChannel client;
+  private final RelayService service;
+  private final ReceiveWindow window;
+  private final Deque<ByteBuf> unsent = new ArrayDeque<>();
+  private long credit = Frame.FIRST_WINDOW - 1; // the target's name is sent already
+  private boolean connected;
+  private ByteBuf refusal;
+  private boolean clientEnded;
+  private boolean finSent;
+  private boolean finReceived;
+  private boolean over;
+
+  RelayStream(
+      RelaySession session,
+      int id,
+      NettyTunnel tunnel,
+      long number,
+      SocketChannel client,
+      RelayService service,
+      ReceiveWindow window) {
+    this.session = session;
+    this.id = id;
+    this.tunnel = tunnel;
+    this.number = number;
+    this.client = client;
+    this.service = service;
+    this.window = window;
+  }
+
+  // from the client
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (over || clientEnded) {
+      ReferenceCountUtil.release(message);
+    } else {
+      unsent.add((ByteBuf) message);
+      pump();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    session.flush();
+    readOn();
+  }
+
+  /** Sends what the relay takes now. */
+  void pump() {
+    while (!unsent.isEmpty() && credit > 0) {
+      ByteBuf first = unsent.peek();
+      int size = (int) Math.min(Math.min(credit, LARGEST_FRAME), first.readableBytes());
+      ByteBuf part = first.readRetainedSlice(size);
+      if (!first.isReadable()) {
+        unsent.remove().release();
+      }
+      credit -= size;
+      session.sendData(id, part);
+    }
+    if (unsent.isEmpty() && clientEnded && !finSent) {
+      finSent = true;
+      session.send(Frame.WINDOW, Frame.FIN, id, 0);
+      closeIfBothEnded();
+    }
+    readOn();
+  }
+
+  void readOn() {
+    if (!over && !clientEnded && unsent.isEmpty() && credit > 0 && session.isWritable()) {
+      client.read();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent && !clientEnded && !over) {
+      clientEnded = true;
+      pump();
+      session.flush();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    reset();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    reset();
+  }
+
+  // from the relay
+
+  void enlarge(long more) {
+    credit += more;
+    if (credit > LARGEST_WINDOW) {
+      session.violated("a window of more than 4 GiB");
+      return;
+    }
+    pump();
+    session.flush();
+  }
+
+  /** Takes the payload of a Data frame; null if it has none. */
+  void take(ByteBuf payload) {
+    if (payload == null) {
+      return;
+    }
+    int bytes = payload.readableBytes();
+    if (finReceived || !window.receive(bytes)) {
+      payload.release();
+      session.violated("more data than was asked for");
+      return;
+    }
+    if (!connected && refusal == null) {
+      answer(payload.readByte());
+    }
+    if (refusal != null) {
+      int size = Math.min(payload.readableBytes(), refusal.writableBytes());
+      refusal.writeBytes(payload, size);
+      payload.release();
+    } else {
+      client.write(payload).addListener((ChannelFuture write) -> written(write, bytes));
+    }
+  }
+
+  private void answer(byte answer) {
+    if (answer == CONNECTED) {
+      connected = true;
+      tunnel.served(number);
+    } else {
+      refusal = Unpooled.buffer(ENOUGH_OF_A_REASON, ENOUGH_OF_A_REASON);
+    }
+  }
+
+  private void written(ChannelFuture write, int bytes) {
+    if (!write.isSuccess()) {
+      reset();
+    } else if (!over && !finReceived) {
+      int more = window.consume(bytes);
+      if (more > 0) {
+        session.send(Frame.WINDOW, 0, id, more);
+        session.flush();
+      }
+    }
+  }
+
+  void flush() {
+    client.flush();
+  }
+
+  /** The service will say nothing more. */
+  void endByRelay() {
+    if (finReceived || over) {
+      return;
+    }
+    finReceived = true;
+    if (refusal != null) {
+      session.send(Frame.WINDOW, Frame.RST, id, 0);
+      refuse(RelaySession.text(refusal));
+      return;
+    }
+    client
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(flushed -> client.shutdownOutput().addListener(ended -> closeIfBothEnded()));
+  }
+
+  private void closeIfBothEnded() {
+    if (finSent && finReceived && client.isOutputShutdown() && !over) {
+      release();
+      client.close();
+    }
+  }
+
+  void resetByRelay() {
+    if (connected) {
+      abort();
+    } else {
+      refuse("no room for another stream");
+    }
+  }
+
+  private void refuse(String reason) {
+    release();
+    tunnel.turnAway(
+        number, client, "the relay cannot connect to the %s: %s".formatted(service, reason));
+  }
+
+  // the end
+
+  /** The client is gone. */
+  private void reset() {
+    if (!over) {
+      session.send(Frame.WINDOW, Frame.RST, id, 0);
+      session.flush();
+      abort();
+    }
+  }
+
+  /** The stream is gone, and takes the client with it. */
+  void abort() {
+    release();
+    Relay.abort(client);
+  }
+
+  private void release() {
+    if (!over) {
+      over = true;
+      session.forget(id);
+      window.giveBack();
+      unsent.forEach(ByteBuf::release);
+      unsent.clear();
+    }
+  }
+}

@@ -1,0 +1,720 @@
+#!/usr/bin/env python3
+"""The far end of a tunnel to a Dask cluster: many streams over one forwarded connection.
+
+It runs beside the scheduler of one cluster, lets in who proves the cluster's secret, connects them to
+that scheduler and its dashboard, and ends when the scheduler does. The protocol is described in
+src/docs/relay-protocol.md of camunda-unicore-dask. Needs nothing but Python 3.8 or newer.
+"""
+
+import argparse
+import asyncio
+import collections
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import signal
+import socket
+import struct
+import sys
+import time
+
+MAGIC = b"DASKRLY1"
+NONCE = 32
+FILLER, PROOF = b"\0", b"\1"
+CONNECTED, REFUSED = b"C", b"R"
+TARGETS = {ord("S"): "scheduler", ord("D"): "dashboard"}
+
+HEADER = struct.Struct("!BBHII")
+DATA, WINDOW, PING, AWAY = range(4)
+SYN, ACK, FIN, RST = 1, 2, 4, 8
+NORMAL, VIOLATED = 0, 1
+
+FIRST_WINDOW = 256 * 1024
+LARGEST_WINDOW = 8 * 1024 * 1024
+ALL_GROWTH = 64 * 1024 * 1024  # bytes by which the windows of a connection may grow together
+QUICK = 0.25  # seconds; a window that is used up faster is too small
+BUFFER = 512 * 1024
+MOST_STREAMS = 512
+MOST_SESSIONS = 64
+MOST_STRANGERS = 32
+MOST_REPLIES = 10000  # that may wait for a client that does not read them
+
+NUDGE = 0.02  # seconds until a client is asked whether all has arrived
+SLOWEST_NUDGE = 0.08
+ALIVE = 5.0  # seconds without a byte until a client is asked whether it is there
+SILENCES = 4  # of those, and it is not
+INTRODUCTION = 10.0  # seconds for the proof of the secret
+CONNECT = 10.0  # seconds to connect to a target
+LOOK = 1.0  # seconds between two looks at the parent and the scheduler file
+PROBE = 5.0  # seconds between two looks at the scheduler's port
+ORPHAN = 120.0  # seconds to wait for a scheduler when the parent is gone
+
+
+def log(text):
+    print("%s relay: %s" % (time.strftime("%Y-%m-%d %H:%M:%S"), text), file=sys.stderr, flush=True)
+
+
+class Violation(Exception):
+    """The client does not keep to the protocol."""
+
+
+class Stream(asyncio.Protocol):
+    """One stream of a client, and the connection to its target."""
+
+    def __init__(self, session, number):
+        self.session = session
+        self.number = number
+        self.transport = None
+        self.connecting = None
+        self.stuck = True  # the target takes nothing now
+        self.held = []  # what the client said meanwhile
+        self.window = FIRST_WINDOW
+        self.left = FIRST_WINDOW  # what the client may still send
+        self.taken = 0  # what the target took since the client was last told
+        self.told = session.loop.time()
+        self.credit = FIRST_WINDOW  # what the client still takes
+        self.unsent = b""
+        self.paused = False
+        self.target_ended = False
+        self.fin_sent = False
+        self.fin_received = False
+        self.over = False
+
+    # from the client
+
+    def receive(self, part):
+        if self.fin_received:
+            raise Violation("data after the end of a stream")
+        self.left -= len(part)
+        self.taken += len(part)
+        if self.connecting is None and part:
+            target = TARGETS.get(part[0])
+            if target is None:
+                raise Violation("a stream to nowhere")
+            self.connecting = self.session.loop.create_task(self.connect(target))
+            part = part[1:]
+        if self.stuck:
+            # Here and not in the transport, which from Python 3.12 on is slow with many small pieces.
+            self.held.append(bytes(part))
+        elif not self.transport.is_closing():
+            self.transport.write(part)
+        self.grant()
+
+    def grant(self):
+        """Lets the client send more once half the window was taken; a larger window if it is quick."""
+        if self.stuck or self.fin_received or self.taken * 2 < self.window:
+            return
+        more = self.taken
+        now = self.session.loop.time()
+        if now - self.told < QUICK and self.window * 2 <= LARGEST_WINDOW and self.session.may_grow(self.window):
+            more += self.window
+            self.window *= 2
+        self.told = now
+        self.taken = 0
+        self.left += more
+        self.session.send(WINDOW, 0, self.number, more)
+
+    def more(self, credit):
+        self.credit += credit
+        if self.credit > 0xFFFFFFFF:
+            raise Violation("a window too large")
+        self.pump()
+
+    def end(self):
+        """The client will say nothing more."""
+        self.fin_received = True
+        if not self.stuck:
+            self.pass_on()
+        self.close_if_ended()
+
+    def reset(self):
+        self.over = True
+        if self.transport is not None:
+            sock = self.transport.get_extra_info("socket")
+            if sock.fileno() >= 0:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.transport.abort()
+        elif self.connecting is not None:
+            self.connecting.cancel()
+
+    # to the target
+
+    async def connect(self, target):
+        try:
+            host, port = self.session.relay.address(target)
+            await asyncio.wait_for(self.session.loop.create_connection(lambda: self, host, port), CONNECT)
+        except (OSError, asyncio.TimeoutError) as e:
+            if not self.over:
+                self.over = True
+                text = "%s: %s" % (target, e or "no connection within %g s" % CONNECT)
+                self.session.forget(self)
+                self.session.send(DATA, ACK | FIN, self.number, REFUSED + text.encode()[:300])
+
+    def connection_made(self, transport):
+        self.transport = transport
+        if self.over:
+            transport.abort()
+            return
+        no_delay(transport)
+        transport.set_write_buffer_limits(high=0)
+        self.credit -= 1
+        self.session.send(DATA, ACK, self.number, CONNECTED)
+        self.resume_writing()
+
+    def pause_writing(self):
+        self.stuck = True
+
+    def resume_writing(self):
+        self.stuck = False
+        self.pass_on()
+        self.grant()
+        self.close_if_ended()
+
+    def pass_on(self):
+        if self.transport.is_closing():
+            return
+        held, self.held = self.held, []
+        if held:
+            self.transport.write(b"".join(held))
+        if self.fin_received:
+            self.transport.write_eof()  # after all that was written
+
+    def data_received(self, data):
+        self.unsent = self.unsent + data if self.unsent else data
+        self.pump()
+
+    def eof_received(self):
+        self.target_ended = True
+        self.pump()
+        return True  # the way to the target stays open
+
+    def pump(self):
+        if self.over or self.transport is None:
+            return
+        if self.unsent and self.credit:
+            part = self.unsent[: self.credit]
+            self.unsent = self.unsent[len(part) :]
+            self.credit -= len(part)
+            self.session.send(DATA, 0, self.number, part)
+        pause = bool(self.unsent) or self.session.stuck
+        if self.session.stuck:
+            self.session.waiting[self] = True
+        if pause != self.paused and not self.transport.is_closing():
+            self.paused = pause
+            if pause:
+                self.transport.pause_reading()
+            else:
+                self.transport.resume_reading()
+        if self.target_ended and not self.unsent and not self.fin_sent:
+            self.fin_sent = True
+            self.session.send(WINDOW, FIN, self.number, 0)
+            self.close_if_ended()
+
+    def close_if_ended(self):
+        if self.fin_sent and self.fin_received and not self.held:
+            self.transport.close()  # what the target has not yet taken goes on its way first
+
+    def connection_lost(self, error):
+        self.session.forget(self)
+        if not self.over and not (self.fin_sent and self.fin_received):
+            self.session.send(WINDOW, RST, self.number, 0)
+        self.over = True
+
+
+class Session(asyncio.Protocol):
+    """One connection from a client: first the proofs, then the frames."""
+
+    def __init__(self, relay):
+        self.relay = relay
+        self.loop = relay.loop
+        self.transport = None
+        self.read = self.hello
+        self.introduction = bytearray()
+        self.nonces = b""
+        self.head = b""
+        self.rest = 0  # bytes of a Data frame that are still to come
+        self.current = None
+        self.current_flags = 0
+        self.streams = {}
+        self.highest = 0
+        self.growth = 0
+        self.out = []  # frames that go out together, at the end of this round of the loop
+        self.flushing = False
+        self.stuck = False
+        self.waiting = {}  # the streams that go on when the client takes bytes again, in their order
+        self.replies = 0
+        self.timers = {}
+        self.heard = True
+        self.silences = 0
+        self.unasked = False  # something was sent after the last question
+        self.asked = 0
+        self.covering = 0  # the first question after all that was sent
+        self.answered = 0
+
+    def after(self, seconds, name, action):
+        self.cancel(name)
+        self.timers[name] = self.loop.call_later(seconds, action)
+
+    def cancel(self, name):
+        timer = self.timers.pop(name, None)
+        if timer:
+            timer.cancel()
+
+    def connection_made(self, transport):
+        self.transport = transport
+        no_delay(transport)
+        transport.set_write_buffer_limits(high=BUFFER, low=BUFFER // 2)
+        self.after(INTRODUCTION, "introduction", self.transport.abort)
+        self.relay.welcome(self)
+
+    def data_received(self, data):
+        self.heard = True
+        try:
+            self.read(data)
+        except Violation as e:
+            log("closing a connection: %s" % e)
+            self.leave(VIOLATED)
+
+    # the proofs
+
+    def hello(self, data):
+        self.introduction += data
+        if not self.introduction.startswith(MAGIC[: len(self.introduction)]):
+            return self.refuse("it does not speak the protocol")
+        if len(self.introduction) > len(MAGIC) + NONCE:
+            return self.refuse("it speaks before it is asked")
+        if len(self.introduction) == len(MAGIC) + NONCE:
+            own = secrets.token_bytes(NONCE)
+            self.nonces = bytes(self.introduction[len(MAGIC) :]) + own
+            self.introduction.clear()
+            self.read = self.proof
+            self.transport.write(MAGIC + own)
+            self.after(NUDGE, "filler", self.fill)
+
+    def fill(self):
+        """Sends a little more, so that nothing on the way holds back what was sent before."""
+        if self.transport.is_closing():
+            return
+        self.transport.write(FILLER)
+        self.after(NUDGE * 2, "filler", self.fill)
+
+    def proof(self, data):
+        self.introduction += data
+        if len(self.introduction) > hashlib.sha256().digest_size:
+            return self.refuse("it speaks before it is asked")
+        if len(self.introduction) < hashlib.sha256().digest_size:
+            return
+        if not hmac.compare_digest(bytes(self.introduction), self.prove(b" client ")):
+            return self.refuse("it does not know the secret")
+        self.cancel("introduction")
+        self.cancel("filler")
+        self.introduction.clear()
+        self.read = self.frames
+        self.relay.accept(self)
+        self.write(PROOF + self.prove(b" relay  "))
+        self.after(ALIVE, "alive", self.look_alive)
+
+    def prove(self, who):
+        return hmac.new(self.relay.secret, MAGIC + who + self.nonces, hashlib.sha256).digest()
+
+    def refuse(self, reason):
+        log("refused a connection from %s: %s" % (self.transport.get_extra_info("peername"), reason))
+        self.transport.abort()
+
+    # frames in
+
+    def frames(self, data):
+        view = memoryview(data)
+        while view and not self.transport.is_closing():
+            if self.rest:
+                part = view[: self.rest]
+                view = view[len(part) :]
+                self.rest -= len(part)
+                if self.current is not None and not self.current.over:
+                    self.current.receive(part)
+                if not self.rest:
+                    self.end_of_frame()
+                continue
+            part = view[: HEADER.size - len(self.head)]
+            view = view[len(part) :]
+            self.head += part
+            if len(self.head) == HEADER.size:
+                frame = HEADER.unpack(self.head)
+                self.head = b""
+                self.frame(*frame)
+
+    def frame(self, version, kind, flags, number, length):
+        if version != 0 or kind > AWAY or flags > SYN | ACK | FIN | RST:
+            raise Violation("what came is no frame")
+        if kind in (PING, AWAY):
+            if number != 0:
+                raise Violation("a ping on a stream")
+            if kind == AWAY:
+                self.leave(NORMAL)
+            elif flags & SYN:
+                self.reply(PING, ACK, 0, length)
+            elif flags & ACK:
+                self.answered = max(self.answered, length)
+            return
+        stream = self.stream(number, flags)
+        if stream is not None and flags & RST:
+            self.forget(stream)
+            stream.reset()
+            stream = None
+        if kind == WINDOW:
+            if stream is not None:
+                stream.more(length)
+                if flags & FIN:
+                    stream.end()
+            return
+        if stream is not None and length > stream.left:
+            raise Violation("more data than the window allows")
+        self.rest = length
+        self.current = stream
+        self.current_flags = flags
+        if not length:
+            self.end_of_frame()
+
+    def stream(self, number, flags):
+        """The stream of a frame; none if the stream is over."""
+        if number % 2 == 0:
+            raise Violation("a stream number that is not the client's")
+        if flags & SYN:
+            if number <= self.highest:
+                raise Violation("a stream number is used again")
+            self.highest = number
+            if len(self.streams) < MOST_STREAMS:
+                self.streams[number] = Stream(self, number)
+            else:
+                self.reply(WINDOW, RST, number, 0)
+        elif number > self.highest:
+            raise Violation("a frame on a stream that was never opened")
+        return self.streams.get(number)
+
+    def end_of_frame(self):
+        stream, self.current = self.current, None
+        if stream is not None and self.current_flags & FIN and not stream.over and not stream.fin_received:
+            stream.end()
+
+    def forget(self, stream):
+        if self.streams.pop(stream.number, None) is not None:
+            self.growth -= stream.window - FIRST_WINDOW
+
+    def may_grow(self, size):
+        if self.growth + size > ALL_GROWTH:
+            return False
+        self.growth += size
+        return True
+
+    # frames out
+
+    def send(self, kind, flags, number, payload):
+        if isinstance(payload, int):
+            self.write(HEADER.pack(0, kind, flags, number, payload))
+        else:
+            self.write(HEADER.pack(0, kind, flags, number, len(payload)), payload)
+
+    def reply(self, kind, flags, number, length):
+        self.replies = self.replies + 1 if self.stuck else 0
+        if self.replies > MOST_REPLIES:
+            self.transport.abort()
+        self.send(kind, flags, number, length)
+
+    def write(self, *parts):
+        if self.transport.is_closing():
+            return
+        self.out += parts
+        if not self.flushing:
+            self.flushing = True
+            self.loop.call_soon(self.flush)
+        self.unasked = True
+        if "nudge" not in self.timers:
+            self.after(NUDGE, "nudge", self.nudge)
+
+    def flush(self):
+        self.flushing = False
+        if self.out and not self.stuck and not self.transport.is_closing():
+            out, self.out = self.out, []
+            # Not writelines(), which never pauses in Python 3.12.0 to 3.12.8, 3.13.0 and 3.13.1.
+            self.transport.write(b"".join(out))
+
+    def nudge(self):
+        """Sends pings until one that came after all the rest is answered: a Gateway on the way may hold
+        back what was sent until more is sent."""
+        self.timers.pop("nudge", None)
+        if self.transport.is_closing():
+            return
+        pause = min(SLOWEST_NUDGE, NUDGE * 2 ** min(8, self.asked - self.covering + 1))
+        if self.unasked:
+            self.covering = self.asked + 1
+            pause = NUDGE
+        elif self.answered >= self.covering:
+            return
+        if not self.out and not self.transport.get_write_buffer_size():
+            self.asked += 1
+            self.transport.write(HEADER.pack(0, PING, SYN, 0, self.asked & 0xFFFFFFFF))
+            self.unasked = False
+        self.after(pause, "nudge", self.nudge)
+
+    def pause_writing(self):
+        self.stuck = True
+
+    def resume_writing(self):
+        self.stuck = False
+        self.flush()
+        waiting, self.waiting = self.waiting, {}
+        for stream in waiting:
+            stream.pump()
+
+    # the end
+
+    def look_alive(self):
+        self.silences = 0 if self.heard else self.silences + 1
+        if self.silences >= SILENCES:
+            log("closing a connection: nothing came for %g s" % (ALIVE * SILENCES))
+            self.transport.abort()
+            return
+        if not self.heard:
+            self.send(PING, SYN, 0, 0)
+        self.heard = False
+        self.after(ALIVE, "alive", self.look_alive)
+
+    def leave(self, code):
+        if self.transport.is_closing():
+            return
+        if self.read == self.frames:
+            self.send(AWAY, 0, 0, code)
+            self.flush()
+        self.transport.close()
+        self.after(1.0, "leaving", self.transport.abort)
+
+    def eof_received(self):
+        return False
+
+    def connection_lost(self, error):
+        for name in list(self.timers):
+            self.cancel(name)
+        for stream in list(self.streams.values()):
+            stream.reset()
+        self.streams.clear()
+        self.relay.farewell(self)
+
+
+class Relay:
+    """Listens for clients, and watches for the end of the scheduler."""
+
+    def __init__(self, arguments, loop):
+        self.arguments = arguments
+        self.loop = loop
+        self.secret = read_secret(arguments.secret_file)
+        self.scheduler = None
+        self.file_seen = None
+        self.parent = os.getppid()
+        self.orphaned_at = None
+        self.strangers = collections.OrderedDict()
+        self.sessions = set()
+        self.ending = loop.create_future()
+
+    # clients
+
+    def welcome(self, session):
+        self.strangers[session] = True
+        if len(self.strangers) > MOST_STRANGERS:
+            oldest, _ = self.strangers.popitem(last=False)
+            oldest.transport.abort()
+
+    def accept(self, session):
+        self.strangers.pop(session, None)
+        self.sessions.add(session)
+        log("a client is connected, %d in all" % len(self.sessions))
+        if len(self.sessions) > MOST_SESSIONS:
+            session.transport.abort()
+
+    def farewell(self, session):
+        self.strangers.pop(session, None)
+        if session in self.sessions:
+            self.sessions.remove(session)
+            log("a client is gone, %d are left" % len(self.sessions))
+
+    def address(self, target):
+        host, ports = self.scheduler
+        if ports[target] is None:
+            raise OSError("the scheduler has none")
+        return host, ports[target]
+
+    # the scheduler
+
+    def read_scheduler_file(self):
+        """Whether the file is there. A file that is half-written is read again later."""
+        try:
+            status = os.stat(self.arguments.scheduler_file)
+            version = (status.st_mtime_ns, status.st_size, status.st_ino)
+            if version != self.file_seen:
+                with open(self.arguments.scheduler_file, encoding="utf-8") as file:
+                    self.scheduler = parse_scheduler(json.load(file))
+                self.file_seen = version
+        except FileNotFoundError:
+            return False
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            pass
+        return True
+
+    def parent_is_gone(self):
+        return os.getppid() != self.parent
+
+    async def scheduler_comes(self):
+        start = time.monotonic()
+        while True:
+            self.read_scheduler_file()
+            if self.scheduler is not None:
+                self.parent = os.getppid()
+                return
+            if self.orphaned_at is None and self.parent_is_gone():
+                self.orphaned_at = time.monotonic()
+            if self.orphaned_at is not None and time.monotonic() - self.orphaned_at > ORPHAN:
+                self.end("the process that started it is gone, and no scheduler came")
+            if time.monotonic() - start > self.arguments.wait:
+                self.end("no scheduler came within %g s" % self.arguments.wait)
+            await asyncio.sleep(0.1)
+
+    async def scheduler_goes(self):
+        missing = 0
+        while True:
+            await asyncio.sleep(LOOK)
+            missing = 0 if self.read_scheduler_file() else missing + 1
+            if missing == 3:
+                return self.end("the scheduler file is gone")
+            if self.parent_is_gone():
+                return self.end("the process that started it is gone")
+
+    async def scheduler_dies(self):
+        """A scheduler that is killed leaves its file behind, but not its port."""
+        seen, refused = False, 0
+        while True:
+            await asyncio.sleep(PROBE)
+            host, ports = self.scheduler
+            try:
+                _, writer = await asyncio.wait_for(
+                    asyncio.open_connection(host, ports["dashboard"] or ports["scheduler"]), CONNECT
+                )
+                writer.close()
+                seen, refused = True, 0
+            except ConnectionRefusedError:
+                refused += 1
+            except (OSError, asyncio.TimeoutError):
+                pass
+            if seen and refused == 3:
+                return self.end("the scheduler's port is closed")
+
+    def end(self, reason):
+        if not self.ending.done():
+            self.ending.set_result(reason)
+
+    # life
+
+    async def run(self):
+        remove(self.arguments.relay_file)
+        for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            self.loop.add_signal_handler(name, self.end, "got signal %d" % name)
+        serving = self.loop.create_task(self.serve())
+        await asyncio.wait([serving, self.ending], return_when=asyncio.FIRST_COMPLETED)
+        if serving.done() and serving.exception() is not None:
+            raise serving.exception()
+        log("ends: %s" % self.ending.result())
+        serving.cancel()
+        for session in list(self.sessions):
+            session.leave(NORMAL)
+        remove(self.arguments.relay_file)
+        await asyncio.sleep(0.1)  # for the goodbyes
+
+    async def serve(self):
+        await self.scheduler_comes()
+        server = await self.listen()
+        host, port = server.sockets[0].getsockname()[:2]
+        log("listens on %s port %d" % (host, port))
+        self.tell(self.scheduler[0] if host in ("0.0.0.0", "::") else host, port)
+        await asyncio.gather(self.scheduler_goes(), self.scheduler_dies())
+
+    async def listen(self):
+        """Where the scheduler can be reached, the relay can be too."""
+        host, port = self.arguments.host or self.scheduler[0], self.arguments.port
+        try:
+            return await self.loop.create_server(lambda: Session(self), host, port)
+        except OSError as e:
+            if self.arguments.host:
+                raise
+            log("cannot listen on %s only (%s), listens everywhere" % (host, e))
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            return await self.loop.create_server(lambda: Session(self), None, port, family=family)
+
+    def tell(self, host, port):
+        content = {
+            "type": "Relay",
+            "protocol": MAGIC.decode(),
+            "host": host,
+            "port": port,
+            "pid": os.getpid(),
+        }
+        new = "%s.%d" % (self.arguments.relay_file, os.getpid())
+        with open(new, "w", encoding="utf-8") as file:
+            json.dump(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, self.arguments.relay_file)
+
+
+def parse_scheduler(content):
+    if content["type"] != "Scheduler":
+        raise ValueError("not a scheduler file")
+    host, port = content["address"].split("://", 1)[1].rsplit(":", 1)
+    dashboard = content.get("services", {}).get("dashboard")
+    return host.strip("[]"), {"scheduler": int(port), "dashboard": int(dashboard) if dashboard else None}
+
+
+def read_secret(path):
+    if os.stat(path).st_mode & 0o077:
+        os.chmod(path, 0o600)
+    with open(path, encoding="ascii") as file:
+        secret = bytes.fromhex(file.read().strip())
+    if len(secret) != 32:
+        raise ValueError("not 32 bytes")
+    return secret
+
+
+def no_delay(transport):
+    sock = transport.get_extra_info("socket")
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+
+
+def remove(path):
+    try:
+        os.remove(path)
+    except FileNotFoundError:
+        pass
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scheduler-file", required=True, help="what the scheduler writes; waited for")
+    parser.add_argument("--relay-file", required=True, help="where to write the address this listens on")
+    parser.add_argument("--secret-file", required=True, help="the secret, 32 bytes as 64 hexadecimal digits")
+    parser.add_argument("--host", help="the address to listen on; by default the scheduler's")
+    parser.add_argument("--port", type=int, default=0, help="the port to listen on; by default any free one")
+    parser.add_argument("--wait", type=float, default=3600, help="seconds to wait for the scheduler file")
+    arguments = parser.parse_args()
+
+    async def run():
+        await Relay(arguments, asyncio.get_running_loop()).run()
+
+    try:
+        asyncio.run(run())
+    except (OSError, ValueError) as e:
+        # A wrong secret file must not be quoted.
+        sys.exit("relay: %s" % (e if isinstance(e, OSError) else "%s holds no secret" % arguments.secret_file))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+package io.unicoredask.tunnel;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** A client of a relay that can say whatever a test wants. */
+final class RawRelayClient implements AutoCloseable {
+
+  final Socket socket;
+  final DataInputStream in;
+  byte[] nonce = RelaySecret.nonce();
+  byte[] relayNonce;
+
+  RawRelayClient(RelayFile relay) throws IOException {
+    socket = new Socket(relay.host(), relay.port());
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(15_000);
+    in = new DataInputStream(socket.getInputStream());
+  }
+
+  void write(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+  }
+
+  void hello() throws IOException {
+    write(RelayIntroduction.MAGIC);
+    write(nonce);
+    byte[] magic = in.readNBytes(RelayIntroduction.MAGIC.length);
+    relayNonce = in.readNBytes(RelaySecret.LENGTH);
+    if (!RelayIntroduction.PROTOCOL.equals(new String(magic, StandardCharsets.US_ASCII))) {
+      throw new IOException("not a relay");
+    }
+  }
+
+  RawRelayClient introduced(RelaySecret secret) throws IOException {
+    hello();
+    write(secret.prove(RelayIntroduction.CLIENT, nonce, relayNonce));
+    while (in.readByte() == 0) {
+      // filling
+    }
+    in.readNBytes(RelaySecret.LENGTH);
+    return this;
+  }
+
+  void frame(int type, int flags, int stream, int length, byte... payload) throws IOException {
+    write(bytes(type, flags, stream, length, payload));
+  }
+
+  static byte[] bytes(int type, int flags, int stream, int length, byte... payload) {
+    return ByteBuffer.allocate(Frame.HEADER + payload.length)
+        .put((byte) 0)
+        .put((byte) type)
+        .putShort((short) flags)
+        .putInt(stream)
+        .putInt(length)
+        .put(payload)
+        .array();
+  }
+
+  /**
+   * The next frame that is not a ping, its payload skipped, as {@code type flags stream length}.
+   */
+  String next() throws IOException {
+    while (true) {
+      in.readByte();
+      int type = in.readUnsignedByte();
+      int flags = in.readUnsignedShort();
+      int stream = in.readInt();
+      int length = in.readInt();
+      if (type == Frame.DATA) {
+        in.skipNBytes(length);
+      }
+      if (type != Frame.PING) {
+        return "%d %d %d %d".formatted(type, flags, stream, length);
+      }
+    }
+  }
+
+  /** Everything the relay says until it closes the connection; fails if it does not. */
+  byte[] rest() throws IOException {
+    try {
+      return in.readAllBytes();
+    } catch (java.net.SocketException e) {
+      return new byte[0];
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,159 @@
+package io.unicoredask.tunnel;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How fast bytes get through a relay, through direct forwarding, and through socat. Not a test, and
+ * not run as one: {@code mvn test -Dtest=ThroughputBenchmark} prints a table.
+ */
+class ThroughputBenchmark extends RelayFixture {
+
+  private static final long BYTES = 512L << 20;
+  private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 3);
+
+  private final Map<String, InetSocketAddress> ways = new LinkedHashMap<>();
+  private final Map<String, Double> best = new LinkedHashMap<>();
+
+  /** Reads a letter and how many mebibytes, then sends (d) or takes (u) that many. */
+  private static void serve(Socket socket) throws IOException {
+    int direction = socket.getInputStream().read();
+    long bytes = (long) socket.getInputStream().read() << 20;
+    if (direction == 'd') {
+      send(socket.getOutputStream(), bytes);
+    } else {
+      take(socket.getInputStream(), bytes);
+    }
+    socket.getOutputStream().write('.');
+    socket.getInputStream().read();
+  }
+
+  private static void send(OutputStream out, long bytes) throws IOException {
+    byte[] block = new byte[128 * 1024];
+    for (long left = bytes; left > 0; left -= block.length) {
+      out.write(block);
+    }
+  }
+
+  private static void take(InputStream in, long bytes) throws IOException {
+    byte[] block = new byte[128 * 1024];
+    for (long left = bytes; left > 0; ) {
+      int read = in.read(block, 0, (int) Math.min(block.length, left));
+      if (read < 0) {
+        throw new IOException("%d bytes are missing".formatted(left));
+      }
+      left -= read;
+    }
+  }
+
+  private static void use(InetSocketAddress way, char direction, long bytes) throws IOException {
+    try (Socket socket = new Socket(way.getAddress(), way.getPort())) {
+      socket.getOutputStream().write(new byte[] {(byte) direction, (byte) (bytes >> 20)});
+      if (direction == 'd') {
+        take(socket.getInputStream(), bytes);
+      } else {
+        send(socket.getOutputStream(), bytes);
+      }
+      if (socket.getInputStream().read() != '.') {
+        throw new IOException("the end is missing");
+      }
+    }
+  }
+
+  /** Mebibytes a second of so many streams at once. */
+  private static double measure(InetSocketAddress way, char direction, int streams)
+      throws Exception {
+    long each = BYTES / streams / 4 * (streams == 1 ? 1 : 4);
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    long begin = System.nanoTime();
+    for (int i = 0; i < streams; i++) {
+      all.add(background(() -> use(way, direction, each)));
+    }
+    for (CompletableFuture<Void> one : all) {
+      one.get(120, TimeUnit.SECONDS);
+    }
+    return each * streams / (1 << 20) / ((System.nanoTime() - begin) / 1e9);
+  }
+
+  @Test
+  void throughput() throws Exception {
+    ServerSocket service = service(ThroughputBenchmark::serve);
+    int port = service.getLocalPort();
+    ways.put("no tunnel", (InetSocketAddress) service.getLocalSocketAddress());
+    socat(port);
+    RelayProcess relay = relayTo(service);
+    for (Transport transport : List.of(Transport.PLAIN, Transport.TLS_1_3)) {
+      FarEnd direct = farEnd(transport, connection -> FarEnd.pipe(connection, "127.0.0.1", port));
+      ways.put("direct, " + transport, tunnelTo(transport, direct).localAddress());
+      RelayConnection connection = connect(transport, siteOf(transport, relay), relay.secret);
+      await().until(connection::isConnected);
+      ways.put("relay, " + transport, connection.open(0, RelayService.SCHEDULER).localAddress());
+    }
+    for (int round = 0; round <= ROUNDS; round++) {
+      for (char direction : new char[] {'d', 'u'}) {
+        for (int streams : new int[] {1, 8}) {
+          for (String way : ways.keySet()) {
+            double speed = measure(ways.get(way), direction, streams);
+            if (round > 0) {
+              best.merge(way + direction + streams, speed, Math::max);
+            }
+          }
+        }
+      }
+    }
+    System.out.println("| MiB/s, best of " + ROUNDS + " | 1 down | 8 down | 1 up | 8 up |");
+    System.out.println("|---|---|---|---|---|");
+    for (String way : ways.keySet()) {
+      System.out.printf(
+          "| %s | %.0f | %.0f | %.0f | %.0f |%n",
+          way,
+          best.get(way + "d1"),
+          best.get(way + "d8"),
+          best.get(way + "u1"),
+          best.get(way + "u8"));
+    }
+  }
+
+  private void socat(int port) throws Exception {
+    int free;
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      free = probe.getLocalPort();
+    }
+    try {
+      Process socat =
+          new ProcessBuilder(
+                  "socat",
+                  "-b131072",
+                  "TCP-LISTEN:%d,bind=127.0.0.1,fork,reuseaddr".formatted(free),
+                  "TCP:127.0.0.1:" + port)
+              .start();
+      closing(socat::destroy);
+      await().until(() -> socat.isAlive() && listens(free));
+      ways.put("socat", new InetSocketAddress("127.0.0.1", free));
+    } catch (IOException e) {
+      System.out.println("socat is not installed, and left out");
+    }
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
