@@ -9,6 +9,7 @@ import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.ScriptRequest;
 import io.unicoredask.cluster.Sites;
 import io.unicoredask.cluster.Size;
+import io.unicoredask.cluster.TunnelKind;
 import io.unicoredask.cluster.WorkerJob;
 import java.io.IOException;
 import java.io.InputStream;
@@ -142,6 +143,9 @@ class ClusterVariables {
     if (cluster.connectedWorkers() != null) {
       scope.setVariable(DaskVariables.CONNECTED_WORKERS, cluster.connectedWorkers());
     }
+    if (cluster.tunnel() != null && cluster.tunnel() != TunnelKind.AUTO) {
+      scope.setVariable(DaskVariables.TUNNEL_IN_USE, cluster.tunnel().value());
+    }
     if (!cluster.warnings().isEmpty()) {
       scope.setVariable(
           DaskVariables.CLUSTER_WARNING, Texts.fitting(String.join("\n", cluster.warnings())));
@@ -176,8 +180,14 @@ class ClusterVariables {
     scope.setVariable(DaskVariables.CLUSTER_STATUS, status.name());
   }
 
+  /** Not what is there already: whoever reads it over REST could meet it half-written. */
   static void setJson(VariableScope scope, String name, Object value) {
-    scope.setVariable(name, json(value));
+    JsonValue json = json(value);
+    TypedValue old = scope.getVariableTyped(name, false);
+    if (!(old instanceof JsonValue there)
+        || !json.getValueSerialized().equals(there.getValueSerialized())) {
+      scope.setVariable(name, json);
+    }
   }
 
   static JsonValue json(Object value) {

@@ -77,6 +77,9 @@ public final class DaskVariables {
   /** String: what went wrong with it. */
   public static final String SCALE_ERROR_MESSAGE = "scaleErrorMessage";
 
+  /** String: how the local ports lead to the scheduler, {@code relay} or {@code direct}. */
+  public static final String TUNNEL_IN_USE = "tunnelInUse";
+
   /**
    * Json: how far each worker job is, {@code QUEUED}, {@code RUNNING}, {@code CONNECTED}, {@code
    * RETIRING} or {@code LOST}, by its name.

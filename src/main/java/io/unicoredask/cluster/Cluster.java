@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
  * @param restarts how often it was started anew since its scheduler was lost
  * @param connectedWorkers how many of its workers the scheduler had when it was last asked; null
  *     until it was
+ * @param tunnel how its local ports lead to the scheduler; {@code AUTO} while it is seen whether
+ *     there is a relay; null until its job is submitted
+ * @param relayAwaitedSince since when its relay is tried, in milliseconds of the epoch; null when
+ *     it is not
  * @param localPort the local port that leads to the scheduler; null until it is open
  * @param localDashboardPort the local port that leads to the dashboard; null until it is open, or
  *     if none is wanted
@@ -49,6 +53,8 @@ public record Cluster(
     boolean replacing,
     int restarts,
     Integer connectedWorkers,
+    TunnelKind tunnel,
+    Long relayAwaitedSince,
     Integer localPort,
     Integer localDashboardPort,
     List<String> warnings,
@@ -66,9 +72,13 @@ public record Cluster(
 
   /** A cluster of which nothing exists yet. */
   public static Cluster planned(String id, String site) {
-    return new Cluster(
-        id, site, null, false, null, List.of(), 1, 0, 0, false, 0, null, null, null, List.of(),
-        null, null);
+    return ClusterBuilder.builder()
+        .id(id)
+        .site(site)
+        .workers(List.of())
+        .nextWorker(1)
+        .warnings(List.of())
+        .build();
   }
 
   /** Whether this is a worker of one of its jobs. */

@@ -36,6 +36,7 @@ import java.util.Map;
  * @param onSchedulerLost what becomes of the cluster when its scheduler is lost
  * @param idleTimeout how long the scheduler may have nothing to do until it ends itself; null for
  *     ever
+ * @param tunnel how local ports are to lead to the scheduler
  * @param clocks the time limits, each of them set
  */
 public record ClusterRequest(
@@ -60,6 +61,7 @@ public record ClusterRequest(
     QueueWorkers queueWorkers,
     OnSchedulerLost onSchedulerLost,
     Duration idleTimeout,
+    TunnelKind tunnel,
     Map<Clock, Duration> clocks) {
 
   /** The names of the variables that make up a request. */
@@ -86,6 +88,7 @@ public record ClusterRequest(
           "queueWorkers",
           "onSchedulerLost",
           "idleTimeout",
+          "tunnel",
           Clock.QUEUE.variable(),
           Clock.START.variable(),
           Clock.CONNECTION.variable(),

@@ -3,6 +3,8 @@ package io.unicoredask.cluster;
 import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.tunnel.Forwarding;
 import io.unicoredask.tunnel.PortInUseException;
+import io.unicoredask.tunnel.RelayConnection;
+import io.unicoredask.tunnel.RelayService;
 import io.unicoredask.tunnel.Tunnel;
 import io.unicoredask.tunnel.TunnelFactory;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +31,9 @@ class ClusterTunnels {
    * @param scheduler leads to the scheduler's TCP port
    * @param http leads to its HTTP server, the dashboard's too
    * @param api speaks with that server; kept, since each new connection costs the site a process
+   * @param end closes what they share
    */
-  record Tunnels(Tunnel scheduler, Tunnel http, SchedulerHttp api) {}
+  record Tunnels(Tunnel scheduler, Tunnel http, SchedulerHttp api, Runnable end) {}
 
   private final TunnelFactory factory;
   private final Sites sites;
@@ -82,6 +86,7 @@ class ClusterTunnels {
     if (tunnels != null) {
       tunnels.scheduler().close();
       tunnels.http().close();
+      tunnels.end().run();
       LOG.info("Cluster {}: closed its local ports", id);
     }
   }
@@ -113,26 +118,60 @@ class ClusterTunnels {
   }
 
   private Tunnels open(Cluster cluster) {
+    return cluster.tunnel() == TunnelKind.RELAY ? relayed(cluster) : direct(cluster);
+  }
+
+  private Tunnels direct(Cluster cluster) {
     SchedulerJob job = cluster.scheduler();
-    Tunnel scheduler = factory.open(cluster.localPort(), forwarding(cluster, job.port()));
+    Forwarding scheduler = forwarding(cluster, job.host(), job.port());
+    Forwarding http = forwarding(cluster, job.host(), job.dashboardPort());
+    return opened(
+        cluster, port -> factory.open(port, scheduler), port -> factory.open(port, http), () -> {});
+  }
+
+  private Tunnels relayed(Cluster cluster) {
+    Relays.Found found =
+        Relays.of(cluster, sites.get(cluster.site()).unicore())
+            .orElseThrow(
+                () ->
+                    new ClusterException(
+                        ClusterError.DASK_SCHEDULER_LOST,
+                        "the relay's files are gone from the directory of the scheduler's job"));
+    RelayConnection relay =
+        factory.connect(
+            forwarding(cluster, found.file().host(), found.file().port()), found.secret());
+    try {
+      return opened(
+          cluster,
+          port -> relay.open(port, RelayService.SCHEDULER),
+          port -> relay.open(port, RelayService.DASHBOARD),
+          relay::close);
+    } catch (RuntimeException e) {
+      relay.close();
+      throw e;
+    }
+  }
+
+  private static Tunnels opened(
+      Cluster cluster, IntFunction<Tunnel> toScheduler, IntFunction<Tunnel> toHttp, Runnable end) {
+    Tunnel scheduler = toScheduler.apply(cluster.localPort());
     try {
       Integer dashboard = cluster.localDashboardPort();
-      Tunnel http =
-          factory.open(dashboard == null ? 0 : dashboard, forwarding(cluster, job.dashboardPort()));
+      Tunnel http = toHttp.apply(dashboard == null ? 0 : dashboard);
       URI api = URI.create("http://127.0.0.1:" + http.localAddress().getPort());
-      return new Tunnels(scheduler, http, SchedulerHttp.at(api));
+      return new Tunnels(scheduler, http, SchedulerHttp.at(api), end);
     } catch (RuntimeException e) {
       scheduler.close();
       throw e;
     }
   }
 
-  private Forwarding forwarding(Cluster cluster, int port) {
+  private Forwarding forwarding(Cluster cluster, String host, int port) {
     Site site = sites.get(cluster.site());
     return new Forwarding(
         cluster.site(),
         cluster.scheduler().forwarding(),
-        cluster.scheduler().host(),
+        host,
         port,
         site.unicore()::authentication,
         site.ssl());

@@ -41,8 +41,22 @@ class JobDescriptions {
     return job;
   }
 
+  /** The scheduler's job as it is shown. */
   ObjectNode scheduler() {
+    return scheduler("(a secret)");
+  }
+
+  /**
+   * The scheduler's job.
+   *
+   * @param secret what who uses its relay has to prove
+   */
+  ObjectNode scheduler(String secret) {
     ObjectNode job = startedFrom(request.schedulerJob(), "scheduler");
+    if (request.tunnel() != TunnelKind.DIRECT
+        && RelayStaging.obstacle(job, isInAllocation()).isEmpty()) {
+      RelayStaging.add(job, defaults.python() == null ? "python3" : defaults.python(), secret);
+    }
     addArgument(job, "--port", "0");
     addArgument(job, "--scheduler-file", "./" + SCHEDULER_FILE);
     if (request.idleTimeout() != null) {
@@ -113,6 +127,13 @@ class JobDescriptions {
 
   private static boolean isLaunched(String command) {
     return LAUNCHERS.matcher(command).find();
+  }
+
+  /** Why there can be no relay beside the scheduler; nothing if there can, or none is wanted. */
+  Optional<String> relayObstacle() {
+    return request.tunnel() == TunnelKind.DIRECT
+        ? Optional.empty()
+        : RelayStaging.obstacle(request.schedulerJob(), isInAllocation());
   }
 
   /**

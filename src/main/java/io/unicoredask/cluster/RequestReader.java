@@ -49,6 +49,7 @@ class RequestReader {
             given.choice("queueWorkers", QueueWorkers.values(), QueueWorkers::value),
             given.choice("onSchedulerLost", OnSchedulerLost.values(), OnSchedulerLost::value),
             given.duration("idleTimeout", null),
+            given.choice("tunnel", TunnelKind.values(), TunnelKind::value),
             clocks(siteName, limits.lifetime()));
     if (request.connectDashboard()
         && request.localPort() != 0

@@ -1,11 +1,13 @@
 package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.tunnel.RelaySecret;
 import io.unicoredask.unicore.Job;
 import io.unicoredask.unicore.JobStatus;
 import io.unicoredask.unicore.Storage;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -30,13 +32,34 @@ class StartingScheduler implements ClusterActivity<ClusterRequest> {
     Site site = sites.get(cluster.site());
     OfferCheck.beforeScheduler(wanted, site, cluster);
     JobDescriptions descriptions = new JobDescriptions(wanted, site.defaults());
-    ObjectNode description = descriptions.scheduler();
+    Cluster reached = reached(cluster, wanted, descriptions.relayObstacle());
+    ObjectNode description = descriptions.scheduler(RelaySecret.random().toHex());
     URI job =
         new Submission(site.unicore()).submitOnce(cluster, cluster.schedulerPurpose(), description);
-    Cluster submitted = cluster.withScheduler(SchedulerJob.submitted(job));
+    Cluster submitted = reached.withScheduler(SchedulerJob.submitted(job));
     return Progress.waiting(
         descriptions.warning(description).map(submitted::warnedOf).orElse(submitted),
         "scheduler job submitted");
+  }
+
+  /** Whether there is to be a relay; whether it comes up is seen later. */
+  private static Cluster reached(
+      Cluster cluster, ClusterRequest wanted, Optional<String> relayObstacle) {
+    if (wanted.tunnel() == TunnelKind.DIRECT) {
+      return cluster.withTunnel(TunnelKind.DIRECT);
+    }
+    if (relayObstacle.isEmpty()) {
+      return cluster.withTunnel(TunnelKind.AUTO);
+    }
+    if (wanted.tunnel() == TunnelKind.RELAY) {
+      throw new ClusterException(
+          ClusterError.DASK_INVALID_REQUEST,
+          "tunnel = relay is not possible: %s; allowed are direct and auto"
+              .formatted(relayObstacle.get()));
+    }
+    return cluster
+        .withTunnel(TunnelKind.DIRECT)
+        .warnedOf("tunnel: direct, since there can be no relay: " + relayObstacle.get());
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,7 +26,8 @@ final class SiteErrors implements ErrorDecoder {
 
   private static final int SESSION_GONE = 432;
 
-  private static final String HUNG_UP = "Remote host terminated the handshake";
+  private static final Set<String> HUNG_UP =
+      Set.of("Remote host terminated the handshake", "Remote host closed the channel");
 
   /** What a 500 says when the request, not the site, is at fault. */
   private static final Pattern OUR_FAULT =
@@ -141,11 +143,11 @@ final class SiteErrors implements ErrorDecoder {
 
   private UnicoreException unreachable(Request request, Throwable cause) {
     boolean tls = has(SSLException.class, cause);
-    // the JDK tells a server that went away in the handshake by this text only
+    // the JDK tells a server that went away in the handshake by these texts only
     boolean cut =
         has(EOFException.class, cause)
             || has(SocketException.class, cause)
-            || causes(cause).anyMatch(e -> HUNG_UP.equals(e.getMessage()));
+            || causes(cause).anyMatch(e -> HUNG_UP.contains(String.valueOf(e.getMessage())));
     if (tls && !cut) {
       return error(
           request,

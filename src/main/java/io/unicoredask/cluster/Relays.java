@@ -1,0 +1,36 @@
+package io.unicoredask.cluster;
+
+import io.unicoredask.tunnel.RelayFile;
+import io.unicoredask.tunnel.RelayProgram;
+import io.unicoredask.tunnel.RelaySecret;
+import io.unicoredask.unicore.UnicoreSite;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Finds the relay of a cluster: where it listens, and the secret, both of which are in its job's
+ * directory. The secret is nowhere else.
+ */
+class Relays {
+
+  /**
+   * @param file where it listens
+   * @param secret what has to be proved to it
+   */
+  record Found(RelayFile file, RelaySecret secret) {}
+
+  private Relays() {}
+
+  /** Nothing while it has not come up. */
+  static Optional<Found> of(Cluster cluster, UnicoreSite site) {
+    SchedulerJob job = cluster.scheduler();
+    Optional<byte[]> file = site.file(job.workingDirectory(), RelayProgram.RELAY_FILE);
+    Optional<byte[]> secret = site.file(job.workingDirectory(), RelayProgram.SECRET_FILE);
+    return file.isEmpty() || secret.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Found(
+                RelayFile.parse(file.get()),
+                RelaySecret.ofHex(new String(secret.get(), StandardCharsets.UTF_8))));
+  }
+}

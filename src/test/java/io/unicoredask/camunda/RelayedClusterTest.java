@@ -1,0 +1,138 @@
+package io.unicoredask.camunda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.DaskClient;
+import io.unicoredask.TestSite;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.spin.plugin.variable.value.JsonValue;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** All clients of a cluster share one forwarded connection, if a relay is asked for. */
+class RelayedClusterTest extends ProcessTest {
+
+  @Autowired DaskRuntime runtime;
+
+  @Test
+  void aClusterComputesAndScalesThroughItsRelayAndLeavesNothingBehind() throws Exception {
+    ProcessInstance cluster =
+        start(Map.of("workers", 2, "tunnel", "relay", "connectDashboard", true));
+    awaitStatus(cluster, "RUNNING");
+    assertThat(variable(cluster, "tunnelInUse")).isEqualTo("relay");
+
+    DaskClient.compute(TestSite.python(), (String) variable(cluster, "schedulerAddress"), 2);
+    send(cluster, "dask-cluster-scale", Map.of("workers", 1));
+    await()
+        .atMost(LIMIT)
+        .until(() -> Integer.valueOf(1).equals(variable(cluster, "connectedWorkers")));
+
+    send(cluster, "dask-cluster-teardown", Map.of());
+    awaitEnd(cluster);
+    assertEndedAt(cluster, "EndTornDown");
+  }
+
+  @Test
+  void theSecretIsInNoVariable() throws IOException {
+    ProcessInstance cluster = start(Map.of("tunnel", "relay", "debug", true));
+    awaitStatus(cluster, "RUNNING");
+    URI job = URI.create((String) variable(cluster, "schedulerJobUrl"));
+    String secret =
+        new String(
+                TestSite.unicore()
+                    .file(TestSite.unicore().job(job).workingDirectory(), "relay.key")
+                    .orElseThrow(),
+                StandardCharsets.UTF_8)
+            .strip();
+
+    assertThat(secret).hasSize(64);
+    assertThat(
+            historyService
+                .createHistoricVariableInstanceQuery()
+                .processInstanceId(cluster.getId())
+                .disableCustomObjectDeserialization()
+                .list())
+        .isNotEmpty()
+        .allSatisfy(
+            variable ->
+                assertThat(
+                        variable.getTypedValue() instanceof JsonValue json
+                            ? json.getValueSerialized()
+                            : String.valueOf(variable.getValue()))
+                    .doesNotContain(secret));
+  }
+
+  @Test
+  void afterARestartTheRelayIsReachedAgainAtTheSameLocalPort() {
+    ProcessInstance cluster = start(Map.of("workers", 1, "tunnel", "auto"));
+    awaitStatus(cluster, "RUNNING");
+    assertThat(variable(cluster, "tunnelInUse")).isEqualTo("relay");
+    int port = URI.create((String) variable(cluster, "schedulerAddress")).getPort();
+    runtime.close();
+    try {
+      assertThat(greets(port)).isFalse();
+    } finally {
+      runtime.start();
+    }
+    await().atMost(LIMIT).until(() -> greets(port));
+  }
+
+  @Test
+  void withoutARelayAClusterIsReachedDirectlyAndSaysWhy() {
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "workers", 1, "tunnel", "auto", "schedulerJob", "{\"User precommand\": \"true\"}"));
+    awaitStatus(cluster, "RUNNING");
+    assertThat(variable(cluster, "tunnelInUse")).isEqualTo("direct");
+    assertThat((String) variable(cluster, "clusterWarning"))
+        .contains("tunnel: direct", "User precommand");
+  }
+
+  @Test
+  void aRelayThatDoesNotComeUpIsDoneWithoutAfterAWhile() {
+    String withoutSecret =
+        "sh -c 'rm relay.key; exec %s -m distributed.cli.dask_scheduler \"$@\"' scheduler"
+            .formatted(TestSite.python().toAbsolutePath());
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "workers",
+                1,
+                "tunnel",
+                "auto",
+                "schedulerJob",
+                new ObjectMapper().createObjectNode().put("Executable", withoutSecret).toString()));
+    awaitStatus(cluster, "RUNNING");
+    assertThat(variable(cluster, "tunnelInUse")).isEqualTo("direct");
+    assertThat((String) variable(cluster, "clusterWarning"))
+        .contains("tunnel: direct", "no relay", "relay.log");
+  }
+
+  @Test
+  void aRelayThatCannotBeIsRefusedBeforeAnythingIsSubmitted() {
+    ProcessInstance cluster =
+        start(Map.of("tunnel", "relay", "schedulerJob", "{\"User precommand\": \"true\"}"));
+    awaitEnd(cluster);
+    assertFailed(cluster, "DASK_INVALID_REQUEST");
+    assertThat((String) variable(cluster, "errorMessage"))
+        .contains("tunnel = relay", "User precommand", "direct and auto");
+    assertThat(jobs(cluster)).isEmpty();
+  }
+
+  private static boolean greets(int port) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(2000);
+      return socket.getInputStream().read() >= 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
