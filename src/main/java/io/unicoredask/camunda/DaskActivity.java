@@ -55,8 +55,14 @@ abstract class DaskActivity<R> extends AbstractBpmnActivityBehavior {
   /** Called when the activity begins, in the same transaction. */
   void onBegin(ActivityExecution execution) {}
 
-  /** Called when something was seen while the activity waits, in the same transaction. */
-  void onSeen(ActivityExecution execution, Cluster before, Progress progress) {}
+  /**
+   * Called when something was seen while the activity waits, in the same transaction.
+   *
+   * @return what is to be put down of it
+   */
+  Progress onSeen(ActivityExecution execution, Cluster before, Progress progress) {
+    return progress;
+  }
 
   /** Called when the activity is done, in the same transaction, before it is left. */
   void onDone(ActivityExecution execution, Cluster cluster) {}
@@ -108,10 +114,11 @@ abstract class DaskActivity<R> extends AbstractBpmnActivityBehavior {
       debug.failure(execution, name, look.basis(), look.failure());
       throw bpmnError(look.failure());
     }
-    if (!look.progress().done()) {
-      onSeen(execution, look.basis(), look.progress());
-    }
-    proceed(execution, look.basis(), look.progress());
+    Progress progress = look.progress();
+    proceed(
+        execution,
+        look.basis(),
+        progress.done() ? progress : onSeen(execution, look.basis(), progress));
   }
 
   private void proceed(ActivityExecution execution, Cluster before, Progress progress) {

@@ -26,21 +26,41 @@ public final class MonitorDelegate extends ClusterActivityDelegate {
   }
 
   @Override
-  void onSeen(ActivityExecution execution, Cluster before, Progress progress) {
+  Progress onSeen(ActivityExecution execution, Cluster before, Progress progress) {
     Cluster now = progress.cluster();
-    if (now.replacing() && !before.replacing()) {
-      scaleAgain(execution);
-    } else if (!now.replacing() && !now.lostWorkers().isEmpty()) {
+    if (now.lostWorkers().isEmpty() || before.replacing()) {
+      return progress;
+    }
+    if (now.replacing() && !isScaling(execution) && scaleAgain(execution)) {
+      return progress;
+    }
+    if (!isScaling(execution) && !execution.hasVariable(DaskVariables.SCALE_ERROR_CODE)) {
       execution.setVariable(DaskVariables.SCALE_ERROR_CODE, ClusterError.DASK_WORKER_FAILED.name());
       execution.setVariable(DaskVariables.SCALE_ERROR_MESSAGE, progress.note());
     }
+    return new Progress(now.withReplacing(false), false, progress.note());
+  }
+
+  /** A scaling that is under way sees for itself what is lost. */
+  private static boolean isScaling(ActivityExecution execution) {
+    return execution
+            .getProcessEngineServices()
+            .getRuntimeService()
+            .createVariableInstanceQuery()
+            .processInstanceIdIn(execution.getProcessInstanceId())
+            .variableName(DaskVariables.WAITING)
+            .variableValueEquals(DaskVariables.WAITING, ScaleWorkersDelegate.NAME)
+            .count()
+        > 0;
   }
 
   /**
-   * Replacing is scaling to the size that was asked for, which what is lost does not count to. A
-   * process that takes no such message has chosen to do without.
+   * Replacing is scaling to the size that was asked for, which what is lost does not count to.
+   *
+   * @return whether the process takes the message for it; one that does not has chosen to do
+   *     without
    */
-  private static void scaleAgain(ActivityExecution execution) {
+  private static boolean scaleAgain(ActivityExecution execution) {
     RuntimeService engine = execution.getProcessEngineServices().getRuntimeService();
     String instance = execution.getProcessInstanceId();
     boolean takesIt =
@@ -54,6 +74,7 @@ public final class MonitorDelegate extends ClusterActivityDelegate {
     if (takesIt) {
       engine.createMessageCorrelation(SCALE).processInstanceId(instance).correlate();
     }
+    return takesIt;
   }
 
   @Override

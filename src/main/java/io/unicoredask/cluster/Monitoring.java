@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.unicoredask.dask.SchedulerHttpException;
 import java.net.URI;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -47,23 +48,31 @@ class Monitoring implements ClusterActivity<ClusterRequest> {
     }
   }
 
+  /**
+   * Only what once was connected is replaced: what never was would fail again, and its replacement,
+   * and so on.
+   */
   private static Progress watched(Cluster cluster, Supplier<ClusterRequest> request) {
-    int lost = cluster.lostWorkers().size();
-    if (lost == 0 || cluster.replacing()) {
+    List<WorkerJob> lost = cluster.lostWorkers();
+    if (lost.isEmpty() || cluster.replacing()) {
       return Progress.waiting(cluster, "");
     }
-    int most = request.get().maxReplacements();
-    boolean replacing = cluster.replacements() + lost <= most;
-    String note =
-        "%d of %d worker jobs ended unexpectedly (%s); %s"
+    String what =
+        "%d of %d worker jobs ended unexpectedly (%s)"
             .formatted(
-                lost,
+                lost.size(),
                 cluster.workers().size(),
-                cluster.lostWorkers().stream().map(WorkerJob::name).collect(joining(", ")),
-                replacing
-                    ? "replacing"
-                    : "not replaced, since %d were already and maxReplacements = %d"
-                        .formatted(cluster.replacements(), most));
-    return Progress.waiting(cluster.withReplacing(replacing), note);
+                lost.stream().map(WorkerJob::name).collect(joining(", ")));
+    if (lost.stream().noneMatch(WorkerJob::wasConnected)) {
+      return Progress.waiting(
+          cluster, what + "; not replaced, since their workers have never been connected");
+    }
+    int most = request.get().maxReplacements();
+    return cluster.replacements() + lost.size() > most
+        ? Progress.waiting(
+            cluster,
+            "%s; not replaced, since %d were already and maxReplacements = %d"
+                .formatted(what, cluster.replacements(), most))
+        : Progress.waiting(cluster.withReplacing(true), what + "; replacing");
   }
 }

@@ -13,8 +13,10 @@ import java.util.OptionalInt;
  * @param job the job's URL
  * @param processes how many workers it runs
  * @param status how far it was when it was last looked at
+ * @param wasConnected whether the scheduler ever had its workers
  */
-public record WorkerJob(int number, String name, URI job, int processes, Status status) {
+public record WorkerJob(
+    int number, String name, URI job, int processes, Status status, boolean wasConnected) {
 
   /** How far a worker job is. */
   public enum Status {
@@ -31,7 +33,7 @@ public record WorkerJob(int number, String name, URI job, int processes, Status 
   }
 
   static WorkerJob submitted(int number, URI job, int processes) {
-    return new WorkerJob(number, name(number), job, processes, Status.QUEUED);
+    return new WorkerJob(number, name(number), job, processes, Status.QUEUED, false);
   }
 
   @JsonIgnore
@@ -40,7 +42,8 @@ public record WorkerJob(int number, String name, URI job, int processes, Status 
   }
 
   WorkerJob in(Status status) {
-    return new WorkerJob(number, name, job, processes, status);
+    return new WorkerJob(
+        number, name, job, processes, status, wasConnected || status == Status.CONNECTED);
   }
 
   private static final String NAME = "worker-";
