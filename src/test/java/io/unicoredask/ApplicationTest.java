@@ -19,7 +19,7 @@ import org.springframework.test.context.ContextConfiguration;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "spring.datasource.url=jdbc:h2:mem:application-test;DB_CLOSE_ON_EXIT=FALSE",
-      "application.home=target/application-test",
+      "application.home=target/application-test-${fork:1}",
       "unicore-dask.watch.shortest=100ms",
       "unicore-dask.watch.longest=500ms",
       "unicore-dask.watch.incident-after=2s"

@@ -98,7 +98,11 @@ class ComputeOverRestTest {
   }
 
   private HttpRequest.Builder request(String path) throws IOException {
-    String password = Files.readString(Path.of("target/application-test/admin-password")).strip();
+    String password =
+        Files.readString(
+                Path.of(
+                    "target/application-test-" + System.getProperty("fork", "1"), "admin-password"))
+            .strip();
     String basic = Base64.getEncoder().encodeToString(("admin:" + password).getBytes());
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/engine-rest" + path))
         .header("Authorization", "Basic " + basic);
