@@ -43,7 +43,9 @@ class GatewayFaultsTest {
                 .stateLag(Duration.ofMillis(20))
                 .gateway(faults)
                 .build());
-    return SiteClient.of(site).submit("{'Executable':'sleep 300'}");
+    String job = SiteClient.of(site).submit("{'Executable':'sleep 300'}");
+    await().until(() -> SiteClient.of(site).json(job).path("status").asText().equals("RUNNING"));
+    return job;
   }
 
   /** Asks for a connection to the service, and does not wait for the answer. */
