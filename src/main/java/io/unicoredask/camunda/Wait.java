@@ -54,26 +54,29 @@ class Wait {
     nextLook = pace.after(nextLook);
     try {
       if (!isWaiting()) {
-        return last != null && !abandoned();
+        return !abandoned();
       }
       Cluster cluster = ClusterVariables.read(clusterVariable());
-      if (cluster != null) {
-        last = cluster;
-        tell(cluster);
+      if (cluster == null) {
+        return true;
       }
-      return isWaiting();
+      last = cluster;
+      return !tell(cluster) || isWaiting();
     } catch (OptimisticLockingException e) {
       nextLook = pace.first();
       return true;
     } catch (SuspendedEntityInteractionException e) {
       return true;
     } catch (RuntimeException e) {
-      return !isOver() && goesOn(e);
+      return isOver() ? !abandoned() : goesOn(e);
     }
   }
 
   /** It was told of no end, so that somebody has cancelled it. */
   private boolean abandoned() {
+    if (last == null) {
+      return true;
+    }
     try {
       activity.abandon(last);
       return true;
@@ -97,13 +100,14 @@ class Wait {
     }
   }
 
-  private void tell(Cluster cluster) {
+  /** Returns whether there was an end to tell of. */
+  private boolean tell(Cluster cluster) {
     Look look;
     try {
       Progress progress = activity.look(cluster, engine, executionId);
       outage.isOver();
       if (isOldNews(cluster, progress)) {
-        return;
+        return false;
       }
       nextLook = pace.first();
       note = progress.note();
@@ -117,6 +121,7 @@ class Wait {
       ClusterException e = look.failure();
       LOG.warn("Cluster {} failed, {}: {}", cluster.id(), e.error(), e.getMessage());
     }
+    return look.failure() != null || look.progress().done();
   }
 
   private boolean isOldNews(Cluster cluster, Progress progress) {
