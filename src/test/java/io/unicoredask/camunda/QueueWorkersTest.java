@@ -134,6 +134,9 @@ class QueueWorkersTest extends ProcessTest {
     ProcessInstance cluster =
         start(Map.of("workers", 2, "queue", "small", "queueWorkers", "together"));
     awaitQueued(cluster, 3);
+    await()
+        .atMost(LIMIT)
+        .until(() -> String.valueOf(variable(cluster, "workerJobUrls")).split(",").length == 2);
     Object lost = variable(cluster, "workerJobUrls").toString();
 
     runtimeService.removeVariable(cluster.getId(), "cluster");
