@@ -43,7 +43,9 @@ class QueueWorkersTest extends ProcessTest {
     ProcessInstance cluster =
         start(Map.of("workers", 2, "queue", "small", "queueWorkers", "together"));
     awaitQueued(cluster, 3);
-    assertThat(variable(cluster, "clusterProgress")).isEqualTo("scheduler job QUEUED");
+    await()
+        .atMost(LIMIT)
+        .until(() -> "scheduler job QUEUED".equals(variable(cluster, "clusterProgress")));
     List<String> queued = jobs(cluster).stream().map(LocalJob::id).toList();
 
     letJobsRun();
