@@ -46,22 +46,21 @@ class JobWatch {
    * @param purpose what the job is for
    */
   boolean endedWell(URI url, ClusterError error, String purpose) {
-    Job job = read(url, error, purpose);
-    if (job.status() == JobStatus.FAILED) {
-      throw new ClusterException(error, obituary(url, job, purpose));
-    }
-    return job.status() == JobStatus.SUCCESSFUL;
+    return notFailed(url, error, purpose).status() == JobStatus.SUCCESSFUL;
   }
 
   /**
-   * Whether a job whose status says that it goes on has ended well all the same, as its directory
-   * shows.
+   * Whether a job has ended well, as its directory shows even where its status says that it goes
+   * on.
    *
    * @param error thrown if it has ended otherwise
    * @param purpose what the job is for
    */
   boolean leftWell(URI url, ClusterError error, String purpose) {
-    Job job = alive(url, error, purpose);
+    Job job = notFailed(url, error, purpose);
+    if (job.status() == JobStatus.SUCCESSFUL) {
+      return true;
+    }
     Optional<String> exitCode =
         job.workingDirectory() == null
             ? Optional.empty()
@@ -97,6 +96,14 @@ class JobWatch {
     } catch (JobNotFoundException e) {
       return false;
     }
+  }
+
+  private Job notFailed(URI url, ClusterError error, String purpose) {
+    Job job = read(url, error, purpose);
+    if (job.status() == JobStatus.FAILED) {
+      throw new ClusterException(error, obituary(url, job, purpose));
+    }
+    return job;
   }
 
   private Job read(URI url, ClusterError error, String purpose) {

@@ -128,7 +128,10 @@ abstract class ProcessTest {
   }
 
   void assertEndedAt(ProcessInstance instance, String endEvent) {
-    BpmnAwareTests.assertThat(instance).isEnded().hasPassed("Teardown", endEvent);
+    BpmnAwareTests.assertThat(instance)
+        .as("%s", variable(instance, "errorMessage"))
+        .isEnded()
+        .hasPassed("Teardown", endEvent);
     assertThat(jobs(instance)).allMatch(job -> job.status().matches("FAILED|SUCCESSFUL"));
     await().atMost(LIMIT).untilAsserted(() -> assertThat(runningJobs(instance)).isEmpty());
   }

@@ -61,6 +61,17 @@ class JobWatchTest {
     assertThat(leftWell(job)).isFalse();
   }
 
+  @Test
+  void aJobWhoseStatusHasCaughtUpMeanwhileHasLeftWell() throws IOException {
+    try (LocalSite prompt =
+        LocalSite.start(LocalSiteSettings.builder().stateLag(Duration.ZERO).build())) {
+      site = TestSite.unicore(prompt);
+      URI job = submit("true");
+      await().until(() -> site.job(job).status().isFinished());
+      assertThat(leftWell(job)).isTrue();
+    }
+  }
+
   private boolean leftWell(URI job) {
     return new JobWatch(site).leftWell(job, ClusterError.DASK_SCHEDULER_LOST, "scheduler");
   }
