@@ -4,7 +4,7 @@ import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.ClusterStatus;
-import io.unicoredask.cluster.Size;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -72,11 +72,17 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
     }
   }
 
-  /** Only the newer of {@code workers} and {@code jobs} stays, so that the next can be told. */
+  /**
+   * Only the newest of {@code workers}, {@code jobs} and {@code adapt} stays, so that the next can
+   * be told.
+   */
   private ClusterRequest check(DelegateExecution execution) {
+    ClusterRequest.refuseMisspelt(execution.getVariableNames());
     ClusterRequest request = variables.request(execution);
     execution.setVariable(DaskVariables.CLUSTER_SIZE, request.size().toString());
-    execution.removeVariable(request.size().unit() == Size.Unit.WORKERS ? "jobs" : "workers");
+    Stream.of("workers", "jobs", "adapt")
+        .filter(name -> !name.equals(request.size().variable()))
+        .forEach(execution::removeVariable);
     return request;
   }
 }

@@ -55,6 +55,9 @@ abstract class DaskActivity<R> extends AbstractBpmnActivityBehavior {
   /** Called when the activity begins, in the same transaction. */
   void onBegin(ActivityExecution execution) {}
 
+  /** Called when the activity cannot begin for good, in the same transaction. */
+  void onRefused(ActivityExecution execution, Cluster cluster) {}
+
   /**
    * Called when something was seen while the activity waits, in the same transaction.
    *
@@ -62,6 +65,11 @@ abstract class DaskActivity<R> extends AbstractBpmnActivityBehavior {
    */
   Progress onSeen(ActivityExecution execution, Cluster before, Progress progress) {
     return progress;
+  }
+
+  /** Whether what was seen does not count, since the cluster is another by now. */
+  boolean isOutdated(Look look, Cluster now) {
+    return !now.equals(look.basis());
   }
 
   /** Called when the activity is done, in the same transaction, before it is left. */
@@ -96,6 +104,7 @@ abstract class DaskActivity<R> extends AbstractBpmnActivityBehavior {
       return activity.begin(cluster, () -> request(variables, execution, cluster));
     } catch (ClusterException e) {
       debug.failure(execution, name, cluster, e);
+      onRefused(execution, cluster);
       throw bpmnError(e);
     } catch (ProcessEngineException e) {
       throw e;
@@ -107,7 +116,7 @@ abstract class DaskActivity<R> extends AbstractBpmnActivityBehavior {
   @Override
   public void signal(ActivityExecution execution, String signalName, Object signalData)
       throws Exception {
-    if (!(signalData instanceof Look look) || !variables.cluster(execution).equals(look.basis())) {
+    if (!(signalData instanceof Look look) || isOutdated(look, variables.cluster(execution))) {
       return;
     }
     if (look.failure() != null) {

@@ -17,6 +17,9 @@ public final class MonitorDelegate extends ClusterActivityDelegate {
 
   private static final String SCALE = "dask-cluster-scale";
 
+  private static final String NOT_SCALABLE =
+      "adapt: the process takes no message %s, so that the cluster keeps its size".formatted(SCALE);
+
   /** The name that process models use. */
   public static final String NAME = "daskMonitor";
 
@@ -27,6 +30,21 @@ public final class MonitorDelegate extends ClusterActivityDelegate {
 
   @Override
   Progress onSeen(ActivityExecution execution, Cluster before, Progress progress) {
+    if (progress.cluster().isToAdapt() && !before.isToAdapt()) {
+      return scaleAgain(execution)
+          ? progress
+          : onLost(
+              execution,
+              before,
+              new Progress(
+                  progress.cluster().withoutScaling().warnedOf(NOT_SCALABLE),
+                  false,
+                  progress.note()));
+    }
+    return onLost(execution, before, progress);
+  }
+
+  private static Progress onLost(ActivityExecution execution, Cluster before, Progress progress) {
     Cluster now = progress.cluster();
     if (now.lostWorkers().isEmpty() || before.replacing()) {
       return progress;
@@ -55,7 +73,8 @@ public final class MonitorDelegate extends ClusterActivityDelegate {
   }
 
   /**
-   * Replacing is scaling to the size that was asked for, which what is lost does not count to.
+   * Replacing is scaling to the size that was asked for, which what is lost does not count to;
+   * adapting is scaling to the size that is on record.
    *
    * @return whether the process takes the message for it; one that does not has chosen to do
    *     without

@@ -1,5 +1,6 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.cluster.Cluster;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
 
 /**
@@ -22,5 +23,13 @@ public final class ScaleWorkersDelegate extends ClusterActivityDelegate {
   void onBegin(ActivityExecution execution) {
     execution.removeVariable(DaskVariables.SCALE_ERROR_CODE);
     execution.removeVariable(DaskVariables.SCALE_ERROR_MESSAGE);
+  }
+
+  /** It is tried again when another number of workers is wanted, not before. */
+  @Override
+  void onRefused(ActivityExecution execution, Cluster cluster) {
+    if (cluster.adaptation() != null) {
+      ClusterVariables.setJson(execution, DaskVariables.CLUSTER, cluster.withoutScaling());
+    }
   }
 }

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param surplus how many of them are to be chosen and ended
  * @param replacements how many worker jobs were lost and replaced so far
  * @param replacing whether lost worker jobs are about to be replaced
+ * @param adaptation what it is adapted to; null if it does not follow its work
  * @param restarts how often it was started anew since its scheduler was lost
  * @param connectedWorkers how many of its workers the scheduler had when it was last asked; null
  *     until it was
@@ -51,6 +52,7 @@ public record Cluster(
     int surplus,
     int replacements,
     boolean replacing,
+    Adaptation adaptation,
     int restarts,
     Integer connectedWorkers,
     TunnelKind tunnel,
@@ -133,7 +135,7 @@ public record Cluster(
   }
 
   /** The cluster with one more warning, logged when it is new. */
-  Cluster warnedOf(String warning) {
+  public Cluster warnedOf(String warning) {
     if (warnings.contains(warning)) {
       return this;
     }
@@ -141,10 +143,26 @@ public record Cluster(
     return withWarnings(Stream.concat(warnings.stream(), Stream.of(warning)).toList());
   }
 
+  /** The cluster, which is to be adapted and has been, or cannot be now. */
+  public Cluster withoutScaling() {
+    return withAdaptation(adaptation.withScaling(false));
+  }
+
+  /** Whether it is about to be scaled since its work wants another number of workers. */
+  @JsonIgnore
+  public boolean isToAdapt() {
+    return adaptation != null && adaptation.scaling();
+  }
+
   /** How many workers its jobs run when all of them have come up. */
   @JsonIgnore
   public int plannedWorkers() {
     return workers.stream().mapToInt(WorkerJob::processes).sum();
+  }
+
+  /** How many workers the jobs run that are to go on. */
+  int lastingWorkers() {
+    return stayingWorkers().stream().mapToInt(WorkerJob::processes).sum();
   }
 
   /** The address for a Dask client on this machine; null until the port is open. */

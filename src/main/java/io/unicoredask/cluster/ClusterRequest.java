@@ -3,6 +3,7 @@ package io.unicoredask.cluster;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import java.util.Map;
  *
  * @param site the site's name in the configuration
  * @param size how many workers or worker jobs
+ * @param adapt the bounds within which it follows its work instead; null if it does not
  * @param queue the batch queue; null for the site's default
  * @param project the accounting project; null for the site's default
  * @param threads threads per worker; null leaves it to Dask
@@ -42,6 +44,7 @@ import java.util.Map;
 public record ClusterRequest(
     String site,
     Size size,
+    Adapt adapt,
     String queue,
     String project,
     Integer threads,
@@ -70,6 +73,7 @@ public record ClusterRequest(
           "site",
           "workers",
           "jobs",
+          "adapt",
           "queue",
           "project",
           "threads",
@@ -96,13 +100,25 @@ public record ClusterRequest(
           Clock.LIFETIME.variable());
 
   /**
+   * Sees to it that no variable is meant to be one of a request and passed over: one that differs
+   * from it in case and underscores only, or has the name that it has in {@code UNICORECluster}.
+   *
+   * @param names the names of all variables there are
+   * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if there is one; the
+   *     message says the right name of each
+   */
+  public static void refuseMisspelt(Collection<String> names) {
+    Misspelt.refuse(names, VARIABLES);
+  }
+
+  /**
    * Reads a request from variables.
    *
    * @param variables values by variable name: numbers, truth values and texts; JSON as text or as
    *     maps and lists. Others than {@link #VARIABLES} are passed over.
    * @param lastSize the size that was asked for before; null at first. It stands when none is
-   *     given, and tells an old value of {@code workers} or {@code jobs} from a new one when both
-   *     are there.
+   *     given, and tells an old value of {@code workers}, {@code jobs} or {@code adapt} from a new
+   *     one when both are there.
    * @param sites the sites there are
    * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if a value is not
    *     allowed; the message names every such variable, its value and what is allowed

@@ -159,7 +159,7 @@ class ClusterTunnels {
       Integer dashboard = cluster.localDashboardPort();
       Tunnel http = toHttp.apply(dashboard == null ? 0 : dashboard);
       URI api = URI.create("http://127.0.0.1:" + http.localAddress().getPort());
-      return new Tunnels(scheduler, http, SchedulerHttp.at(api), end);
+      return new Tunnels(scheduler, http, SchedulerHttp.at(api, http::lastFailure), end);
     } catch (RuntimeException e) {
       scheduler.close();
       throw e;

@@ -1,5 +1,8 @@
 package io.unicoredask.cluster;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -14,6 +17,7 @@ import java.util.stream.Stream;
 class GivenVariables {
 
   private static final int MAX_SHOWN = 200;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, ?> variables;
   private final List<String> problems = new ArrayList<>();
@@ -89,6 +93,20 @@ class GivenVariables {
     return otherwise;
   }
 
+  /** JSON of whatever kind; missing if there is none, or it is none and refused. */
+  JsonNode json(String name) {
+    Object value = variables.get(name);
+    if (value == null || value instanceof String text && text.isBlank()) {
+      return JSON.missingNode();
+    }
+    try {
+      return value instanceof String text ? JSON.readTree(text) : JSON.valueToTree(value);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      refuse(name, "JSON");
+      return JSON.missingNode();
+    }
+  }
+
   <T> T choice(String name, T[] all, Function<T, String> value) {
     String text = text(name);
     for (T one : all) {
@@ -115,6 +133,11 @@ class GivenVariables {
   /** Something that is wrong with more than one variable. */
   void problem(String text) {
     problems.add(text);
+  }
+
+  /** What is wrong with others. */
+  void problemsOf(GivenVariables others) {
+    problems.addAll(others.problems);
   }
 
   void requireNoProblems() {

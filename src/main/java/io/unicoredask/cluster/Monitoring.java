@@ -5,20 +5,24 @@ import static java.util.stream.Collectors.joining;
 import io.unicoredask.dask.SchedulerHttpException;
 import java.net.URI;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
  * Stays with a cluster that is ready: keeps its local ports open, counts its workers, notices which
- * jobs are lost, has so many replaced, and notices when its scheduler or its allocation ends. A
- * scheduler that ends without an error, as with {@code --idle-timeout}, ends the cluster.
+ * jobs are lost, has so many replaced, sees how many its work wants, and notices when its scheduler
+ * or its allocation ends. A scheduler that ends without an error, as with {@code --idle-timeout},
+ * ends the cluster.
  */
 class Monitoring implements ClusterActivity<ClusterRequest> {
 
   private final Sites sites;
+  private final ClusterTunnels tunnels;
   private final ConnectedWorkers connectedWorkers;
 
   Monitoring(Sites sites, ClusterTunnels tunnels) {
     this.sites = sites;
+    this.tunnels = tunnels;
     this.connectedWorkers = new ConnectedWorkers(sites, tunnels);
   }
 
@@ -39,13 +43,25 @@ class Monitoring implements ClusterActivity<ClusterRequest> {
       return Progress.done(cluster);
     }
     try {
-      return watched(connectedWorkers.counted(cluster), request);
+      return watched(adapted(connectedWorkers.counted(cluster)), request);
     } catch (SchedulerHttpException e) {
       if (jobs.leftWell(scheduler, ClusterError.DASK_SCHEDULER_LOST, "scheduler")) {
         return Progress.done(cluster);
       }
       throw e;
     }
+  }
+
+  /** Sees how many workers are wanted, unless the cluster is about to be scaled already. */
+  private Cluster adapted(Cluster cluster) {
+    Adaptation adaptation = cluster.adaptation();
+    if (adaptation == null || adaptation.scaling()) {
+      return cluster;
+    }
+    OptionalInt wanted = WantedWorkers.of(cluster, tunnels.of(cluster).api());
+    return wanted.isEmpty()
+        ? cluster.warnedOf(WantedWorkers.CANNOT_TELL)
+        : cluster.withAdaptation(adaptation.wanting(wanted.getAsInt(), cluster.lastingWorkers()));
   }
 
   /**

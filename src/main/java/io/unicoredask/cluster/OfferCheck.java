@@ -80,7 +80,7 @@ class OfferCheck {
 
   /** Only if there are to be any: the default application need not be there for none. */
   private void workers(JobDescriptions jobs, boolean inAllocation) {
-    if (request.size().number() > 0) {
+    if (request.size().largest().number() > 0) {
       ObjectNode worker = jobs.worker("worker", JobDescriptions.SCHEDULER_FILE, false);
       job("workerJob", request.workerJob(), worker, inAllocation);
     }

@@ -1,9 +1,14 @@
 package io.unicoredask.cluster;
 
+import static java.util.stream.Collectors.joining;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Reads a {@link ClusterRequest} from loosely typed variables and collects all that is wrong. */
 class RequestReader {
@@ -25,11 +30,14 @@ class RequestReader {
     GivenJobs descriptions = new GivenJobs(given, defaults);
     SiteLimits limits = siteName.isEmpty() ? SiteLimits.NONE : sites.get(siteName).limits();
     Object allocation = given.value("allocation");
+    Adapt adapt = new GivenAdapt(given, MAX_WORKERS).read();
+    Size size = size(adapt, lastSize);
     boolean allocationIsUrl = allocation instanceof String text && text.strip().startsWith("http");
     ClusterRequest request =
         new ClusterRequest(
             siteName,
-            size(lastSize),
+            size,
+            bounds(size, adapt),
             given.text("queue"),
             given.text("project"),
             given.number("threads", 1, 100_000, null),
@@ -62,7 +70,7 @@ class RequestReader {
     }
     refuseMoreJobsThanNodes(request);
     refuseMoreThan(limits, request);
-    int jobs = request.size().jobsOf(request.processes());
+    int jobs = request.size().largest().jobsOf(request.processes());
     if (jobs > MAX_JOBS) {
       given.problem(
           "%s with processes = %d make %d jobs; allowed are up to %d jobs"
@@ -91,7 +99,7 @@ class RequestReader {
       return;
     }
     int nodes = request.newAllocation().path("Resources").path("Nodes").asInt();
-    int jobs = 1 + request.size().jobsOf(request.processes());
+    int jobs = 1 + request.size().largest().jobsOf(request.processes());
     if (jobs > nodes) {
       given.problem(
           "%s and the scheduler make %d jobs in an allocation of %d nodes (Resources.Nodes); allowed are as many jobs as nodes"
@@ -100,7 +108,7 @@ class RequestReader {
   }
 
   private void refuseMoreThan(SiteLimits limits, ClusterRequest request) {
-    long jobs = request.size().jobsOf(request.processes());
+    long jobs = request.size().largest().jobsOf(request.processes());
     refuseMoreThan(limits.workers(), jobs * request.processes(), "workers", request);
     refuseMoreThan(limits.jobs(), jobs, "jobs", request);
   }
@@ -110,8 +118,8 @@ class RequestReader {
       given.problem(
           "%s = %d with processes = %d makes %d %s, which is not allowed; allowed are up to %d at site '%s' (%s)"
               .formatted(
-                  request.size().unit() == Size.Unit.JOBS ? "jobs" : "workers",
-                  request.size().number(),
+                  request.adapt() == null ? request.size().variable() : "adapt.maximum",
+                  request.size().largest().number(),
                   request.processes(),
                   made,
                   what,
@@ -133,24 +141,32 @@ class RequestReader {
     return sites.get(site).unicore().baseUrl();
   }
 
-  private Size size(Size last) {
+  /** The one that is given; of several the new one. */
+  private Size size(Adapt adapt, Size last) {
     Integer workers = given.number("workers", 0, MAX_WORKERS, null);
     Integer jobs = given.number("jobs", 0, MAX_JOBS, null);
-    if (workers != null && jobs != null) {
-      boolean oldWorkers = Size.workers(workers).equals(last);
-      boolean oldJobs = Size.jobs(jobs).equals(last);
-      if (oldWorkers == oldJobs) {
-        given.problem("workers and jobs are both given; allowed is one of them");
-      }
-      return oldWorkers ? Size.jobs(jobs) : Size.workers(workers);
+    List<Size> sizes =
+        Stream.of(
+                workers == null ? null : Size.workers(workers),
+                jobs == null ? null : Size.jobs(jobs),
+                adapt == null ? null : Size.within(adapt))
+            .filter(Objects::nonNull)
+            .toList();
+    List<Size> newOnes = sizes.stream().filter(size -> !size.equals(last)).toList();
+    if (sizes.size() > 1 && newOnes.size() != 1) {
+      given.problem(
+          "%s are given together; allowed is one of them"
+              .formatted(sizes.stream().map(Size::variable).collect(joining(" and "))));
     }
-    if (workers != null) {
-      return Size.workers(workers);
+    return !newOnes.isEmpty() ? newOnes.get(0) : last == null ? Size.workers(0) : last;
+  }
+
+  /** A size that stands though its variable is gone has lost only how long to wait. */
+  private static Adapt bounds(Size size, Adapt given) {
+    if (size.most() == null) {
+      return null;
     }
-    if (jobs != null) {
-      return Size.jobs(jobs);
-    }
-    return last == null ? Size.workers(0) : last;
+    return given != null ? given : new Adapt(size.number(), size.most(), Adapt.WAIT_COUNT);
   }
 
   private Map<Clock, Duration> clocks(String site, Duration longestLife) {

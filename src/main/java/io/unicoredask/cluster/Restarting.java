@@ -51,6 +51,7 @@ class Restarting implements ClusterActivity<ClusterRequest> {
                 .workers(List.of())
                 .surplus(0)
                 .replacing(false)
+                .adaptation(null)
                 .restarts(cluster.restarts() + 1)
                 .build())
         : Progress.waiting(cluster, "%d jobs aborted, not yet over".formatted(alive.size()));

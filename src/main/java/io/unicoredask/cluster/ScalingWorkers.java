@@ -24,19 +24,22 @@ class ScalingWorkers implements ClusterActivity<ClusterRequest> {
 
   @Override
   public Progress begin(Cluster before, Supplier<ClusterRequest> request) {
-    if (before.localPort() == null) {
+    if (before.localPort() == null || !isListening(before.scheduler())) {
       return Progress.done(before);
     }
     ClusterRequest wanted = request.get();
-    Cluster cluster = withoutFinishedJobs(before);
-    int jobs = wanted.size().jobsOf(wanted.processes());
+    Cluster cluster = withoutFinishedJobs(before).withAdaptation(Adaptation.of(wanted, before));
+    int jobs =
+        cluster.adaptation() == null
+            ? wanted.size().jobsOf(wanted.processes())
+            : cluster.adaptation().jobs(cluster.lastingWorkers());
     int surplus = cluster.stayingWorkers().size() - jobs;
     if (surplus > 0) {
       return Progress.waiting(cluster.withSurplus(surplus), "choosing worker jobs to be ended");
     }
     Cluster grown =
         WorkerJobs.grow(cluster.withSurplus(0), jobs, wanted, sites.get(cluster.site()));
-    return wanted.waitForStartup() || Shrinking.isUnderWay(grown)
+    return wanted.waitForStartup() && !followsItsWork(grown) || Shrinking.isUnderWay(grown)
         ? Progress.waiting(grown, "%d worker jobs submitted".formatted(grown.workers().size()))
         : Progress.done(grown);
   }
@@ -60,7 +63,7 @@ class ScalingWorkers implements ClusterActivity<ClusterRequest> {
       throw e;
     }
     int planned = cluster.plannedWorkers();
-    if (counted.connectedWorkers() >= planned) {
+    if (counted.connectedWorkers() >= planned || followsItsWork(counted)) {
       return Progress.done(counted);
     }
     for (WorkerJob lost : counted.lostWorkers()) {
@@ -68,6 +71,16 @@ class ScalingWorkers implements ClusterActivity<ClusterRequest> {
     }
     return Progress.waiting(
         counted, "%d of %d workers connected".formatted(counted.connectedWorkers(), planned));
+  }
+
+  /** One that is started anew has its local ports already. */
+  private static boolean isListening(SchedulerJob scheduler) {
+    return scheduler != null && scheduler.isListening();
+  }
+
+  /** By when new workers come another number may be wanted; one scaling after the other waits. */
+  private static boolean followsItsWork(Cluster cluster) {
+    return cluster.adaptation() != null && cluster.adaptation().workers() != null;
   }
 
   /** Jobs that ended since do not count as workers that are there, and are replaced. */

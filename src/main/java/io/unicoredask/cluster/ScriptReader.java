@@ -1,8 +1,6 @@
 package io.unicoredask.cluster;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import java.util.regex.Pattern;
 /** Reads a {@link ScriptRequest} from loosely typed variables. */
 class ScriptReader {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern URL = Pattern.compile("https?://\\S+", Pattern.CASE_INSENSITIVE);
 
   private final Sites sites;
@@ -74,7 +71,7 @@ class ScriptReader {
   }
 
   private List<String> arguments() {
-    JsonNode listed = json("scriptArguments");
+    JsonNode listed = given.json("scriptArguments");
     List<String> arguments = new ArrayList<>();
     listed.forEach(argument -> arguments.add(argument.asText()));
     boolean texts = true;
@@ -88,7 +85,7 @@ class ScriptReader {
   }
 
   private Map<String, String> resultFiles() {
-    JsonNode listed = json("resultFiles");
+    JsonNode listed = given.json("resultFiles");
     Map<String, String> files = new LinkedHashMap<>();
     if (!listed.isMissingNode() && !listed.isObject()) {
       given.refuse(
@@ -128,18 +125,5 @@ class ScriptReader {
         && !path.asText().isBlank()
         && Arrays.stream(path.asText().split("/", -1))
             .noneMatch(part -> part.isBlank() || part.equals(".") || part.equals(".."));
-  }
-
-  private JsonNode json(String name) {
-    Object value = given.value(name);
-    if (value == null || value instanceof String text && text.isBlank()) {
-      return JSON.missingNode();
-    }
-    try {
-      return value instanceof String text ? JSON.readTree(text) : JSON.valueToTree(value);
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      given.refuse(name, "JSON");
-      return JSON.missingNode();
-    }
   }
 }

@@ -1,13 +1,14 @@
 package io.unicoredask.cluster;
 
 /**
- * How large a cluster is to be: so many workers, or so many worker jobs of as many workers as a job
- * has processes.
+ * How large a cluster is to be: so many workers, so many worker jobs of as many workers as a job
+ * has processes, or as many workers as its work wants within bounds.
  *
- * @param number how many, 0 or more
+ * @param number how many, or how many at least, 0 or more
+ * @param most how many at the most; null if {@code number} is all that is wanted
  * @param unit of what
  */
-public record Size(int number, Unit unit) {
+public record Size(int number, Integer most, Unit unit) {
 
   /** What a size counts. */
   public enum Unit {
@@ -19,16 +20,31 @@ public record Size(int number, Unit unit) {
 
   /** So many workers. */
   public static Size workers(int number) {
-    return new Size(number, Unit.WORKERS);
+    return new Size(number, null, Unit.WORKERS);
   }
 
   /** So many worker jobs. */
   public static Size jobs(int number) {
-    return new Size(number, Unit.JOBS);
+    return new Size(number, null, Unit.JOBS);
+  }
+
+  /** As many workers as are wanted within these bounds. */
+  public static Size within(Adapt bounds) {
+    return new Size(bounds.minimum(), bounds.maximum(), Unit.WORKERS);
+  }
+
+  /** The name of the variable that asks for it. */
+  public String variable() {
+    return most != null ? "adapt" : unit == Unit.WORKERS ? "workers" : "jobs";
+  }
+
+  /** The largest that it may become. */
+  Size largest() {
+    return new Size(most == null ? number : most, null, unit);
   }
 
   /**
-   * How many jobs that takes.
+   * How many jobs that takes, at least.
    *
    * @param processes workers per job, 1 or more
    */
@@ -39,12 +55,17 @@ public record Size(int number, Unit unit) {
   /** Reads what {@link #toString()} wrote. */
   public static Size parse(String text) {
     String[] parts = text.split(" ");
-    return new Size(
-        Integer.parseInt(parts[0]), parts[1].startsWith("worker") ? Unit.WORKERS : Unit.JOBS);
+    int number = Integer.parseInt(parts[0]);
+    return parts.length == 4
+        ? new Size(number, Integer.parseInt(parts[2]), Unit.WORKERS)
+        : new Size(number, null, parts[1].startsWith("worker") ? Unit.WORKERS : Unit.JOBS);
   }
 
   @Override
   public String toString() {
+    if (most != null) {
+      return "%d to %d workers".formatted(number, most);
+    }
     String what = unit == Unit.WORKERS ? "worker" : "job";
     return "%d %s%s".formatted(number, what, number == 1 ? "" : "s");
   }

@@ -12,9 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the worker jobs that are missed least: first those without a worker at the scheduler, then,
- * if the scheduler cannot be told to move their data elsewhere, those whose workers are idle; of
- * equals the newest.
+ * Finds the worker jobs that are missed least: first those without a worker at the scheduler, then
+ * those whose workers are idle, then those that keep results only; of equals the newest.
  */
 class SurplusJobs {
 
@@ -36,7 +35,7 @@ class SurplusJobs {
     this.scheduler = scheduler;
     this.site = site;
     this.retirable = scheduler.workers();
-    this.loads = retirable.isPresent() ? Optional.empty() : scheduler.loads();
+    this.loads = scheduler.loads();
   }
 
   /** So many of the jobs. */
@@ -72,9 +71,9 @@ class SurplusJobs {
   }
 
   private Loss loss(WorkerJob job) {
-    if (retirable.isPresent()) {
-      boolean connected = retirable.get().stream().anyMatch(worker -> job.runs(worker.name()));
-      return connected ? Loss.IDLE_WORKERS : Loss.NOTHING;
+    if (retirable.isPresent()
+        && retirable.get().stream().noneMatch(worker -> job.runs(worker.name()))) {
+      return Loss.NOTHING;
     }
     if (loads.isPresent()) {
       return loads.get().stream()
@@ -82,6 +81,9 @@ class SurplusJobs {
           .map(SurplusJobs::loss)
           .max(Comparator.naturalOrder())
           .orElse(Loss.NOTHING);
+    }
+    if (retirable.isPresent()) {
+      return Loss.IDLE_WORKERS;
     }
     return site.job(job.job()).status() == JobStatus.RUNNING ? Loss.TASKS : Loss.NOTHING;
   }

@@ -28,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -54,8 +55,10 @@ final class FeignSchedulerHttp implements SchedulerHttp {
           .build();
 
   private final Routes routes;
+  private final Supplier<Optional<String>> obstacle;
 
-  FeignSchedulerHttp(URI base, Duration timeout) {
+  FeignSchedulerHttp(URI base, Duration timeout, Supplier<Optional<String>> obstacle) {
+    this.obstacle = obstacle;
     routes =
         Feign.builder()
             .client(CLIENT)
@@ -89,14 +92,12 @@ final class FeignSchedulerHttp implements SchedulerHttp {
 
   @Override
   public Optional<List<SchedulerWorker>> workers() {
-    try {
-      return Optional.of(call(routes::getWorkers).workers());
-    } catch (SchedulerHttpException e) {
-      if (e.status() == 404) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return ifThere(routes::getWorkers).map(Workers::workers);
+  }
+
+  @Override
+  public OptionalInt adaptiveTarget() {
+    return ifThere(routes::adaptiveTarget).stream().mapToInt(Target::workers).findAny();
   }
 
   @Override
@@ -164,7 +165,7 @@ final class FeignSchedulerHttp implements SchedulerHttp {
     }
   }
 
-  private static <T> T call(Supplier<T> call) {
+  private <T> T call(Supplier<T> call) {
     try {
       return call.get();
     } catch (FeignException e) {
@@ -172,12 +173,24 @@ final class FeignSchedulerHttp implements SchedulerHttp {
     }
   }
 
-  private static SchedulerHttpException exception(FeignException e) {
+  private <T> Optional<T> ifThere(Supplier<T> call) {
+    try {
+      return Optional.of(call(call));
+    } catch (SchedulerHttpException e) {
+      if (e.status() == 404) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private SchedulerHttpException exception(FeignException e) {
     String call = e.request().httpMethod() + " " + e.request().url();
     int status = Math.max(e.status(), 0);
     if (status == 0) {
-      String reason = "no answer (%s); is the tunnel open and the scheduler alive?";
-      return new SchedulerHttpException(call, 0, true, reason.formatted(e.getCause()), e);
+      String why = obstacle.get().orElse("is the tunnel open and the scheduler alive?");
+      String reason = "no answer (%s); %s".formatted(e.getCause(), why);
+      return new SchedulerHttpException(call, 0, true, reason, e);
     }
     if (status == 404) {
       String reason = "there is no such route; start the scheduler with the environment ";
@@ -203,6 +216,9 @@ final class FeignSchedulerHttp implements SchedulerHttp {
     @RequestLine("GET /api/v1/get_workers")
     Workers getWorkers();
 
+    @RequestLine("GET /api/v1/adaptive_target")
+    Target adaptiveTarget();
+
     @RequestLine("GET /info/main/workers.html")
     Response workersPage();
 
@@ -212,6 +228,8 @@ final class FeignSchedulerHttp implements SchedulerHttp {
     @RequestLine("POST /api/v1/retire_workers")
     JsonNode retireWorkers(Map<String, ?> body);
   }
+
+  private record Target(@JsonProperty(required = true) Integer workers) {}
 
   private record Workers(@JsonProperty(required = true) List<SchedulerWorker> workers) {}
 }

@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A scheduler's HTTP server, the one that also shows the dashboard. Instances are safe for use by
@@ -19,8 +21,8 @@ import java.util.Set;
 public interface SchedulerHttp {
 
   /**
-   * The environment that a scheduler needs for {@link #workers()} and {@link #retire}: Dask's own
-   * list of routes, and its HTTP API, which is off by default.
+   * The environment that a scheduler needs for {@link #workers()}, {@link #adaptiveTarget()} and
+   * {@link #retire}: Dask's own list of routes, and its HTTP API, which is off by default.
    */
   Map<String, String> API_ENVIRONMENT =
       Map.of(
@@ -30,9 +32,14 @@ public interface SchedulerHttp {
               + "'distributed.http.proxy','distributed.http.statics',"
               + "'distributed.http.scheduler.api']");
 
-  /** The server at a URL, with a timeout of 10 seconds a call. */
-  static SchedulerHttp at(URI base) {
-    return at(base, Duration.ofSeconds(10));
+  /**
+   * The server at a URL, with a timeout of 10 seconds a call.
+   *
+   * @param obstacle asked when there is no answer: what is known to stand in the way, such as that
+   *     the site refuses to forward
+   */
+  static SchedulerHttp at(URI base, Supplier<Optional<String>> obstacle) {
+    return new FeignSchedulerHttp(base, Duration.ofSeconds(10), obstacle);
   }
 
   /**
@@ -43,7 +50,7 @@ public interface SchedulerHttp {
    *     millisecond
    */
   static SchedulerHttp at(URI base, Duration timeout) {
-    return new FeignSchedulerHttp(base, timeout);
+    return new FeignSchedulerHttp(base, timeout, Optional::empty);
   }
 
   /** Whether the server says that it is well; false if it says anything else or nothing. */
@@ -58,6 +65,14 @@ public interface SchedulerHttp {
    * @return nothing if the scheduler was started without {@link #API_ENVIRONMENT}
    */
   Optional<List<SchedulerWorker>> workers();
+
+  /**
+   * How many workers the scheduler would have for what there is to do, as Dask's own adaptive
+   * deployments ask it.
+   *
+   * @return nothing if the scheduler was started without {@link #API_ENVIRONMENT}
+   */
+  OptionalInt adaptiveTarget();
 
   /**
    * What each worker has to do and keeps, from a page that is on by default.

@@ -45,6 +45,22 @@ class BadRequestTest extends ProcessTest {
     assertThat(TestSite.site().jobs()).hasSize(before);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "n_workers, workers",
+    "scheduler_job_desc, schedulerJob",
+    "local_port, localPort",
+    "Queue, queue",
+    "idletimeout, idleTimeout"
+  })
+  void aNameThatIsMeantToBeAnotherIsRefusedWithTheRightOne(String given, String right) {
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> start(Map.of(given, 1)))
+        .withMessageContaining("DASK_INVALID_REQUEST")
+        .withMessageContaining("%s is no variable of a cluster; use %s".formatted(given, right));
+    assertThat(runtimeService.createProcessInstanceQuery().count()).isZero();
+  }
+
   @Test
   void malformedJsonOfTheEnginesOwnTypeIsRefusedWithItsName() {
     assertThatExceptionOfType(ProcessEngineException.class)

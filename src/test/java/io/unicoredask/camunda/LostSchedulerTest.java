@@ -35,6 +35,23 @@ class LostSchedulerTest extends ProcessTest {
   }
 
   @Test
+  void workersThatAreStillQueuedAreEndedWithTheLostScheduler() {
+    ProcessInstance cluster = start(Map.of("onSchedulerLost", "restart"));
+    awaitStatus(cluster, "RUNNING");
+    Object lost = variable(cluster, "schedulerJobUrl");
+    send(cluster, "dask-cluster-scale", Map.of("workers", 1, "queue", "full"));
+    await().atMost(LIMIT).until(() -> jobs(cluster).size() == 2);
+    String queued = jobs(cluster).get(0).id();
+
+    endScheduler(cluster);
+
+    await().atMost(LIMIT).until(() -> !lost.equals(variable(cluster, "schedulerJobUrl")));
+    assertThat(jobs(cluster))
+        .filteredOn(job -> job.id().equals(queued))
+        .allMatch(job -> job.status().equals("FAILED"));
+  }
+
+  @Test
   void itIsNotStartedAnewMoreOftenThanAllowed() {
     ProcessInstance cluster = start(Map.of("onSchedulerLost", "restart", "maxReplacements", 0));
     awaitStatus(cluster, "RUNNING");

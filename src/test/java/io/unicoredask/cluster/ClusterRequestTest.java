@@ -25,6 +25,7 @@ class ClusterRequestTest {
 
     assertThat(request.site()).isEqualTo("hpc");
     assertThat(request.size()).isEqualTo(Size.workers(0));
+    assertThat(request.adapt()).isNull();
     assertThat(request.processes()).isEqualTo(1);
     assertThat(request.threads()).isNull();
     assertThat(request.queue()).isNull();
@@ -90,6 +91,10 @@ class ClusterRequestTest {
           workers            | 1.5               | whole number from 0
           workers            | many              | whole number from 0
           jobs               | -1                | whole number from 0
+          adapt              | {"minimum": 2}    | JSON object that has a maximum
+          adapt              | 10                | JSON object that has a maximum
+          adapt              | {"maximum"        | allowed is JSON
+          adapt              | {"maximum": 1, "minimum": 2} | a minimum that is not above the maximum
           processes          | 0                 | whole number from 1
           threads            | 0                 | whole number from 1
           localPort          | 65536             | whole number from 0 to 65535
@@ -189,6 +194,8 @@ class ClusterRequestTest {
     "workers, 7, 5, 'workers = 7 with processes = 5 makes 10 workers', up to 8",
     "jobs, 5, 2, 'jobs = 5 with processes = 2 makes 10 workers', up to 8",
     "jobs, 5, 1, 'jobs = 5 with processes = 1 makes 5 jobs', up to 4",
+    "adapt, '{\"maximum\": 9}', 1, 'adapt.maximum = 9 with processes = 1 makes 9 workers', up to 8",
+    "adapt, '{\"maximum\": 7}', 5, 'adapt.maximum = 7 with processes = 5 makes 10 workers', up to 8",
     "lifetime, PT2H1M, 1, lifetime = PT2H1M, up to PT2H"
   })
   void whatGoesBeyondTheLimitsOfTheSiteIsRefused(
@@ -251,6 +258,60 @@ class ClusterRequestTest {
   }
 
   @Test
+  void boundsToAdaptWithinAreReadInTheWordsOfDask() {
+    ClusterRequest request =
+        ClusterRequest.of(Map.of("adapt", Map.of("maximum", 10)), null, oneSite);
+    assertThat(request.adapt()).isEqualTo(new Adapt(0, 10, 3));
+    assertThat(request.size()).hasToString("0 to 10 workers");
+    assertThat(request.size().jobsOf(1)).isZero();
+
+    String all = "{\"minimum\": 2, \"maximum\": \"8\", \"wait_count\": 5}";
+    assertThat(ClusterRequest.of(Map.of("adapt", all), null, oneSite).adapt())
+        .isEqualTo(new Adapt(2, 8, 5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"maximum": 4, "interval": "1s"}  | adapt.interval is not allowed; allowed are [minimum, maximum, wait_count]
+          {"maximum": 0}                    | adapt.maximum = 0 (Integer) is not allowed; allowed is a whole number from 1
+          {"maximum": 4, "minimum": -1}     | adapt.minimum = -1 (Integer) is not allowed; allowed is a whole number from 0
+          {"maximum": 4, "wait_count": 0.5} | adapt.wait_count = 0.5 (Double) is not allowed
+          """)
+  void whatIsWrongWithBoundsIsNamed(String adapt, String problem) {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of("adapt", adapt), null, oneSite))
+        .withMessageContaining(problem);
+  }
+
+  @Test
+  void noMoreIsAdaptedToThanTheAllocationHasNodesFor() {
+    Map<String, Object> variables =
+        Map.of("allocation", "{\"Resources\": {\"Nodes\": 3}}", "adapt", "{\"maximum\": 3}");
+
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(variables, null, oneSite))
+        .withMessageContaining(
+            "0 to 3 workers and the scheduler make 4 jobs in an allocation of 3");
+  }
+
+  @Test
+  void anOldSizeAndNewBoundsAreToldApart() {
+    Map<String, Object> both = Map.of("workers", 2, "adapt", "{\"maximum\": 2}");
+    Size bounds = Size.parse("0 to 2 workers");
+
+    assertThat(ClusterRequest.of(both, Size.workers(2), oneSite).size()).isEqualTo(bounds);
+    assertThat(ClusterRequest.of(both, bounds, oneSite).size()).isEqualTo(Size.workers(2));
+    assertThat(ClusterRequest.of(both, bounds, oneSite).adapt()).isNull();
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(both, null, oneSite))
+        .withMessageContaining("workers and adapt are given together; allowed is one of them");
+    assertThat(ClusterRequest.of(Map.of(), bounds, oneSite).adapt()).isEqualTo(new Adapt(0, 2, 3));
+  }
+
+  @Test
   void workersAndJobsTogetherAreRefusedAtFirst() {
     assertThatExceptionOfType(ClusterException.class)
         .isThrownBy(() -> ClusterRequest.of(Map.of("workers", 2, "jobs", 2), null, oneSite))
@@ -284,5 +345,6 @@ class ClusterRequestTest {
     assertThat(Size.parse("1 job")).isEqualTo(Size.jobs(1));
     assertThat(Size.parse(Size.workers(4).toString())).isEqualTo(Size.workers(4));
     assertThat(Size.parse(Size.jobs(2).toString())).isEqualTo(Size.jobs(2));
+    assertThat(Size.parse("1 to 1 workers")).isEqualTo(Size.within(new Adapt(1, 1, 3)));
   }
 }

@@ -88,9 +88,15 @@ class RealSchedulerTest {
   }
 
   @Test
+  void aSchedulerWithNothingToDoWantsNoWorkerMoreThanItHas() {
+    assertThat(http(scheduler).adaptiveTarget().orElseThrow()).isBetween(0, 3);
+  }
+
+  @Test
   void aSchedulerWithoutTheApiNamesNoWorkersButCountsThem() {
     SchedulerHttp http = http(plain);
     assertThat(http.workers()).isEmpty();
+    assertThat(http.adaptiveTarget()).isEmpty();
     assertThat(http.counts().workers()).isZero();
     assertThatThrownBy(() -> http.retire(List.of("tcp://127.0.0.1:1")))
         .isInstanceOfSatisfying(
@@ -159,7 +165,8 @@ class RealSchedulerTest {
   }
 
   private static SchedulerHttp http(SchedulerFile file) {
-    return SchedulerHttp.at(URI.create("http://" + file.host() + ":" + file.dashboardPort()));
+    return SchedulerHttp.at(
+        URI.create("http://" + file.host() + ":" + file.dashboardPort()), Duration.ofSeconds(10));
   }
 
   private static InetSocketAddress address(SchedulerFile file) {

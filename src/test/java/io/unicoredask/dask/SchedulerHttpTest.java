@@ -72,6 +72,8 @@ class SchedulerHttpTest {
   void anAnswerThatIsNotDasksFailsForGood(String answer) {
     onWorkers(okJson(answer));
     SERVER.stubFor(get("/json/counts.json").willReturn(okJson(answer)));
+    SERVER.stubFor(get("/api/v1/adaptive_target").willReturn(okJson(answer)));
+    assertThat(failure(http::adaptiveTarget).isRetryable()).isFalse();
     assertThat(failure(http::counts).isRetryable()).isFalse();
     assertThat(failure(http::workers).isRetryable()).isFalse();
   }
