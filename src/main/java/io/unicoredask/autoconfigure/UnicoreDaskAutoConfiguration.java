@@ -6,6 +6,7 @@ import io.unicoredask.camunda.CheckRequestDelegate;
 import io.unicoredask.camunda.DaskProcessEnginePlugin;
 import io.unicoredask.camunda.DaskRuntime;
 import io.unicoredask.camunda.ForwardPortsDelegate;
+import io.unicoredask.camunda.LogsDelegate;
 import io.unicoredask.camunda.MonitorDelegate;
 import io.unicoredask.camunda.RestartDelegate;
 import io.unicoredask.camunda.RunScriptDelegate;
@@ -154,6 +155,12 @@ public class UnicoreDaskAutoConfiguration {
   @Bean(RunScriptDelegate.NAME)
   public RunScriptDelegate daskRunScript(DaskRuntime runtime) {
     return new RunScriptDelegate(runtime);
+  }
+
+  /** {@code ${daskLogs}}. */
+  @Bean(LogsDelegate.NAME)
+  public LogsDelegate daskLogs(DaskRuntime runtime) {
+    return new LogsDelegate(runtime);
   }
 
   /** {@code ${daskWorkVariables}}. */

@@ -35,6 +35,7 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
           MonitorDelegate.NAME,
           RestartDelegate.NAME,
           RunScriptDelegate.NAME,
+          LogsDelegate.NAME,
           TeardownDelegate.NAME);
 
   @Override

@@ -20,7 +20,9 @@ public final class DaskVariables {
    */
   public static final String CLUSTER_STATUS = "clusterStatus";
 
-  /** String: the size asked for last, such as {@code 4 workers} or {@code 2 jobs}. */
+  /**
+   * String: the size asked for last, {@code 4 workers}, {@code 2 jobs} or {@code 0 to 10 workers}.
+   */
   public static final String CLUSTER_SIZE = "clusterSize";
 
   /** String: what is being waited for; absent when nothing is. */
@@ -46,6 +48,9 @@ public final class DaskVariables {
 
   /** String: what the user should know though it is no failure; absent when there is nothing. */
   public static final String CLUSTER_WARNING = "clusterWarning";
+
+  /** File: the end of what each of the cluster's jobs had written when that was asked for last. */
+  public static final String CLUSTER_LOGS = "clusterLogs";
 
   /** Boolean: whether each step is logged and the submitted job descriptions are kept. */
   static final String DEBUG = "debug";

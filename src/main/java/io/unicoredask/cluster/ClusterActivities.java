@@ -145,6 +145,15 @@ public final class ClusterActivities {
     return new RunningScript(sites);
   }
 
+  /**
+   * Reads what the cluster's jobs have written so far.
+   *
+   * @param variable the name of the variable that the file is for
+   */
+  public ClusterActivity<ClusterRequest> readLogs(String variable) {
+    return new ReadingLogs(sites, variable);
+  }
+
   /** Ends what is left of a cluster whose scheduler is lost, so that it can be started anew. */
   public ClusterActivity<ClusterRequest> restart() {
     return new Restarting(sites, tunnels);

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -65,6 +67,8 @@ class UnicoreDaskAutoConfigurationTest {
         "daskForwardPorts",
         "daskScaleWorkers",
         "daskMonitor",
+        "daskRestart",
+        "daskRunScript",
         "daskTeardown"
       })
   void anExpressionFindsTheActivityByItsName(String name) {
@@ -143,8 +147,29 @@ class UnicoreDaskAutoConfigurationTest {
   @Test
   void sitesShareACredentialByItsAlias() {
     shared("unicore-dask.credentials.mine.username=ada")
-        .withPropertyValues(SITE + "credential=mine")
-        .run(started -> assertThat(started.getBean(Sites.class).get("jewels")).isNotNull());
+        .withPropertyValues(
+            SITE + "credential=mine",
+            "unicore-dask.sites.deep.url=http://127.0.0.1:1/DEEP/rest/core",
+            "unicore-dask.sites.deep.credential=mine",
+            "unicore-dask.sites.lumi.url=http://127.0.0.1:1/LUMI/rest/core",
+            "unicore-dask.sites.lumi.credential=hers",
+            "unicore-dask.credentials.hers.username=eve",
+            "unicore-dask.credentials.hers.password-file=" + directory.resolve("password"))
+        .run(
+            started -> {
+              Sites sites = started.getBean(Sites.class);
+              assertThat(userAt(sites, "jewels")).isEqualTo("ada");
+              assertThat(userAt(sites, "deep")).isEqualTo("ada");
+              assertThat(userAt(sites, "lumi")).isEqualTo("eve");
+            });
+  }
+
+  private static String userAt(Sites sites, String site) {
+    String basic = sites.get(site).unicore().authentication().get("Authorization");
+    String decoded =
+        new String(
+            Base64.getDecoder().decode(basic.replaceFirst("Basic ", "")), StandardCharsets.UTF_8);
+    return decoded.substring(0, decoded.indexOf(':'));
   }
 
   @ParameterizedTest

@@ -1,0 +1,99 @@
+package io.unicoredask.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.unicoredask.TestSite;
+import io.unicoredask.unicore.UnicoreSite;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Output of jobs at a site, more of it than is wanted at once, or none. */
+class JobOutputTest {
+
+  private final UnicoreSite site = TestSite.unicore();
+  private URI job;
+  private Path directory;
+
+  @BeforeEach
+  void aJobThatIsOver() {
+    job = site.submit(JsonNodeFactory.instance.objectNode().put("Executable", "true"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> site.job(job).status().isFinished());
+    directory = Path.of(site.storage(site.job(job).workingDirectory()).mountPoint());
+  }
+
+  @Test
+  void aShortFileIsThereWholeUnderItsHeading() throws IOException {
+    Files.writeString(directory.resolve("stdout"), "größe\nohne Zeilenende");
+
+    assertThat(new JobOutput(site, ReadingLogs.MAX_BYTES).of("scheduler", job))
+        .contains(
+            "\n==> scheduler stdout, %s, SUCCESSFUL <==\ngröße\nohne Zeilenende\n".formatted(job))
+        .endsWith("\n==> scheduler stderr, %s, SUCCESSFUL <==\n(empty)\n".formatted(job));
+  }
+
+  @Test
+  void ofALongFileTheEndIsThereFromAWholeLineOnAndWhatIsLeftOutIsSaid() throws IOException {
+    Files.writeString(
+        directory.resolve("stderr"), "first\n" + "x€y\n".repeat(JobOutput.TAIL_BYTES) + "last\n");
+
+    String output = new JobOutput(site, ReadingLogs.MAX_BYTES).of("worker-1", job);
+
+    assertThat(output)
+        .contains("SUCCESSFUL <==\n… %d bytes left out …\nx€y\n".formatted(5 * 65536 + 11))
+        .endsWith("x€y\nlast\n")
+        .doesNotContain("first");
+    assertThat(output.getBytes(UTF_8)).hasSizeBetween(65_000, 66_500);
+  }
+
+  @Test
+  void aDirectoryOrAJobThatIsGoneIsSaidToBe() throws IOException {
+    try (var files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+    JobOutput output = new JobOutput(site, ReadingLogs.MAX_BYTES);
+    assertThat(output.of("worker-1", job)).contains("stderr, " + job, "its directory is gone");
+
+    URI none = URI.create(job + "x");
+    assertThat(output.of("worker-2", none)).contains("no such job", none.toString());
+  }
+
+  @Test
+  void allTogetherIsBoundedAndTheOldestWorkersAreLeftOutFirst() throws IOException {
+    Files.writeString(directory.resolve("stdout"), "0123456789abcde\n".repeat(4096));
+    Files.writeString(directory.resolve("stderr"), "0123456789abcde\n".repeat(4096));
+    Sites sites = new Sites(List.of(new Site(site, null, SiteDefaults.NONE)));
+    Cluster cluster =
+        Cluster.planned("test-cluster", "local")
+            .with()
+            .scheduler(SchedulerJob.submitted(job))
+            .workers(
+                IntStream.rangeClosed(1, 600)
+                    .mapToObj(number -> WorkerJob.submitted(number, job, 1))
+                    .toList())
+            .build();
+
+    Progress progress = new ReadingLogs(sites, "logs").look(cluster, null);
+
+    assertThat(progress.done()).isTrue();
+    assertThat(progress.cluster()).isEqualTo(cluster);
+    byte[] logs = progress.files().get("logs").content();
+    assertThat(logs).hasSizeBetween(ReadingLogs.MAX_BYTES / 2, ReadingLogs.MAX_BYTES);
+    assertThat(new String(logs, UTF_8))
+        .contains("The oldest 101 of 600 worker jobs are left out.")
+        .contains("==> scheduler stdout", "==> worker-102 stdout", "==> worker-600 stderr")
+        .doesNotContain("==> worker-101 stdout");
+  }
+}
