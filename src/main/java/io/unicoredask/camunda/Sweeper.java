@@ -12,24 +12,29 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.runtime.VariableInstance;
 import org.camunda.spin.plugin.variable.value.JsonValue;
 
-/** Looks from time to time for jobs at the sites that belong to no cluster of this engine. */
+/**
+ * Looks from time to time for jobs at the sites that belong to no cluster of this engine, and has
+ * what an outage made fail repeated where the site answers again.
+ */
 class Sweeper {
 
   private final ProcessEngine engine;
   private final ClusterActivities activities;
   private final Sweep sweep;
+  private final OutageRetries retries;
 
   Sweeper(ProcessEngine engine, Sites sites, ClusterActivities activities, Duration grace) {
     this.engine = engine;
     this.activities = activities;
     this.sweep =
         new Sweep(sites, ClusterVariables.installation(engine.getManagementService()), grace);
+    this.retries = new OutageRetries(engine.getManagementService());
   }
 
   void round() {
     List<Cluster> recorded = recorded();
     activities.closePortsExceptOf(recorded);
-    sweep.round(new KnownClusters(recorded, this::isComing));
+    retries.round(sweep.round(new KnownClusters(recorded, this::isComing)));
   }
 
   private List<Cluster> recorded() {

@@ -20,7 +20,10 @@ import org.slf4j.LoggerFactory;
 class Watcher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
-  private static final int THREADS = 8;
+
+  /** So many that those who wait for one slow site hardly hold up those who wait for another. */
+  private static final int THREADS = 32;
+
   private static final long REFRESH_MILLIS = 2000;
 
   private final Supplier<ProcessEngine> engine;
@@ -95,7 +98,7 @@ class Watcher implements AutoCloseable {
         return;
       }
       if (goesOn) {
-        schedule(wait, wait.nextLook().toMillis());
+        schedule(wait, Jitter.spread(wait.nextLook()).toMillis());
       } else {
         waits.remove(wait.executionId());
       }

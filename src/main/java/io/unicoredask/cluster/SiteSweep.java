@@ -43,6 +43,10 @@ class SiteSweep {
     this.clock = clock;
   }
 
+  String name() {
+    return site.name();
+  }
+
   /** Looks at all jobs once, and ends and returns those that have been unwanted for long enough. */
   List<URI> round(KnownClusters clusters) {
     List<URI> listed = site.jobs(JobTags.installation(installation));

@@ -3,7 +3,9 @@ package io.unicoredask.cluster;
 import io.unicoredask.unicore.UnicoreException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +32,21 @@ public final class Sweep {
             .toList();
   }
 
-  /** Looks at all sites once. One that cannot be asked is left for the next time. */
-  public void round(KnownClusters clusters) {
+  /**
+   * Looks at all sites once. One that cannot be asked is left for the next time.
+   *
+   * @return the names of the sites that answered
+   */
+  public Set<String> round(KnownClusters clusters) {
+    Set<String> answering = new HashSet<>();
     for (SiteSweep site : sites) {
       try {
         site.round(clusters);
+        answering.add(site.name());
       } catch (UnicoreException e) {
         LOG.warn("Could not look for jobs that no cluster wants: {}", e.getMessage());
       }
     }
+    return answering;
   }
 }

@@ -35,6 +35,10 @@ final class Authentication {
     return session == null ? sessions.open(caller) : session;
   }
 
+  void endSessions() {
+    sessions.clear();
+  }
+
   private Caller caller(String authorization) {
     if (authorization == null) {
       return Caller.ANONYMOUS;

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 public final class LocalSite implements AutoCloseable {
   private final Path temporary;
   private final Users users;
+  private final Authentication authentication;
   private final Path certificate;
   private final JobRunner runner;
   private final JobProcessing processing;
@@ -43,6 +44,7 @@ public final class LocalSite implements AutoCloseable {
         Certificates.create(settings.siteName(), directory.resolve("certificate.pem"));
     certificate = certificates.file();
     Tokens tokens = new Tokens(BaseResource.SERVER_DN);
+    authentication = new Authentication(users, tokens);
     runner = new JobRunner(directory.resolve("bin"), settings.python());
     Allocations allocations = new Allocations();
     processing =
@@ -65,7 +67,6 @@ public final class LocalSite implements AutoCloseable {
   private URI listen(
       LocalSiteSettings settings, Certificates certificates, Tokens tokens, Path homes)
       throws IOException {
-    Authentication authentication = new Authentication(users, tokens);
     String siteId = settings.siteName() + "-default";
     JobsResource jobsResource = new JobsResource(jobs, processing, siteId);
     Instant end = certificates.certificate().getNotAfter().toInstant();
@@ -114,6 +115,11 @@ public final class LocalSite implements AutoCloseable {
    */
   public void disturb(Supplier<Disturbance> disturbances) {
     server.disturb(disturbances);
+  }
+
+  /** Ends all security sessions, as a site that is started again does. */
+  public void endSessions() {
+    authentication.endSessions();
   }
 
   /** The first user's name. */

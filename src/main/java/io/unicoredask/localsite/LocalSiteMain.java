@@ -25,6 +25,8 @@ public final class LocalSiteMain {
                                    and dask-worker
         --state-lag DURATION       how long a job's status lags behind (PT1S)
         --queue-delay DURATION     how long a job waits in its queue at least (PT0S)
+        --connecting DURATION      how long each forwarded connection takes to come about, one
+                                   after the other (PT0S)
         --gateway-faults           has what was seen of real Gateways: forwarded connections that
                                    take a second each, hold answers back, lose greetings and
                                    know no half-close; a 503 now and then
@@ -94,6 +96,8 @@ public final class LocalSiteMain {
             builder.application(name(value), new Application("1.0", afterName(value)));
         case "--python" -> builder.dask(Path.of(value));
         case "--state-lag" -> builder.stateLag(Duration.parse(value));
+        case "--connecting" ->
+            builder.gateway(new GatewayFaults(Duration.parse(value), 0, false, false, 0));
         case "--queue-delay" -> builder.queueDelay(Duration.parse(value));
         default -> throw new IllegalArgumentException("Local site: unknown option " + option);
       }

@@ -49,6 +49,12 @@ final class Sessions {
     return session;
   }
 
+  /** All end now, as when the site is started again. */
+  synchronized void clear() {
+    byDn.clear();
+    byId.clear();
+  }
+
   private void drop(Session session) {
     byId.remove(session.id());
     byDn.get(session.caller().dn()).remove(session.id());

@@ -11,8 +11,10 @@ import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -166,13 +168,55 @@ class WatcherTest extends ProcessTest {
 
     FLAKY.refusal = null;
     FLAKY.done = true;
+    await().atMost(LIMIT).until(() -> retried(instance));
+  }
+
+  @Test
+  void whatFailedForLongIsRepeatedOnceWhenItsSiteAnswersAndAgainAfterTheNextOutage() {
+    FLAKY.refusal = outage(false);
+    ProcessInstance instance = startFlaky();
+    await().atMost(LIMIT).until(() -> failed(instance) == 1);
+    OutageRetries retries = new OutageRetries(managementService);
+
+    retries.round(Set.of("hpc"));
+    await().atMost(LIMIT).until(() -> FLAKY.begins == 2 && failed(instance) == 1);
+    retries.round(Set.of("hpc"));
+    assertThat(failed(instance)).as("repeated though nothing changed").isEqualTo(1);
+    retries.round(Set.of());
+    assertThat(failed(instance)).as("repeated though the site is away").isEqualTo(1);
+
+    FLAKY.refusal = null;
+    FLAKY.done = true;
+    retries.round(Set.of("hpc"));
+    awaitEnd(instance);
+    assertThat(FLAKY.begins).isEqualTo(3);
+  }
+
+  /** Whether it is over; else what has used up its retries meanwhile gets one more. */
+  private boolean retried(ProcessInstance instance) {
     managementService
         .createJobQuery()
         .processInstanceId(instance.getId())
         .messages()
+        .noRetriesLeft()
         .list()
-        .forEach(job -> managementService.setJobRetries(job.getId(), 1));
-    awaitEnd(instance);
+        .forEach(
+            job -> {
+              try {
+                managementService.setJobRetries(job.getId(), 1);
+              } catch (ProcessEngineException e) {
+                // it is just being repeated
+              }
+            });
+    return isOver(instance);
+  }
+
+  private long failed(ProcessInstance instance) {
+    return managementService
+        .createJobQuery()
+        .processInstanceId(instance.getId())
+        .noRetriesLeft()
+        .count();
   }
 
   private ProcessInstance startFlaky() {

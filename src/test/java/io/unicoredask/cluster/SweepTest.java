@@ -62,6 +62,37 @@ class SweepTest {
   }
 
   @Test
+  void aJobThatIsWantedAgainIsGivenTheWholeGracePeriodAnew() {
+    Cluster cluster = cluster("back");
+    URI job = submit(cluster, "scheduler");
+
+    assertThat(sweep.round(NONE)).isEmpty();
+    now = now.plus(GRACE);
+    assertThat(sweep.round(new KnownClusters(List.of(), cluster.id()::equals))).isEmpty();
+    assertThat(sweepTwice(NONE)).containsExactly(job);
+  }
+
+  @Test
+  void aJobThatDoesNotSayWhatItIsForIsLeftAlone() {
+    ObjectNode job = new ObjectMapper().createObjectNode().put("Executable", "sleep 600");
+    job.withArray("/Tags").add(JobTags.installation(installation));
+    submitted.add(site.submit(job));
+
+    assertThat(sweepTwice(NONE)).isEmpty();
+  }
+
+  @Test
+  void aSiteThatIsOutOfReachDoesNotKeepTheOthersFromBeingSwept() {
+    URI job = submit(cluster("gone"), "scheduler");
+    Site reachable = new Site(site, null, SiteDefaults.NONE);
+    Sites sites = new Sites(List.of(TestSites.unreachable("away"), reachable));
+
+    new Sweep(sites, installation, Duration.ZERO).round(NONE);
+
+    await().until(() -> site.job(job).status() == JobStatus.FAILED);
+  }
+
+  @Test
   void theJobsOnRecordAreLeftAloneAndADoubledOneIsEnded() {
     Cluster cluster = cluster("doubled");
     URI scheduler = submit(cluster, "scheduler");

@@ -117,5 +117,7 @@ class LocalSiteSettingsTest {
     assertThat(LocalSiteMain.settings().gateway()).isEqualTo(GatewayFaults.NONE);
     assertThat(LocalSiteMain.settings("--gateway-faults", "--plain").gateway())
         .isEqualTo(GatewayFaults.ALL);
+    assertThat(LocalSiteMain.settings("--connecting", "PT1S").gateway())
+        .isEqualTo(new GatewayFaults(Duration.ofSeconds(1), 0, false, false, 0));
   }
 }
