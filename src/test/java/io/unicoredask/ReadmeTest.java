@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,9 @@ import org.junit.jupiter.api.Test;
 /** The README names what is there. */
 class ReadmeTest {
 
-  private static final Pattern FILE = Pattern.compile("]\\(((?:src|processes)/[^)]*)\\)");
+  private static final Pattern FILE = Pattern.compile("]\\(([^)#:\\s]+)\\)");
+  private static final Pattern SECTION = Pattern.compile("]\\(#([^)]*)\\)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
   private static final Pattern TEST = Pattern.compile("\\[`([a-z]\\w+)`]\\((src/test/[^)]*)\\)");
 
   private final String readme = read(Path.of("README.md"));
@@ -24,6 +27,18 @@ class ReadmeTest {
         .extracting(match -> Path.of(match.group(1)))
         .isNotEmpty()
         .allMatch(Files::exists);
+  }
+
+  @Test
+  void theSectionsThatItLinksToAreThere() {
+    List<String> sections =
+        matches(HEADING).stream()
+            .map(match -> match.group(1).toLowerCase(Locale.ROOT).replace(' ', '-'))
+            .toList();
+    assertThat(matches(SECTION))
+        .isNotEmpty()
+        .extracting(match -> match.group(1))
+        .allMatch(sections::contains);
   }
 
   @Test

@@ -162,6 +162,18 @@ class ClusterFailureTest extends ProcessTest {
     Assertions.assertThat((String) variable(cluster, "errorMessage")).contains("Job aborted");
   }
 
+  /** On a busy machine the limit may be reached before the cluster is ready. */
+  @Test
+  void aSchedulerThatReachesItsTimeLimitEndsTheCluster() {
+    ProcessInstance cluster =
+        start(Map.of("schedulerJob", "{\"Resources\": {\"Runtime\": \"12s\"}}"));
+    awaitEnd(cluster);
+
+    Assertions.assertThat((String) variable(cluster, "errorCode"))
+        .isIn("DASK_SCHEDULER_LOST", "DASK_SCHEDULER_FAILED");
+    assertFailed(cluster, (String) variable(cluster, "errorCode"));
+  }
+
   @Test
   void aJobThatNobodyKnowsOfButTheSiteIsEndedAllTheSame() {
     ProcessInstance cluster = start(Map.of("queue", "full"));

@@ -5,13 +5,16 @@ import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertT
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.TestSite;
+import io.unicoredask.localsite.Disturbance;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
+import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.spin.json.SpinJsonNode;
 import org.camunda.spin.plugin.variable.SpinValues;
@@ -102,6 +105,25 @@ class ClusterLifeTest extends ProcessTest {
                 .activityId("ScaleWanted")
                 .count())
         .isEqualTo(20);
+  }
+
+  @Test
+  void messagesToAClusterThatIsStoppingAreRefusedAndItStops() {
+    ProcessInstance cluster = start(Map.of());
+    awaitStatus(cluster, "RUNNING");
+    TestSite.site().disturb(() -> Disturbance.UNAVAILABLE);
+    try {
+      send(cluster, "dask-cluster-teardown", Map.of());
+      for (String message : List.of("dask-cluster-teardown", "dask-cluster-scale")) {
+        Assertions.assertThatThrownBy(() -> send(cluster, message, Map.of()))
+            .isInstanceOf(MismatchingMessageCorrelationException.class)
+            .hasMessageContaining(message);
+      }
+    } finally {
+      TestSite.site().disturb(() -> Disturbance.NONE);
+    }
+    awaitEnd(cluster);
+    Assertions.assertThat(variable(cluster, "clusterStatus")).isEqualTo("STOPPED");
   }
 
   @Test

@@ -3,6 +3,9 @@ package io.unicoredask.camunda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.TestSite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -61,6 +64,73 @@ class DeletionTest extends ProcessTest {
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
 
+    assertThat(teardowns()).isEmpty();
+  }
+
+  @Test
+  void aJobThatIsOnItsWayWhenNothingIsOnRecordYetIsEndedToo() {
+    managementService.suspendJobDefinitionByProcessDefinitionKey("dask-cluster");
+    try {
+      ProcessInstance cluster = start(Map.of());
+      String id =
+          ClusterVariables.installation(engine.getManagementService()) + "-" + cluster.getId();
+      ObjectNode job = new ObjectMapper().createObjectNode().put("Executable", "sleep 600");
+      job.withArray("/Tags").add("dask-cluster-" + id);
+      TestSite.unicore().submit(job);
+
+      delete(cluster, null, false);
+
+      awaitTeardown();
+      assertThat(jobs(cluster)).hasSize(1).allMatch(ended -> ended.status().equals("FAILED"));
+    } finally {
+      managementService.activateJobDefinitionByProcessDefinitionKey("dask-cluster");
+    }
+  }
+
+  @Test
+  void deletingTheWorkInAClusterLeavesItsTeardownToTheCluster() {
+    ProcessInstance cluster =
+        start(Map.of("work", "dask-script", "script", "import time; time.sleep(600)"));
+    await().atMost(LIMIT).until(() -> jobs(cluster).size() == 2);
+    ProcessInstance work =
+        runtimeService
+            .createProcessInstanceQuery()
+            .superProcessInstanceId(cluster.getId())
+            .singleResult();
+
+    delete(work, null, false);
+    awaitEnd(cluster);
+
+    assertFailed(cluster, "DASK_WORK_DELETED");
+    assertThat(teardowns()).isEmpty();
+  }
+
+  @Test
+  void anInstanceThatGoesOnAfterItsTeardownIsDeletedWithoutAnother() {
+    repositoryService
+        .createDeployment()
+        .addModelInstance(
+            "goes-on.bpmn",
+            Bpmn.createExecutableProcess("goes-on")
+                .camundaHistoryTimeToLiveString("P1D")
+                .startEvent()
+                .serviceTask("start")
+                .camundaDelegateExpression("${daskStartScheduler}")
+                .serviceTask("end")
+                .camundaDelegateExpression("${daskTeardown}")
+                .userTask("report")
+                .endEvent()
+                .done())
+        .deploy();
+    ProcessInstance cluster =
+        runtimeService.startProcessInstanceByKey("goes-on", Map.of("site", "local"));
+    await()
+        .atMost(LIMIT)
+        .until(() -> engine.getTaskService().createTaskQuery().active().count() == 1);
+
+    delete(cluster, null, false);
+
+    assertThat(jobs(cluster)).hasSize(1);
     assertThat(teardowns()).isEmpty();
   }
 

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
 import org.camunda.spin.plugin.variable.value.JsonValue;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,43 @@ class LostWorkerTest extends ProcessTest {
     send(cluster, "dask-cluster-scale", Map.of("workers", 2));
     awaitWorkers(cluster, Map.of("worker-1", "CONNECTED", "worker-3", "CONNECTED"));
     assertThat(variable(cluster, "scaleErrorCode")).isNull();
+  }
+
+  @Test
+  void replacementsOfReplacementsCountToo() {
+    ProcessInstance cluster = start(Map.of("workers", 1, "maxReplacements", 1));
+    awaitStatus(cluster, "RUNNING");
+    end(cluster, "worker-1");
+    awaitWorkers(cluster, Map.of("worker-2", "CONNECTED"));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> BpmnAwareTests.assertThat(cluster).isWaitingAtExactly("Cluster", "ClusterReady"));
+
+    end(cluster, "worker-2");
+
+    await().atMost(LIMIT).until(() -> variable(cluster, "scaleErrorMessage") != null);
+    assertThat((String) variable(cluster, "scaleErrorMessage"))
+        .contains("1 were already", "maxReplacements = 1");
+    assertThat(jobs(cluster)).hasSize(3);
+  }
+
+  @Test
+  void aJobWhoseWorkersNeverConnectedIsNotReplaced() {
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "workers",
+                1,
+                "waitForStartup",
+                false,
+                "workerJob",
+                "{\"Executable\": \"false && true\"}"));
+    awaitStatus(cluster, "RUNNING");
+
+    await().atMost(LIMIT).until(() -> variable(cluster, "scaleErrorMessage") != null);
+    assertThat((String) variable(cluster, "scaleErrorMessage")).contains("never been connected");
+    assertThat(jobs(cluster)).hasSize(2);
   }
 
   private void awaitWorkers(ProcessInstance cluster, Map<String, String> status) {

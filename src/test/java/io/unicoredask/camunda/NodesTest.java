@@ -132,6 +132,33 @@ class NodesTest {
   }
 
   @Test
+  void theNodeOnDutyTakesThemOver() throws SQLException {
+    Job job = aJobLockedBy(Nodes.nameOf(OTHER));
+    try (Duty duty = new Duty(ONE, LENGTH)) {
+      duty.start(() -> {}, () -> {});
+      await().until(() -> lockOwnerOf(job) == null);
+    }
+  }
+
+  @Test
+  void aNodeIsKnownToBeAliveUntilItLeavesAndThenNothingIsHeldBack() {
+    AtomicInteger onDuty = new AtomicInteger();
+    Duty duty = new Duty(ONE, LENGTH);
+    duty.start(onDuty::incrementAndGet, onDuty::decrementAndGet);
+    await().until(() -> onDuty.get() == 1);
+    assertThat(isFree(Nodes.nameOf(ONE))).as("while it is there").isFalse();
+
+    duty.close();
+
+    assertThat(isFree(Nodes.nameOf(ONE))).isTrue();
+    assertThat(isFree("duty")).isTrue();
+  }
+
+  private static boolean isFree(String lease) {
+    return new Lease(locks(OTHER), lease, LENGTH).isFree();
+  }
+
+  @Test
   void theJobsOfNodesWithoutThePluginAreLeftToTheEngine() throws SQLException {
     Job job = aJobLockedBy("somebody-else");
     Nodes nodes = new Nodes(ONE, locks(ONE), LENGTH);

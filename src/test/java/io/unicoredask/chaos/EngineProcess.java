@@ -70,6 +70,14 @@ class EngineProcess implements AutoCloseable {
     process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
   }
 
+  /** As a service manager does: with SIGTERM, and time to put things in order. */
+  void terminate() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("it does not end when it is told to; see " + log());
+    }
+  }
+
   @Override
   public void close() {
     if (process != null) {

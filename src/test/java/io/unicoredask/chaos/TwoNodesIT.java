@@ -16,19 +16,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
-/** Two nodes of an engine on one PostgreSQL: when one dies, the other takes over. */
+/** Two nodes of an engine on one PostgreSQL: when one dies or stops, the other takes over. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TwoNodesIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(TwoNodesIT.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final int CLUSTERS = 5;
+  private static final int CLUSTERS = 3;
 
   private final Path home = Path.of("target", "two-nodes").toAbsolutePath();
   private EmbeddedPostgres database;
@@ -36,7 +38,7 @@ class TwoNodesIT {
   private EngineProcess one;
   private EngineProcess other;
 
-  @BeforeEach
+  @BeforeAll
   void start() throws IOException {
     FileSystemUtils.deleteRecursively(home);
     Files.createDirectories(home);
@@ -55,7 +57,7 @@ class TwoNodesIT {
     return new EngineProcess(home, LightSite.freePort(), arguments);
   }
 
-  @AfterEach
+  @AfterAll
   void stop() throws IOException {
     one.close();
     other.close();
@@ -65,29 +67,10 @@ class TwoNodesIT {
 
   @Test
   void theOtherNodeTakesOverWhatTheDeadOneLookedAfter() throws Exception {
-    List<String> clusters = new ArrayList<>();
-    for (int i = 0; i < CLUSTERS; i++) {
-      clusters.add(
-          (i % 2 == 0 ? one : other)
-              .post(
-                  "/process-definition/key/dask-cluster/start",
-                  Map.of(
-                      "businessKey",
-                      "cluster-" + i,
-                      "variables",
-                      Map.of("localPort", Map.of("value", 0), "workers", Map.of("value", 1))))
-              .get("id")
-              .asText());
-    }
-    await().atMost(PATIENCE).ignoreExceptions().until(() -> all(one, clusters, "RUNNING"));
-    List<Integer> ports = new ArrayList<>();
-    for (String cluster : clusters) {
-      ports.add(URI.create(variable(one, cluster, "schedulerAddress")).getPort());
-    }
-    assertThat(ports).allMatch(TwoNodesIT::greets);
-    EngineProcess dead = onDuty(one) ? one : other;
+    List<String> clusters = startClusters(CLUSTERS);
+    List<Integer> ports = ports(clusters);
+    EngineProcess dead = onDuty();
     EngineProcess living = dead == one ? other : one;
-    assertThat(onDuty(living)).as("both look after the clusters").isFalse();
 
     dead.kill();
     Instant died = Instant.now();
@@ -122,17 +105,82 @@ class TwoNodesIT {
               return true;
             });
     assertThat(running()).as("no job twice").hasSize(3 * CLUSTERS);
-    for (int i = 0; i < CLUSTERS; i++) {
-      living.post(
+    tearDown(living, clusters);
+    dead.start();
+  }
+
+  @Test
+  void aRollingRestartIsNoMoreThanAReconnect() throws Exception {
+    List<String> clusters = startClusters(2);
+    List<Integer> ports = ports(clusters);
+    List<LocalJob> jobs = running();
+    EngineProcess first = onDuty();
+    EngineProcess second = first == one ? other : one;
+
+    for (EngineProcess node : List.of(first, second)) {
+      node.terminate();
+      Instant ended = Instant.now();
+      await().atMost(PATIENCE).until(() -> ports.stream().allMatch(TwoNodesIT::greets));
+      LOG.info(
+          "{} clusters were handed over {} ms after their node had ended",
+          clusters.size(),
+          Duration.between(ended, Instant.now()).toMillis());
+      node.start();
+    }
+
+    assertThat(all(one, clusters, "RUNNING")).isTrue();
+    assertThat(running()).as("jobs that were ended or doubled").isEqualTo(jobs);
+    tearDown(first, clusters);
+  }
+
+  private List<String> startClusters(int number) throws IOException {
+    List<String> clusters = new ArrayList<>();
+    for (int i = 0; i < number; i++) {
+      clusters.add(
+          (i % 2 == 0 ? one : other)
+              .post(
+                  "/process-definition/key/dask-cluster/start",
+                  Map.of(
+                      "businessKey",
+                      "cluster-" + i,
+                      "variables",
+                      Map.of("localPort", Map.of("value", 0), "workers", Map.of("value", 1))))
+              .get("id")
+              .asText());
+    }
+    await().atMost(PATIENCE).ignoreExceptions().until(() -> all(one, clusters, "RUNNING"));
+    return clusters;
+  }
+
+  private List<Integer> ports(List<String> clusters) throws IOException {
+    List<Integer> ports = new ArrayList<>();
+    for (String cluster : clusters) {
+      ports.add(URI.create(variable(one, cluster, "schedulerAddress")).getPort());
+    }
+    assertThat(ports).allMatch(TwoNodesIT::greets);
+    return ports;
+  }
+
+  private void tearDown(EngineProcess node, List<String> clusters) throws IOException {
+    for (int i = 0; i < clusters.size(); i++) {
+      node.post(
           "/message",
           Map.of("messageName", "dask-cluster-teardown", "businessKey", "cluster-" + i));
     }
-    await().atMost(PATIENCE).ignoreExceptions().until(() -> all(living, clusters, "STOPPED"));
+    await().atMost(PATIENCE).ignoreExceptions().until(() -> all(node, clusters, "STOPPED"));
     assertThat(running()).isEmpty();
   }
 
-  private static boolean onDuty(EngineProcess node) throws IOException {
-    return Files.readString(node.log().toPath()).contains("looks after the Dask clusters now");
+  /** The node that was the last to say so. */
+  private EngineProcess onDuty() throws IOException {
+    return sinceWhen(one).compareTo(sinceWhen(other)) > 0 ? one : other;
+  }
+
+  /** Since when it looks after the clusters, as its log says it; empty if it never has. */
+  private static String sinceWhen(EngineProcess node) throws IOException {
+    return Files.readAllLines(node.log().toPath()).stream()
+        .filter(line -> line.contains("This node looks after the Dask clusters now"))
+        .reduce("", (earlier, later) -> later);
   }
 
   private List<LocalJob> running() {

@@ -477,6 +477,34 @@ class RelayConnectionTest extends RelayFixture {
   }
 
   @Test
+  void theRelayIsToldOfTheCloseWhereTheEndOfTheConnectionDoesNotReachIt() throws Exception {
+    RelayProcess relay = relayTo(service(RelayFixture::echo));
+    RelayFile address = relay.address();
+    CountDownLatch over = new CountDownLatch(1);
+    FarEnd site =
+        farEnd(
+            connection -> {
+              connection.upgrade();
+              try (Socket socket = new Socket(address.host(), address.port())) {
+                background(() -> socket.getInputStream().transferTo(connection.out));
+                try {
+                  connection.in.transferTo(socket.getOutputStream());
+                } catch (SocketException e) {
+                  // a reset: also an end
+                }
+                over.await();
+              }
+            });
+    RelayConnection connection = connect(site, relay.secret);
+    await().until(connection::isConnected);
+
+    connection.close();
+
+    await().until(() -> relay.log().contains("a client is gone, 0 are left"));
+    over.countDown();
+  }
+
+  @Test
   void closingATunnelLeavesTheOtherOpen() throws Exception {
     ServerSocket scheduler = service(RelayFixture::echo);
     RelayProcess relay =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * How fast bytes get through a relay, through direct forwarding, and through socat. Not a test, and
- * not run as one: {@code mvn test -Dtest=ThroughputBenchmark} prints a table.
+ * not run as one: {@code mvn test -Dtest=ThroughputBenchmark -Dtest.jvm=} prints a table.
  */
 class ThroughputBenchmark extends RelayFixture {
 
