@@ -1,16 +1,17 @@
 """Looks like a Dask scheduler or worker from outside, and is one of hundreds on a small machine.
 
-light-dask.py scheduler --port 0 --scheduler-file FILE
+light-dask.py scheduler --port 0 --scheduler-file FILE [--preload RELAY]
 light-dask.py worker --scheduler-file FILE --name NAME --nworkers 1
 
-The scheduler writes a scheduler file, greets as Dask does, and answers the HTTP routes that clusters
-are watched by. A worker registers with its name, and leaves when the connection ends.
+The scheduler writes a scheduler file, starts the relay, greets as Dask does, and answers the HTTP routes
+that clusters are watched by. A worker registers with its name, and leaves when the connection ends.
 """
 
 import json
 import os
 import socket
 import struct
+import subprocess
 import sys
 import threading
 import time
@@ -82,7 +83,7 @@ def route(request, body):
     return 404, b"{}"
 
 
-def scheduler(file):
+def scheduler(file, relay):
     port, dashboard = listen(greet), listen(http)
     content = {
         "type": "Scheduler",
@@ -95,6 +96,8 @@ def scheduler(file):
     with open(file + ".new", "w") as new:
         json.dump(content, new)
     os.rename(file + ".new", file)
+    if relay:
+        subprocess.call([sys.executable, relay, "--scheduler-file", file])
     threading.Event().wait()
 
 
@@ -112,7 +115,7 @@ def worker(file, name):
 def main():
     options = dict(zip(sys.argv[2::2], sys.argv[3::2]))
     if sys.argv[1] == "scheduler":
-        scheduler(options["--scheduler-file"])
+        scheduler(options["--scheduler-file"], options.get("--preload"))
     else:
         worker(options["--scheduler-file"], options["--name"])
 

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  *     until it was
  * @param tunnel how its local ports lead to the scheduler; {@code AUTO} while it is seen whether
  *     there is a relay; null until its job is submitted
- * @param relayAwaitedSince since when its relay is tried, in milliseconds of the epoch; null when
- *     it is not
+ * @param relayAwaitedSince since when its relay cannot be used, in milliseconds of the epoch; null
+ *     when it can, or none is wanted
  * @param localPort the local port that leads to the scheduler; null until it is open
  * @param localDashboardPort the local port that leads to the dashboard; null until it is open, or
  *     if none is wanted

@@ -1,6 +1,7 @@
 package io.unicoredask.cluster;
 
 import io.unicoredask.dask.SchedulerHttp;
+import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.tunnel.Forwarding;
 import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.RelayConnection;
@@ -31,9 +32,22 @@ class ClusterTunnels {
    * @param scheduler leads to the scheduler's TCP port
    * @param http leads to its HTTP server, the dashboard's too
    * @param api speaks with that server; kept, since each new connection costs the site a process
-   * @param end closes what they share
+   * @param relay what they share; null if they lead there directly
    */
-  record Tunnels(Tunnel scheduler, Tunnel http, SchedulerHttp api, Runnable end) {}
+  record Tunnels(Tunnel scheduler, Tunnel http, SchedulerHttp api, RelayConnection relay) {
+
+    private boolean lead(TunnelKind kind) {
+      return (kind == TunnelKind.RELAY) == (relay != null);
+    }
+
+    private void close() {
+      scheduler.close();
+      http.close();
+      if (relay != null) {
+        relay.close();
+      }
+    }
+  }
 
   private final TunnelFactory factory;
   private final Sites sites;
@@ -48,12 +62,17 @@ class ClusterTunnels {
   }
 
   /**
-   * The cluster's tunnels, opened if they are not open.
+   * The cluster's tunnels, opened if they are not open, or if they lead there another way.
    *
    * @throws PortInUseException if one of its local ports is taken by somebody else
    * @throws IllegalStateException if they were closed for good
+   * @throws SchedulerHttpException if there is no way to the scheduler for now
    */
   Tunnels of(Cluster cluster) {
+    Tunnels known = open.get(cluster.id());
+    if (known != null && !known.lead(cluster.tunnel())) {
+      close(cluster.id());
+    }
     return open.computeIfAbsent(
         cluster.id(),
         id -> {
@@ -62,6 +81,12 @@ class ClusterTunnels {
           }
           return open(cluster);
         });
+  }
+
+  /** Whether the cluster's relay cannot be found, though its site is there. */
+  boolean isRelayGone(Cluster cluster) {
+    Tunnels known = open.get(cluster.id());
+    return known == null || known.relay() != null && known.relay().isGone();
   }
 
   /** Closes them for good. Closing twice does nothing. */
@@ -84,9 +109,7 @@ class ClusterTunnels {
   private void close(String id) {
     Tunnels tunnels = open.remove(id);
     if (tunnels != null) {
-      tunnels.scheduler().close();
-      tunnels.http().close();
-      tunnels.end().run();
+      tunnels.close();
       LOG.info("Cluster {}: closed its local ports", id);
     }
   }
@@ -126,7 +149,7 @@ class ClusterTunnels {
     Forwarding scheduler = forwarding(cluster, job.host(), job.port());
     Forwarding http = forwarding(cluster, job.host(), job.dashboardPort());
     return opened(
-        cluster, port -> factory.open(port, scheduler), port -> factory.open(port, http), () -> {});
+        cluster, port -> factory.open(port, scheduler), port -> factory.open(port, http), null);
   }
 
   private Tunnels relayed(Cluster cluster) {
@@ -134,9 +157,8 @@ class ClusterTunnels {
         Relays.of(cluster, sites.get(cluster.site()).unicore())
             .orElseThrow(
                 () ->
-                    new ClusterException(
-                        ClusterError.DASK_SCHEDULER_LOST,
-                        "the relay's files are gone from the directory of the scheduler's job"));
+                    new SchedulerHttpException(
+                        "its relay's files are gone from the directory of its job"));
     RelayConnection relay =
         factory.connect(
             forwarding(cluster, found.file().host(), found.file().port()), found.secret());
@@ -145,7 +167,7 @@ class ClusterTunnels {
           cluster,
           port -> relay.open(port, RelayService.SCHEDULER),
           port -> relay.open(port, RelayService.DASHBOARD),
-          relay::close);
+          relay);
     } catch (RuntimeException e) {
       relay.close();
       throw e;
@@ -153,13 +175,16 @@ class ClusterTunnels {
   }
 
   private static Tunnels opened(
-      Cluster cluster, IntFunction<Tunnel> toScheduler, IntFunction<Tunnel> toHttp, Runnable end) {
+      Cluster cluster,
+      IntFunction<Tunnel> toScheduler,
+      IntFunction<Tunnel> toHttp,
+      RelayConnection relay) {
     Tunnel scheduler = toScheduler.apply(cluster.localPort());
     try {
       Integer dashboard = cluster.localDashboardPort();
       Tunnel http = toHttp.apply(dashboard == null ? 0 : dashboard);
       URI api = URI.create("http://127.0.0.1:" + http.localAddress().getPort());
-      return new Tunnels(scheduler, http, SchedulerHttp.at(api, http::lastFailure), end);
+      return new Tunnels(scheduler, http, SchedulerHttp.at(api, http::lastFailure), relay);
     } catch (RuntimeException e) {
       scheduler.close();
       throw e;

@@ -3,7 +3,6 @@ package io.unicoredask.cluster;
 import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.dask.SchedulerProbe;
 import io.unicoredask.tunnel.PortInUseException;
-import io.unicoredask.tunnel.RelayProgram;
 import io.unicoredask.tunnel.Tunnel;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,9 +16,6 @@ import java.util.function.Supplier;
 class ForwardingPorts implements ClusterActivity<ClusterRequest> {
 
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(15);
-
-  /** A relay's file is there as soon as the scheduler's, or, on a slow file system, soon after. */
-  private static final Duration RELAY_GRACE = Duration.ofSeconds(20);
 
   private final Sites sites;
   private final ClusterTunnels tunnels;
@@ -40,8 +36,6 @@ class ForwardingPorts implements ClusterActivity<ClusterRequest> {
                 wanted.connectDashboard()
                     ? orElse(cluster.localDashboardPort(), wanted.localDashboardPort())
                     : null)
-            .relayAwaitedSince(
-                cluster.tunnel() == TunnelKind.AUTO ? System.currentTimeMillis() : null)
             .build(),
         "opening the local ports");
   }
@@ -74,45 +68,20 @@ class ForwardingPorts implements ClusterActivity<ClusterRequest> {
   @Override
   public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     if (cluster.tunnel() == TunnelKind.AUTO) {
-      return awaitRelay(cluster, request);
+      return Relays.of(cluster, sites.get(cluster.site()).unicore()).isPresent()
+          ? Progress.waiting(cluster.withTunnel(TunnelKind.RELAY), "connecting to the relay")
+          : orDirectly(Progress.waiting(cluster, "no relay yet"), request);
     }
     Progress progress = connect(cluster);
-    return progress.done() || cluster.relayAwaitedSince() == null
-        ? decided(progress)
-        : orDirectly(progress, request);
-  }
-
-  private static Progress decided(Progress progress) {
-    return progress.done()
-        ? Progress.done(progress.cluster().withRelayAwaitedSince(null))
-        : progress;
-  }
-
-  private Progress awaitRelay(Cluster cluster, Supplier<ClusterRequest> request) {
-    return Relays.of(cluster, sites.get(cluster.site()).unicore()).isPresent()
-        ? Progress.waiting(cluster.withTunnel(TunnelKind.RELAY), "connecting to the relay")
-        : orDirectly(Progress.waiting(cluster, "no relay yet"), request);
-  }
-
-  /** Does without the relay, if that is allowed, when it has taken too long. */
-  private Progress orDirectly(Progress progress, Supplier<ClusterRequest> request) {
-    Cluster cluster = progress.cluster();
-    Duration waited = Duration.ofMillis(System.currentTimeMillis() - cluster.relayAwaitedSince());
-    if (waited.compareTo(RELAY_GRACE) < 0 || request.get().tunnel() != TunnelKind.AUTO) {
-      return progress;
+    if (progress.done()) {
+      return Progress.done(progress.cluster().withRelayAwaitedSince(null));
     }
-    tunnels.closeForNow(cluster);
+    return tunnels.isRelayGone(cluster) ? orDirectly(progress, request) : progress;
+  }
+
+  private static Progress orDirectly(Progress progress, Supplier<ClusterRequest> request) {
     return Progress.waiting(
-        cluster
-            .with()
-            .tunnel(TunnelKind.DIRECT)
-            .relayAwaitedSince(null)
-            .build()
-            .warnedOf(
-                "tunnel: direct, since no relay could be used within %d s (%s); its log is %s in the"
-                        .formatted(RELAY_GRACE.toSeconds(), progress.note(), RelayProgram.LOG)
-                    + " directory of the scheduler's job"),
-        "connecting to the scheduler");
+        RelayFallback.of(progress.cluster(), request.get(), progress.note()), progress.note());
   }
 
   private Progress connect(Cluster before) {

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.dask.SchedulerHttp;
+import io.unicoredask.tunnel.RelayProgram;
+import io.unicoredask.tunnel.RelaySecret;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -41,26 +44,29 @@ class JobDescriptions {
     return job;
   }
 
-  /** The scheduler's job as it is shown. */
+  /** The scheduler's job as it is shown: its relay's program is long, and the secret one. */
   ObjectNode scheduler() {
-    return scheduler("(a secret)");
+    return scheduler(List.of("(the relay's program)"), "(a secret)");
   }
 
   /**
-   * The scheduler's job.
+   * The scheduler's job as it is submitted.
    *
    * @param secret what who uses its relay has to prove
    */
-  ObjectNode scheduler(String secret) {
+  ObjectNode scheduler(RelaySecret secret) {
+    return scheduler(RelayProgram.lines(), secret.toHex());
+  }
+
+  private ObjectNode scheduler(List<String> relay, String secret) {
     ObjectNode job = startedFrom(request.schedulerJob(), "scheduler");
-    if (request.tunnel() != TunnelKind.DIRECT
-        && RelayStaging.obstacle(job, isInAllocation()).isEmpty()) {
-      RelayStaging.add(job, defaults.python() == null ? "python3" : defaults.python(), secret);
-    }
     addArgument(job, "--port", "0");
     addArgument(job, "--scheduler-file", "./" + SCHEDULER_FILE);
     if (request.idleTimeout() != null) {
       addArgument(job, "--idle-timeout", Math.max(1, request.idleTimeout().toSeconds()) + "s");
+    }
+    if (request.tunnel() != TunnelKind.DIRECT) {
+      RelayStaging.add(job, relay, secret);
     }
     SchedulerHttp.API_ENVIRONMENT.forEach((name, value) -> addEnvironment(job, name, value));
     return job;
@@ -127,13 +133,6 @@ class JobDescriptions {
 
   private static boolean isLaunched(String command) {
     return LAUNCHERS.matcher(command).find();
-  }
-
-  /** Why there can be no relay beside the scheduler; nothing if there can, or none is wanted. */
-  Optional<String> relayObstacle() {
-    return request.tunnel() == TunnelKind.DIRECT
-        ? Optional.empty()
-        : RelayStaging.obstacle(request.schedulerJob(), isInAllocation());
   }
 
   /**

@@ -43,13 +43,27 @@ class Monitoring implements ClusterActivity<ClusterRequest> {
       return Progress.done(cluster);
     }
     try {
-      return watched(adapted(connectedWorkers.counted(cluster)), request);
+      Cluster reached = cluster.withRelayAwaitedSince(null);
+      return watched(adapted(connectedWorkers.counted(reached)), request);
     } catch (SchedulerHttpException e) {
       if (jobs.leftWell(scheduler, ClusterError.DASK_SCHEDULER_LOST, "scheduler")) {
         return Progress.done(cluster);
       }
-      throw e;
+      return withoutRelay(cluster, request, e);
     }
+  }
+
+  /** A scheduler that is slow to answer, or a site, is no reason to cut the clients off. */
+  private Progress withoutRelay(
+      Cluster cluster, Supplier<ClusterRequest> request, SchedulerHttpException failure) {
+    Cluster without =
+        tunnels.isRelayGone(cluster)
+            ? RelayFallback.of(cluster, request.get(), failure.getMessage())
+            : cluster;
+    if (without.equals(cluster)) {
+      throw failure;
+    }
+    return Progress.waiting(without, failure.getMessage());
   }
 
   /** Sees how many workers are wanted, unless the cluster is about to be scaled already. */

@@ -7,7 +7,6 @@ import io.unicoredask.unicore.JobStatus;
 import io.unicoredask.unicore.Storage;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -32,34 +31,18 @@ class StartingScheduler implements ClusterActivity<ClusterRequest> {
     Site site = sites.get(cluster.site());
     OfferCheck.beforeScheduler(wanted, site, cluster);
     JobDescriptions descriptions = new JobDescriptions(wanted, site.defaults());
-    Cluster reached = reached(cluster, wanted, descriptions.relayObstacle());
-    ObjectNode description = descriptions.scheduler(RelaySecret.random().toHex());
+    ObjectNode description = descriptions.scheduler(RelaySecret.random());
     URI job =
         new Submission(site.unicore()).submitOnce(cluster, cluster.schedulerPurpose(), description);
-    Cluster submitted = reached.withScheduler(SchedulerJob.submitted(job));
+    Cluster submitted =
+        cluster
+            .with()
+            .scheduler(SchedulerJob.submitted(job))
+            .tunnel(wanted.tunnel() == TunnelKind.DIRECT ? TunnelKind.DIRECT : TunnelKind.AUTO)
+            .build();
     return Progress.waiting(
         descriptions.warning(description).map(submitted::warnedOf).orElse(submitted),
         "scheduler job submitted");
-  }
-
-  /** Whether there is to be a relay; whether it comes up is seen later. */
-  private static Cluster reached(
-      Cluster cluster, ClusterRequest wanted, Optional<String> relayObstacle) {
-    if (wanted.tunnel() == TunnelKind.DIRECT) {
-      return cluster.withTunnel(TunnelKind.DIRECT);
-    }
-    if (relayObstacle.isEmpty()) {
-      return cluster.withTunnel(TunnelKind.AUTO);
-    }
-    if (wanted.tunnel() == TunnelKind.RELAY) {
-      throw new ClusterException(
-          ClusterError.DASK_INVALID_REQUEST,
-          "tunnel = relay is not possible: %s; allowed are direct and auto"
-              .formatted(relayObstacle.get()));
-    }
-    return cluster
-        .withTunnel(TunnelKind.DIRECT)
-        .warnedOf("tunnel: direct, since there can be no relay: " + relayObstacle.get());
   }
 
   @Override

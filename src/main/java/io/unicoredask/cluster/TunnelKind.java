@@ -2,16 +2,16 @@ package io.unicoredask.cluster;
 
 /** How local ports lead to the scheduler. */
 public enum TunnelKind {
-  /** Each client has a forwarded connection of its own. */
-  DIRECT("direct"),
+  /** Through a relay if one comes up, else directly. */
+  AUTO("auto"),
 
   /**
    * All clients share one forwarded connection, through a relay that is started with the scheduler.
    */
   RELAY("relay"),
 
-  /** Through a relay if one comes up, else directly. */
-  AUTO("auto");
+  /** Each client has a forwarded connection of its own. */
+  DIRECT("direct");
 
   private final String value;
 

@@ -8,6 +8,17 @@ public class SchedulerHttpException extends RuntimeException {
   private final int status;
   private final boolean retryable;
 
+  /**
+   * There is no way to the server for now, so that it cannot even be called.
+   *
+   * @param reason why
+   */
+  public SchedulerHttpException(String reason) {
+    super("Dask scheduler: " + reason);
+    this.status = 0;
+    this.retryable = true;
+  }
+
   SchedulerHttpException(
       String call, int status, boolean retryable, String reason, Throwable cause) {
     super(

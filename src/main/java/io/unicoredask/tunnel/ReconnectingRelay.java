@@ -61,6 +61,7 @@ final class ReconnectingRelay
   private int failures;
   private long connectedAt;
   private volatile RelaySession session;
+  private volatile boolean gone;
   private volatile int connects;
   private volatile String lastFailure;
   private volatile boolean closed;
@@ -193,6 +194,7 @@ final class ReconnectingRelay
     connectedAt = System.nanoTime();
     connects++;
     lastFailure = null;
+    gone = false;
     log.info("{}: connected to the relay", target);
     List<Waiting> clients = List.copyOf(waiting);
     waiting.clear();
@@ -203,6 +205,7 @@ final class ReconnectingRelay
   public void strange(String reason) {
     upstream.close();
     failed(reason);
+    gone = true;
   }
 
   private void ended(String reason) {
@@ -215,6 +218,7 @@ final class ReconnectingRelay
 
   @Override
   public void failed(String reason) {
+    gone = false;
     if (closed) {
       return;
     }
@@ -244,6 +248,11 @@ final class ReconnectingRelay
   @Override
   public boolean isConnected() {
     return session != null;
+  }
+
+  @Override
+  public boolean isGone() {
+    return gone;
   }
 
   @Override

@@ -28,6 +28,12 @@ public interface RelayConnection extends AutoCloseable {
   /** Whether the relay has been reached and both ends have proved the secret. */
   boolean isConnected();
 
+  /**
+   * Whether the site forwards to where the relay was, and no relay answered there when that was
+   * tried last. While the site does not forward nothing is known of the relay.
+   */
+  boolean isGone();
+
   /** How often the relay has been reached so far; more than once if the connection was lost. */
   int connects();
 

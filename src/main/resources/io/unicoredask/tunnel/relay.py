@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """The far end of a tunnel to a Dask cluster: many streams over one forwarded connection.
 
-It runs beside the scheduler of one cluster, lets in who proves the cluster's secret, connects them to
-that scheduler and its dashboard, and ends when the scheduler does. The protocol is described in
-src/docs/relay-protocol.md of camunda-unicore-dask. Needs nothing but Python 3.8 or newer.
+Dask starts it with a scheduler that is given --preload ./relay.py. It runs beside that scheduler, as a
+process of its own, lets in who proves the cluster's secret, connects them to that scheduler and its
+dashboard, and ends when the scheduler does. The protocol is described in src/docs/relay-protocol.md of
+camunda-unicore-dask. Needs nothing but Python 3.8 or newer.
 """
 
 import argparse
@@ -17,8 +18,15 @@ import secrets
 import signal
 import socket
 import struct
+import subprocess
 import sys
+import threading
 import time
+
+PROGRAM = os.path.abspath(__file__)
+RELAY_FILE = os.path.join(os.path.dirname(PROGRAM), "relay.json")
+SECRET_FILE = os.path.join(os.path.dirname(PROGRAM), "relay.key")
+LOG_FILE = os.path.join(os.path.dirname(PROGRAM), "relay.log")
 
 MAGIC = b"DASKRLY1"
 NONCE = 32
@@ -49,7 +57,7 @@ INTRODUCTION = 10.0  # seconds for the proof of the secret
 CONNECT = 10.0  # seconds to connect to a target
 LOOK = 1.0  # seconds between two looks at the parent and the scheduler file
 PROBE = 5.0  # seconds between two looks at the scheduler's port
-ORPHAN = 120.0  # seconds to wait for a scheduler when the parent is gone
+LONGEST_PAUSE = 60.0  # seconds until a relay that was killed is started again
 
 
 def log(text):
@@ -508,11 +516,11 @@ class Relay:
     def __init__(self, arguments, loop):
         self.arguments = arguments
         self.loop = loop
-        self.secret = read_secret(arguments.secret_file)
+        self.secret = read_secret(SECRET_FILE)
+        self.last_port = 0
         self.scheduler = None
         self.file_seen = None
         self.parent = os.getppid()
-        self.orphaned_at = None
         self.strangers = collections.OrderedDict()
         self.sessions = set()
         self.ending = loop.create_future()
@@ -569,11 +577,8 @@ class Relay:
         while True:
             self.read_scheduler_file()
             if self.scheduler is not None:
-                self.parent = os.getppid()
                 return
-            if self.orphaned_at is None and self.parent_is_gone():
-                self.orphaned_at = time.monotonic()
-            if self.orphaned_at is not None and time.monotonic() - self.orphaned_at > ORPHAN:
+            if self.parent_is_gone():
                 self.end("the process that started it is gone, and no scheduler came")
             if time.monotonic() - start > self.arguments.wait:
                 self.end("no scheduler came within %g s" % self.arguments.wait)
@@ -591,7 +596,7 @@ class Relay:
 
     async def scheduler_dies(self):
         """A scheduler that is killed leaves its file behind, but not its port."""
-        seen, refused = False, 0
+        refused = 0
         while True:
             await asyncio.sleep(PROBE)
             host, ports = self.scheduler
@@ -600,12 +605,12 @@ class Relay:
                     asyncio.open_connection(host, ports["dashboard"] or ports["scheduler"]), CONNECT
                 )
                 writer.close()
-                seen, refused = True, 0
+                refused = 0
             except ConnectionRefusedError:
                 refused += 1
             except (OSError, asyncio.TimeoutError):
                 pass
-            if seen and refused == 3:
+            if refused == 3:
                 return self.end("the scheduler's port is closed")
 
     def end(self, reason):
@@ -615,7 +620,7 @@ class Relay:
     # life
 
     async def run(self):
-        remove(self.arguments.relay_file)
+        self.last_port = read_port(RELAY_FILE)
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             self.loop.add_signal_handler(name, self.end, "got signal %d" % name)
         serving = self.loop.create_task(self.serve())
@@ -626,7 +631,7 @@ class Relay:
         serving.cancel()
         for session in list(self.sessions):
             session.leave(NORMAL)
-        remove(self.arguments.relay_file)
+        remove(RELAY_FILE)
         await asyncio.sleep(0.1)  # for the goodbyes
 
     async def serve(self):
@@ -638,16 +643,16 @@ class Relay:
         await asyncio.gather(self.scheduler_goes(), self.scheduler_dies())
 
     async def listen(self):
-        """Where the scheduler can be reached, the relay can be too."""
-        host, port = self.arguments.host or self.scheduler[0], self.arguments.port
-        try:
-            return await self.loop.create_server(lambda: Session(self), host, port)
-        except OSError as e:
-            if self.arguments.host:
-                raise
-            log("cannot listen on %s only (%s), listens everywhere" % (host, e))
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            return await self.loop.create_server(lambda: Session(self), None, port, family=family)
+        """Where the scheduler can be reached, the relay can be too; if it was killed, where it listened."""
+        own = self.scheduler[0]
+        version = socket.AF_INET6 if ":" in own else socket.AF_INET
+        for host, family in ((own, 0), (None, version)):
+            for port in sorted({self.last_port, 0}, reverse=True):
+                try:
+                    return await self.loop.create_server(lambda: Session(self), host, port, family=family)
+                except OSError as e:
+                    log("cannot listen on %s port %d: %s" % (host or "all addresses", port, e))
+        raise OSError("there is nowhere to listen")
 
     def tell(self, host, port):
         content = {
@@ -657,12 +662,12 @@ class Relay:
             "port": port,
             "pid": os.getpid(),
         }
-        new = "%s.%d" % (self.arguments.relay_file, os.getpid())
+        new = "%s.%d" % (RELAY_FILE, os.getpid())
         with open(new, "w", encoding="utf-8") as file:
             json.dump(content, file)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(new, self.arguments.relay_file)
+        os.replace(new, RELAY_FILE)
 
 
 def parse_scheduler(content):
@@ -683,6 +688,15 @@ def read_secret(path):
     return secret
 
 
+def read_port(path):
+    """Where a relay that was killed listened; 0 if there was none."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return int(json.load(file)["port"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
 def no_delay(transport):
     sock = transport.get_extra_info("socket")
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -696,14 +710,27 @@ def remove(path):
         pass
 
 
+def dask_setup(scheduler):
+    """Dask calls it in a scheduler that preloads this file."""
+    threading.Thread(target=keep_running, args=[scheduler.scheduler_file], name="relay", daemon=True).start()
+
+
+def keep_running(scheduler_file):
+    """Runs the relay, again if it is killed, until it ends by itself."""
+    command = [sys.executable, PROGRAM, "--scheduler-file", os.path.abspath(scheduler_file)]
+    pause = 1.0
+    while True:
+        with open(LOG_FILE, "ab") as output:
+            if subprocess.call(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output) == 0:
+                return
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scheduler-file", required=True, help="what the scheduler writes; waited for")
-    parser.add_argument("--relay-file", required=True, help="where to write the address this listens on")
-    parser.add_argument("--secret-file", required=True, help="the secret, 32 bytes as 64 hexadecimal digits")
-    parser.add_argument("--host", help="the address to listen on; by default the scheduler's")
-    parser.add_argument("--port", type=int, default=0, help="the port to listen on; by default any free one")
-    parser.add_argument("--wait", type=float, default=3600, help="seconds to wait for the scheduler file")
+    parser.add_argument("--wait", type=float, default=300, help="seconds to wait for the scheduler file")
     arguments = parser.parse_args()
 
     async def run():
@@ -713,7 +740,7 @@ def main():
         asyncio.run(run())
     except (OSError, ValueError) as e:
         # A wrong secret file must not be quoted.
-        sys.exit("relay: %s" % (e if isinstance(e, OSError) else "%s holds no secret" % arguments.secret_file))
+        sys.exit("relay: %s" % (e if isinstance(e, OSError) else "%s holds no secret" % SECRET_FILE))
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ class ClusterFailureTest extends ProcessTest {
                 "schedulerJob",
                 job("echo '" + nobody + "' > dask.json; sleep 600"),
                 "connectionTimeout",
-                "PT2S"));
+                "PT4S"));
     awaitEnd(cluster);
 
     assertFailed(cluster, "DASK_CONNECT_TIMEOUT");

@@ -59,10 +59,11 @@ class CredentialsTest extends ProcessTest {
     runtime.start();
     await().atMost(LIMIT).until(() -> incidents(cluster, Outage.INCIDENT_TYPE) == 1);
     assertThat(incident(cluster))
-        .contains("Dask scheduler, GET", "local, 127.0.0.1", "403 Forbidden");
+        .contains("Dask scheduler, GET", "local, relay at 127.0.0.1", "403 Forbidden");
 
     restore();
     await().atMost(LIMIT).until(() -> incidents(cluster, Outage.INCIDENT_TYPE) == 0);
+    assertThat(variable(cluster, "tunnelInUse")).isEqualTo("relay");
   }
 
   @Test

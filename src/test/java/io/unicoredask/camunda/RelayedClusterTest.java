@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.DaskClient;
 import io.unicoredask.TestSite;
+import io.unicoredask.unicore.UnicoreSite;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.spin.plugin.variable.value.JsonValue;
@@ -85,15 +88,45 @@ class RelayedClusterTest extends ProcessTest {
   }
 
   @Test
-  void withoutARelayAClusterIsReachedDirectlyAndSaysWhy() {
+  void theRelayIsThereInAnAllocationAndBesideAPrecommandToo() {
     ProcessInstance cluster =
         start(
             Map.of(
-                "workers", 1, "tunnel", "auto", "schedulerJob", "{\"User precommand\": \"true\"}"));
+                "allocation",
+                "{\"Resources\": {\"Nodes\": 1}}",
+                "schedulerJob",
+                "{\"User precommand\": \"true\", \"Imports\": []}"));
     awaitStatus(cluster, "RUNNING");
-    assertThat(variable(cluster, "tunnelInUse")).isEqualTo("direct");
+    assertThat(variable(cluster, "tunnelInUse")).isEqualTo("relay");
+  }
+
+  @Test
+  void aRelayThatIsKilledIsThereAgainSoon() throws IOException {
+    ProcessInstance cluster = start(Map.of("workers", 1, "tunnel", "relay"));
+    awaitStatus(cluster, "RUNNING");
+    int port = URI.create((String) variable(cluster, "schedulerAddress")).getPort();
+    ProcessHandle relay = relay(cluster);
+
+    relay.destroyForcibly();
+
+    await().atMost(LIMIT).until(() -> !relay.isAlive() && greets(port));
+    assertThat(variable(cluster, "tunnelInUse")).isEqualTo("relay");
+  }
+
+  @Test
+  void aClusterWhoseRelayIsGoneForGoodIsReachedDirectlyOnTheSamePort() throws IOException {
+    ProcessInstance cluster = start(Map.of("workers", 1, "connectionTimeout", "PT20S"));
+    awaitStatus(cluster, "RUNNING");
+    int port = URI.create((String) variable(cluster, "schedulerAddress")).getPort();
+    Files.delete(directory(cluster).resolve("relay.key"));
+
+    relay(cluster).destroyForcibly();
+
+    await().atMost(LIMIT).until(() -> "direct".equals(variable(cluster, "tunnelInUse")));
+    await().atMost(LIMIT).until(() -> greets(port));
     assertThat((String) variable(cluster, "clusterWarning"))
-        .contains("tunnel: direct", "User precommand");
+        .contains("tunnel: direct", "no relay could be used", "relay.log");
+    assertThat(variable(cluster, "clusterStatus")).isEqualTo("RUNNING");
   }
 
   @Test
@@ -108,6 +141,8 @@ class RelayedClusterTest extends ProcessTest {
                 1,
                 "tunnel",
                 "auto",
+                "connectionTimeout",
+                "PT20S",
                 "schedulerJob",
                 new ObjectMapper().createObjectNode().put("Executable", withoutSecret).toString()));
     awaitStatus(cluster, "RUNNING");
@@ -116,15 +151,15 @@ class RelayedClusterTest extends ProcessTest {
         .contains("tunnel: direct", "no relay", "relay.log");
   }
 
-  @Test
-  void aRelayThatCannotBeIsRefusedBeforeAnythingIsSubmitted() {
-    ProcessInstance cluster =
-        start(Map.of("tunnel", "relay", "schedulerJob", "{\"User precommand\": \"true\"}"));
-    awaitEnd(cluster);
-    assertFailed(cluster, "DASK_INVALID_REQUEST");
-    assertThat((String) variable(cluster, "errorMessage"))
-        .contains("tunnel = relay", "User precommand", "direct and auto");
-    assertThat(jobs(cluster)).isEmpty();
+  private ProcessHandle relay(ProcessInstance cluster) throws IOException {
+    byte[] file = Files.readAllBytes(directory(cluster).resolve("relay.json"));
+    return ProcessHandle.of(new ObjectMapper().readTree(file).path("pid").asLong()).orElseThrow();
+  }
+
+  private Path directory(ProcessInstance cluster) {
+    URI job = URI.create((String) variable(cluster, "schedulerJobUrl"));
+    UnicoreSite site = TestSite.unicore();
+    return Path.of(site.storage(site.job(job).workingDirectory()).mountPoint());
   }
 
   private static boolean greets(int port) {

@@ -113,6 +113,7 @@ class ClusterRequestTest {
           waitForStartup     | 1                 | true or false
           workerJob          | {"Arguments": 3}  | Arguments are a list
           workerJob          | {"Tags": "x"}     | Tags are a list
+          schedulerJob       | {"Imports": "x"}  | Imports are a list
           workerJob          | {"Resources": []} | Resources are an object
           workerJob          | {"Environment":1} | Environment is a list
           workerJob          | {"Arguments": ["--name", "x"]} | without the argument --name

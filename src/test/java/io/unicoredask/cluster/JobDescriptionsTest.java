@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.dask.SchedulerHttp;
+import io.unicoredask.tunnel.RelayProgram;
+import io.unicoredask.tunnel.RelaySecret;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ class JobDescriptionsTest {
   void theSchedulerIsAnApplicationOfTheSiteByDefault() throws Exception {
     variables.put("queue", "your_queue");
     variables.put("project", "your_project");
+    variables.put("tunnel", "direct");
 
     ObjectNode job = scheduler();
     job.remove("Environment");
@@ -33,6 +36,33 @@ class JobDescriptionsTest {
                  "Arguments": ["--port", "0", "--scheduler-file", "./dask.json"],
                  "Resources": {"Queue": "your_queue", "Project": "your_project"}}
                 """));
+  }
+
+  @Test
+  void theRelayIsStagedAndPreloadedBesideWhatTheUserStagesAndPreloads() throws Exception {
+    variables.put(
+        "schedulerJob",
+        """
+        {"Imports": [{"From": "inline://mine", "To": "mine.py", "Data": "pass"}],
+         "Arguments": ["--preload", "./mine.py"]}
+        """);
+    RelaySecret secret = RelaySecret.random();
+
+    ObjectNode job = descriptions().scheduler(secret);
+
+    assertThat(job.path("Imports").findValuesAsText("To"))
+        .containsExactly("mine.py", "relay.py", "relay.key");
+    assertThat(job.at("/Imports/1/Data")).hasSameSizeAs(RelayProgram.lines());
+    assertThat(job.at("/Imports/2/Data").asText()).isEqualTo(secret.toHex());
+    assertThat(job.path("Arguments").toString())
+        .startsWith("[\"--preload\",\"./mine.py\"")
+        .endsWith("\"--preload\",\"./relay.py\"]");
+  }
+
+  @Test
+  void neitherTheRelaysProgramNorItsSecretIsShown() {
+    assertThat(scheduler().path("Imports").findValues("Data").toString())
+        .isEqualTo("[[\"(the relay's program)\"], \"(a secret)\"]");
   }
 
   @Test
@@ -76,6 +106,7 @@ class JobDescriptionsTest {
   @Test
   void anArgumentThatIsThereIsNotAddedAgain() {
     variables.put("schedulerJob", "{\"Arguments\": [\"--port=8786\", \"--no-show\"]}");
+    variables.put("tunnel", "direct");
 
     assertThat(scheduler().path("Arguments").toString())
         .isEqualTo("[\"--port=8786\",\"--no-show\",\"--scheduler-file\",\"./dask.json\"]");

@@ -98,7 +98,7 @@ class RelayBehindGatewayTest {
     return await().atMost(LIMIT).ignoreException(UnicoreException.class).until(call, it -> true);
   }
 
-  /** A job that has a relay beside it, as a scheduler's job has. */
+  /** A job whose directory has all that a relay needs, as a scheduler's job has. */
   private URI submit(ObjectNode job) {
     ArrayNode imports = job.putArray("Imports");
     ArrayNode program =
@@ -113,8 +113,6 @@ class RelayBehindGatewayTest {
         .put("From", "inline://" + RelayProgram.SECRET_FILE)
         .put("To", RelayProgram.SECRET_FILE)
         .put("Data", secret.toHex());
-    job.put("User precommand", RelayProgram.command("python3", SCHEDULER_FILE));
-    job.put("RunUserPrecommandOnLoginNode", "false");
     return atLast(() -> site.submit(job));
   }
 
@@ -164,7 +162,10 @@ class RelayBehindGatewayTest {
                 });
           }
         });
-    URI job = submit(JSON.createObjectNode().put("Executable", "sleep 600"));
+    URI job =
+        submit(
+            JSON.createObjectNode()
+                .put("Executable", "python3 ./relay.py --scheduler-file ./" + SCHEDULER_FILE));
     Path mount = Path.of(directory(job).mountPoint());
     Files.writeString(
         mount.resolve(SCHEDULER_FILE),
@@ -291,6 +292,7 @@ class RelayBehindGatewayTest {
     ObjectNode scheduler = JSON.createObjectNode().put("ApplicationName", "dask-scheduler");
     ArrayNode arguments = scheduler.putArray("Arguments");
     List.of("--port", "0", "--scheduler-file", "./" + SCHEDULER_FILE).forEach(arguments::add);
+    List.of("--preload", RelayProgram.PRELOAD).forEach(arguments::add);
     ArrayNode environment = scheduler.putArray("Environment");
     SchedulerHttp.API_ENVIRONMENT.forEach((name, value) -> environment.add(name + "=" + value));
     URI job = submit(scheduler);

@@ -505,6 +505,18 @@ class RelayConnectionTest extends RelayFixture {
   }
 
   @Test
+  void thatNoRelayAnswersIsToldFromASiteThatDoesNotForward() throws Exception {
+    FarEnd refusing = farEnd(FarEnd.refuse("403 Forbidden"));
+    FarEnd leadingNowhere = farEnd(FarEnd.Connection::upgrade);
+
+    RelayConnection refused = connect(refusing, RelaySecret.random());
+    RelayConnection gone = connect(leadingNowhere, RelaySecret.random());
+
+    await().until(() -> refused.lastFailure().isPresent() && gone.isGone());
+    assertThat(refused.isGone()).isFalse();
+  }
+
+  @Test
   void closingATunnelLeavesTheOtherOpen() throws Exception {
     ServerSocket scheduler = service(RelayFixture::echo);
     RelayProcess relay =

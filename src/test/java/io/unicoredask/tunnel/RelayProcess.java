@@ -32,16 +32,21 @@ final class RelayProcess implements AutoCloseable {
     this.directory = directory;
     Files.write(directory.resolve(RelayProgram.FILE), RelayProgram.lines());
     Files.writeString(directory.resolve(RelayProgram.SECRET_FILE), secret.toHex() + "\n");
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("relay.python", "python3"));
-    command.addAll(RelayProgram.arguments("dask.json"));
-    command.addAll(List.of(more));
     process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(command(more))
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("relay.log").toFile())
             .start();
+  }
+
+  /** What starts it in its directory. */
+  static List<String> command(String... more) {
+    List<String> command =
+        new ArrayList<>(List.of(System.getProperty("relay.python", "python3"), "./relay.py"));
+    command.addAll(List.of("--scheduler-file", "./dask.json"));
+    command.addAll(List.of(more));
+    return command;
   }
 
   void writeSchedulerFile(int port, Integer dashboardPort) throws IOException {

@@ -9,8 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RelayProgramTest extends RelayFixture {
 
   @TempDir Path folder;
+  private final RelaySecret secret = RelaySecret.random();
 
   private RelayProcess start(String... more) throws IOException {
     return closing(new RelayProcess(folder, more));
@@ -63,7 +63,7 @@ class RelayProgramTest extends RelayFixture {
 
     RelayFile address = relay.address();
     assertThat(address.host()).isEqualTo("192.0.2.1");
-    assertThat(relay.log()).contains("cannot listen on 192.0.2.1 only");
+    assertThat(relay.log()).contains("cannot listen on 192.0.2.1 port 0");
     closing(new RawRelayClient(new RelayFile("127.0.0.1", address.port())))
         .introduced(relay.secret);
   }
@@ -112,29 +112,67 @@ class RelayProgramTest extends RelayFixture {
 
   @Test
   void itEndsWithWhoStartedIt() throws Exception {
-    ServerSocket scheduler = service(RelayFixture::echo);
+    Process scheduler = preloading(service(RelayFixture::echo));
+    ProcessHandle relay = relayOf(scheduler);
+
+    scheduler.destroyForcibly();
+
+    await().until(() -> !relay.isAlive());
+    assertThat(log()).contains("the process that started it is gone").doesNotContain("Traceback");
+    assertThat(folder.resolve("relay.json")).doesNotExist();
+  }
+
+  @Test
+  void oneThatIsKilledIsStartedAgainAndListensWhereItDid() throws Exception {
+    Process scheduler = preloading(service(RelayFixture::echo));
+    ProcessHandle killed = relayOf(scheduler);
+    RelayFile address = address();
+
+    killed.destroyForcibly();
+
+    await().until(() -> !relayOf(scheduler).equals(killed));
+    await().untilAsserted(() -> assertThat(log().split("listens on")).hasSize(3));
+    assertThat(address()).isEqualTo(address);
+    closing(new RawRelayClient(address)).introduced(secret);
+  }
+
+  /** What Dask does with a program that a scheduler is to preload: it imports and calls it. */
+  private Process preloading(ServerSocket scheduler) throws IOException {
     Files.write(folder.resolve("relay.py"), RelayProgram.lines());
-    Files.writeString(folder.resolve("relay.key"), RelaySecret.random().toHex());
-    Process job =
-        new ProcessBuilder(
-                "/bin/sh", "-c", RelayProgram.command("python3", "dask.json") + " exec sleep 600")
-            .directory(folder.toFile())
-            .start();
-    closing(() -> job.descendants().forEach(ProcessHandle::destroyForcibly));
+    Files.writeString(folder.resolve("relay.key"), secret.toHex());
     Files.writeString(
         folder.resolve("dask.json"),
         "{\"type\": \"Scheduler\", \"address\": \"tcp://127.0.0.1:%d\"}"
             .formatted(scheduler.getLocalPort()));
+    Files.writeString(
+        folder.resolve("scheduler.py"),
+        """
+        import sys, time, types
+        sys.path.insert(0, ".")
+        import relay
+        relay.dask_setup(types.SimpleNamespace(scheduler_file="./dask.json"))
+        time.sleep(600)
+        """);
+    Process process =
+        new ProcessBuilder(RelayProcess.command().get(0), "scheduler.py")
+            .directory(folder.toFile())
+            .inheritIO()
+            .start();
+    closing(process::destroyForcibly);
     await().until(() -> Files.exists(folder.resolve("relay.json")));
-    ProcessHandle relay = job.children().findFirst().orElseThrow();
+    return process;
+  }
 
-    job.destroyForcibly();
+  private static ProcessHandle relayOf(Process scheduler) {
+    return await().until(() -> scheduler.children().findFirst(), Optional::isPresent).orElseThrow();
+  }
 
-    await().until(() -> !relay.isAlive());
-    assertThat(Files.readString(folder.resolve("relay.log")))
-        .contains("the process that started it is gone")
-        .doesNotContain("Traceback");
-    assertThat(folder.resolve("relay.json")).doesNotExist();
+  private RelayFile address() throws IOException {
+    return RelayFile.parse(Files.readAllBytes(folder.resolve("relay.json")));
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("relay.log"));
   }
 
   @Test
@@ -147,20 +185,14 @@ class RelayProgramTest extends RelayFixture {
     Files.write(folder.resolve("relay.py"), RelayProgram.lines());
     Files.writeString(folder.resolve("relay.key"), "geheim");
     Process process =
-        new ProcessBuilder(command("python3"))
+        new ProcessBuilder(RelayProcess.command())
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();
 
     assertThat(new String(process.getInputStream().readAllBytes()))
-        .isEqualTo("relay: ./relay.key holds no secret\n");
+        .isEqualTo("relay: %s holds no secret\n".formatted(folder.resolve("relay.key")));
     assertThat(process.waitFor()).isEqualTo(1);
-  }
-
-  private static List<String> command(String python) {
-    List<String> command = new ArrayList<>(List.of(python));
-    command.addAll(RelayProgram.arguments("dask.json"));
-    return command;
   }
 
   @Test
