@@ -3,8 +3,11 @@ package io.unicoredask;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,13 +58,21 @@ public enum DaskEnvironment {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Sees to it that it is there, or has the test skipped. */
-  public void require() throws IOException, InterruptedException {
-    Path complete = directory().resolve("complete");
+  /** Sees to it that it is there, or has the test skipped. Tests of several JVMs may want it. */
+  public synchronized void require() throws IOException, InterruptedException {
+    assumeTrue(problem == null, () -> problem);
+    Path lockFile = Path.of("target", "dask-" + this + ".lock");
+    try (FileChannel channel =
+            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      make(directory().resolve("complete"));
+    }
+  }
+
+  private void make(Path complete) throws IOException, InterruptedException {
     if (Files.exists(complete)) {
       return;
     }
-    assumeTrue(problem == null, () -> problem);
     run("no environment can be made", TestSite.python(), "-m", "venv", "--clear", directory());
     run("pip cannot install it", pip());
     run("it does not work with this Python", python(), "-c", check);

@@ -44,6 +44,7 @@ class DaskVersionsTest extends ProcessTest {
     variables.put("workerJob", job.formatted("worker").replace('\'', '"'));
     ProcessInstance cluster = start(variables);
     awaitStatus(cluster, "RUNNING");
+    assertThat(variable(cluster, "tunnelInUse")).isEqualTo("relay");
     String address = (String) variable(cluster, "schedulerAddress");
     assertThat(DaskClient.compute(dask.python(), address, 2).path("workers")).hasSize(2);
 
