@@ -97,6 +97,7 @@ class ChaosIT {
     }
     await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(this::allIsAsWanted);
     assertThat(running()).isEmpty();
+    nothingWasEverDoubled();
     LOG.info(
         "Endured {} kills and {} faults with {} clusters and {} messages",
         kills,
@@ -184,6 +185,17 @@ class ChaosIT {
     assertThat(jobs.keySet())
         .as("whose jobs run")
         .isSubsetOf(clusters.values().stream().map(Wanted::instance).toList());
+  }
+
+  /** Not even for the while until the sweep would have ended the second job. */
+  private void nothingWasEverDoubled() {
+    assertThat(
+            site.jobs().stream()
+                .flatMap(job -> job.tags().stream())
+                .filter(tag -> tag.matches("dask-cluster-.*-(scheduler|worker-\\d+)"))
+                .toList())
+        .isNotEmpty()
+        .doesNotHaveDuplicates();
   }
 
   /**
