@@ -4,6 +4,7 @@ import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.ClusterStatus;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.delegate.BpmnError;
@@ -29,11 +30,15 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
   private final ClusterVariables variables;
   private final WorkCheck workCheck;
 
+  /** Whether it is this machine that has to listen. */
+  private final BooleanSupplier isOnDuty;
+
   /** Made once for all processes. */
   public CheckRequestDelegate(DaskRuntime runtime) {
     this.activities = runtime.activities();
     this.variables = runtime.variables();
     this.workCheck = new WorkCheck(variables);
+    this.isOnDuty = runtime::isOnDuty;
   }
 
   @Override
@@ -51,7 +56,10 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
         return;
       }
       execution.setVariable(DaskVariables.DEBUG, request.debug());
-      activities.requireFreePorts(request);
+      LocalPorts.reserve(execution, request);
+      if (isOnDuty.getAsBoolean()) {
+        activities.requireFreePorts(request);
+      }
       execution.setVariable("minWorkers", request.minWorkers());
       execution.setVariable("onSchedulerLost", request.onSchedulerLost().value());
       ClusterVariables.setStatus(execution, ClusterStatus.PENDING);

@@ -71,6 +71,11 @@ public final class DaskRuntime implements AutoCloseable {
     }
   }
 
+  /** Whether this node, and no other, looks after the clusters. */
+  synchronized boolean isOnDuty() {
+    return duty != null && duty.isOnDuty();
+  }
+
   ClusterActivities activities() {
     return activities;
   }

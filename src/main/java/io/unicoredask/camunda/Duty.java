@@ -30,7 +30,7 @@ class Duty implements AutoCloseable {
             return daemon;
           });
   private Runnable lost;
-  private boolean onDuty;
+  private volatile boolean onDuty;
 
   Duty(ProcessEngine engine, Duration length) {
     LockProvider locks = new LockTable(engine).locks(Nodes.nameOf(engine));
@@ -47,6 +47,10 @@ class Duty implements AutoCloseable {
     this.lost = lost;
     thread.scheduleWithFixedDelay(
         () -> renew(gained), 0, length.toMillis() / RENEWALS, TimeUnit.MILLISECONDS);
+  }
+
+  boolean isOnDuty() {
+    return onDuty;
   }
 
   private synchronized void renew(Runnable gained) {

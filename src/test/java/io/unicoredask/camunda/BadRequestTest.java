@@ -94,6 +94,27 @@ class BadRequestTest extends ProcessTest {
   }
 
   @Test
+  void aLocalPortThatAQueuedClusterIsToHaveIsRefusedAndThenFreeAgain() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    ProcessInstance queued = start(Map.of("queue", "full", "localPort", String.valueOf(port)));
+
+    Map<String, Object> wanted =
+        Map.of("queue", "full", "localDashboardPort", port, "connectDashboard", true);
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> start(wanted))
+        .withMessageContaining("DASK_PORT_IN_USE")
+        .withMessageContaining("localDashboardPort = " + port)
+        .withMessageContaining(queued.getId());
+
+    send(queued, "dask-cluster-teardown", Map.of());
+    awaitEnd(queued);
+    assertThat(isOver(start(wanted))).isFalse();
+  }
+
+  @Test
   void aProcessThatCallsTheClusterCatchesTheRefusalAsAnError() {
     repositoryService
         .createDeployment()
