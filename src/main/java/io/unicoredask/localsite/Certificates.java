@@ -1,15 +1,20 @@
 package io.unicoredask.localsite;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Writer;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -30,11 +35,55 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** The site's self-signed certificate, which its clients are told to trust. */
+/**
+ * The site's self-signed certificate, which its clients are told to trust. It stays the same when a
+ * site is started again in its directory.
+ */
 record Certificates(PrivateKey key, X509Certificate certificate, Path file) {
   private static final Duration LIFETIME = Duration.ofDays(365);
 
-  static Certificates create(String siteName, Path file) throws IOException {
+  /** Less would be over while the site runs. */
+  private static final Duration LEAST = Duration.ofDays(30);
+
+  private static final String ALIAS = "site";
+
+  /** The file that it is in is nobody else's to read. */
+  private static final char[] NO_PASSWORD = {};
+
+  static Certificates of(String siteName, Path directory) throws IOException {
+    Path file = directory.resolve("certificate.pem");
+    Path store = directory.resolve("certificate.p12");
+    try {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      if (Files.exists(store) && Files.exists(file)) {
+        try (InputStream in = Files.newInputStream(store)) {
+          keys.load(in, NO_PASSWORD);
+        }
+        X509Certificate known = (X509Certificate) keys.getCertificate(ALIAS);
+        if (known.getNotAfter().toInstant().isAfter(Instant.now().plus(LEAST))) {
+          return new Certificates((PrivateKey) keys.getKey(ALIAS, NO_PASSWORD), known, file);
+        }
+      }
+      Certificates made = create(siteName, file);
+      keys.load(null, NO_PASSWORD);
+      keys.setKeyEntry(ALIAS, made.key(), NO_PASSWORD, new Certificate[] {made.certificate()});
+      Files.deleteIfExists(store);
+      Files.createFile(
+          store,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      try (OutputStream out = Files.newOutputStream(store)) {
+        keys.store(out, NO_PASSWORD);
+      }
+      return made;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(
+          "Local site %s: could not keep its key in %s: %s; delete that file"
+              .formatted(siteName, store, e),
+          e);
+    }
+  }
+
+  private static Certificates create(String siteName, Path file) throws IOException {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));

@@ -40,8 +40,7 @@ public final class LocalSite implements AutoCloseable {
     for (String user : settings.users().keySet()) {
       Files.createDirectories(homes.resolve(user));
     }
-    Certificates certificates =
-        Certificates.create(settings.siteName(), directory.resolve("certificate.pem"));
+    Certificates certificates = Certificates.of(settings.siteName(), directory);
     certificate = certificates.file();
     Tokens tokens = new Tokens(BaseResource.SERVER_DN);
     authentication = new Authentication(users, tokens);

@@ -4,12 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.unicoredask.TestSite;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the site tells about itself and its queues. */
 class SiteDescriptionTest {
@@ -109,6 +117,36 @@ class SiteDescriptionTest {
 
     assertThat(new String(response.body(), UTF_8))
         .isEqualTo(Files.readString(site.certificateFile()));
+  }
+
+  @Test
+  void theCertificateStaysWhenTheSiteIsStartedAgainInItsDirectory(@TempDir Path directory)
+      throws Exception {
+    LocalSiteSettings settings = LocalSiteSettings.builder().directory(directory).build();
+    String certificate;
+    SSLContext trust;
+    try (LocalSite first = LocalSite.start(settings)) {
+      certificate = Files.readString(first.certificateFile());
+      trust = TestSite.trust(first);
+    }
+
+    try (LocalSite again = LocalSite.start(settings)) {
+      assertThat(Files.readString(again.certificateFile())).isEqualTo(certificate);
+      assertThat(
+              HttpClient.newBuilder()
+                  .sslContext(trust)
+                  .build()
+                  .send(
+                      HttpRequest.newBuilder(again.baseUrl()).build(),
+                      HttpResponse.BodyHandlers.discarding())
+                  .statusCode())
+          .isEqualTo(200);
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      Path key = files.filter(file -> file.toString().endsWith(".p12")).findFirst().orElseThrow();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+          .isEqualTo("rw-------");
+    }
   }
 
   @Test
