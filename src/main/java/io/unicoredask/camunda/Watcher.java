@@ -50,7 +50,7 @@ class Watcher implements AutoCloseable {
     }
   }
 
-  /** Does this as well, again and again until the close. */
+  /** Does this as well, at once and again and again until the close. */
   synchronized void repeat(Runnable work, Duration pause) {
     threads.scheduleWithFixedDelay(
         () -> {
@@ -60,7 +60,7 @@ class Watcher implements AutoCloseable {
             LOG.warn("It failed, and is tried again in {}", pause, e);
           }
         },
-        pause.toMillis(),
+        0,
         pause.toMillis(),
         TimeUnit.MILLISECONDS);
   }

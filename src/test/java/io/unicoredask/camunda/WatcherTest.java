@@ -9,12 +9,17 @@ import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.Progress;
 import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -190,6 +195,42 @@ class WatcherTest extends ProcessTest {
     retries.round(Set.of("hpc"));
     awaitEnd(instance);
     assertThat(FLAKY.begins).isEqualTo(3);
+  }
+
+  @Test
+  void whatAnOutageMadeFailIsNotRepeatedByAllAtTheSameMoment() {
+    ProcessInstance instance = startFlaky();
+    String job =
+        await()
+            .atMost(LIMIT)
+            .until(
+                () -> managementService.createJobQuery().timers().singleResult(), Objects::nonNull)
+            .getId();
+    Instant due = Instant.now().plus(Duration.ofHours(10));
+
+    assertThat(dueAfter(new IllegalStateException(), job, due)).isEqualTo(Date.from(due));
+    assertThat(dueAfter(outage(true), job, due))
+        .isNotEqualTo(Date.from(due))
+        .isBetween(
+            Date.from(due.minus(Duration.ofHours(2))),
+            Date.from(due.plus(Duration.ofHours(2).plusMinutes(1))));
+    FLAKY.done = true;
+    awaitEnd(instance);
+  }
+
+  /** When a job is due after this failure, which the engine would have repeated then. */
+  private Date dueAfter(RuntimeException failure, String jobId, Instant due) {
+    FailedJobs failedJobs =
+        new FailedJobs(
+            (job, exception) ->
+                context -> {
+                  context.getJobManager().findJobById(job).setDuedate(Date.from(due));
+                  return null;
+                });
+    ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
+        .getCommandExecutorTxRequired()
+        .execute(failedJobs.getCommand(jobId, failure));
+    return managementService.createJobQuery().jobId(jobId).singleResult().getDuedate();
   }
 
   /** Whether it is over; else what has used up its retries meanwhile gets one more. */
