@@ -1,6 +1,9 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.cluster.Clock;
+import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterStatus;
+import java.time.Duration;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
 
 /**
@@ -13,6 +16,8 @@ public final class RestartDelegate extends ClusterActivityDelegate {
   /** The name that process models use. */
   public static final String NAME = "daskRestart";
 
+  private static final Duration LEAST = Duration.ofSeconds(1);
+
   /** Made once for all processes. */
   public RestartDelegate(DaskRuntime runtime) {
     super(NAME, runtime.activities().restart(), runtime);
@@ -21,5 +26,19 @@ public final class RestartDelegate extends ClusterActivityDelegate {
   @Override
   void onBegin(ActivityExecution execution) {
     ClusterVariables.setStatus(execution, ClusterStatus.PENDING);
+  }
+
+  /** What is left of its lifetime is for the next time that it is ready. */
+  @Override
+  void onDone(ActivityExecution execution, Cluster cluster) {
+    if (cluster.readySince() == null
+        || !(execution.getVariable(Clock.LIFETIME.variable()) instanceof String lifetime)) {
+      return;
+    }
+    Duration lived = Duration.ofMillis(System.currentTimeMillis() - cluster.readySince());
+    Duration left = Duration.parse(lifetime).minus(lived);
+    execution.setVariable(
+        Clock.LIFETIME.variable(), (left.compareTo(LEAST) < 0 ? LEAST : left).toString());
+    ClusterVariables.setJson(execution, DaskVariables.CLUSTER, cluster.withReadySince(null));
   }
 }

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * @param scheduler the scheduler's job; null until it is submitted
  * @param workers the worker jobs, oldest first
  * @param nextWorker the number of the next worker job
+ * @param target what it is being scaled to; null when as many jobs are there
  * @param surplus how many of them are to be chosen and ended
  * @param replacements how many worker jobs were lost and replaced so far
  * @param replacing whether lost worker jobs are about to be replaced
@@ -35,6 +36,8 @@ import org.slf4j.LoggerFactory;
  * @param localPort the local port that leads to the scheduler; null until it is open
  * @param localDashboardPort the local port that leads to the dashboard; null until it is open, or
  *     if none is wanted
+ * @param readySince since when it has been ready, in milliseconds of the epoch; null until it is
+ * @param allOver whether all its jobs were over when its teardown looked last
  * @param warnings what its user should know though it is no failure, each once
  * @param work the execution of the engine that calls the cluster's work; null if there is none
  * @param script the script that is run in it; null but in the activity that runs one, which has a
@@ -49,6 +52,7 @@ public record Cluster(
     SchedulerJob scheduler,
     List<WorkerJob> workers,
     int nextWorker,
+    ScaleTarget target,
     int surplus,
     int replacements,
     boolean replacing,
@@ -59,6 +63,8 @@ public record Cluster(
     Long relayAwaitedSince,
     Integer localPort,
     Integer localDashboardPort,
+    Long readySince,
+    boolean allOver,
     List<String> warnings,
     String work,
     ScriptJob script)
@@ -92,6 +98,16 @@ public record Cluster(
   @JsonIgnore
   public List<WorkerJob> stayingWorkers() {
     return workers.stream().filter(worker -> !worker.isRetiring()).toList();
+  }
+
+  /** The cluster without the worker jobs that are over, though nobody ended them. */
+  Cluster withoutLostWorkers() {
+    List<WorkerJob> lost = lostWorkers();
+    return with()
+        .workers(workers.stream().filter(worker -> !lost.contains(worker)).toList())
+        .replacements(replacements + lost.size())
+        .replacing(false)
+        .build();
   }
 
   /** The worker jobs that are over, though nobody ended them. */
@@ -146,6 +162,14 @@ public record Cluster(
   /** The cluster, which is to be adapted and has been, or cannot be now. */
   public Cluster withoutScaling() {
     return withAdaptation(adaptation.withScaling(false));
+  }
+
+  /** Whether a client, and we, can reach its scheduler through its local ports. */
+  boolean isReachable() {
+    return localPort != null
+        && scheduler != null
+        && scheduler.isListening()
+        && tunnel != TunnelKind.AUTO;
   }
 
   /** Whether it is about to be scaled since its work wants another number of workers. */

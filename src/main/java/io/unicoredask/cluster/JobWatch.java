@@ -76,7 +76,10 @@ class JobWatch {
     return exitCode.isPresent();
   }
 
-  /** How far a worker job is of which the scheduler has not all workers. */
+  /**
+   * How far a worker job is of which the scheduler has not all workers; as it was, if the site does
+   * not say now: one refused call of hundreds is no reason to know nothing.
+   */
   WorkerJob.Status of(WorkerJob worker) {
     try {
       JobStatus status = site.job(worker.job()).status();
@@ -86,6 +89,11 @@ class JobWatch {
       return status == JobStatus.RUNNING ? WorkerJob.Status.RUNNING : WorkerJob.Status.QUEUED;
     } catch (JobNotFoundException e) {
       return WorkerJob.Status.LOST;
+    } catch (UnicoreException e) {
+      if (e.isRetryable()) {
+        return worker.status();
+      }
+      throw e;
     }
   }
 

@@ -28,7 +28,10 @@ class Monitoring implements ClusterActivity<ClusterRequest> {
 
   @Override
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
-    return Progress.waiting(cluster, "");
+    Long since = cluster.readySince();
+    return Progress.waiting(
+        cluster.withReadySince(since == null ? Long.valueOf(System.currentTimeMillis()) : since),
+        "");
   }
 
   @Override

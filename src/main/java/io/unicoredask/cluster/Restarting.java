@@ -49,6 +49,7 @@ class Restarting implements ClusterActivity<ClusterRequest> {
                 .with()
                 .scheduler(null)
                 .workers(List.of())
+                .target(null)
                 .surplus(0)
                 .replacing(false)
                 .adaptation(null)

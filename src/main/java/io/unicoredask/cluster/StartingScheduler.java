@@ -16,9 +16,6 @@ import java.util.function.Supplier;
  */
 class StartingScheduler implements ClusterActivity<ClusterRequest> {
 
-  /** Few, so that what was submitted is on record soon. */
-  private static final int WORKERS_A_LOOK = 10;
-
   private final Sites sites;
 
   StartingScheduler(Sites sites) {
@@ -39,6 +36,7 @@ class StartingScheduler implements ClusterActivity<ClusterRequest> {
             .with()
             .scheduler(SchedulerJob.submitted(job))
             .tunnel(wanted.tunnel() == TunnelKind.DIRECT ? TunnelKind.DIRECT : TunnelKind.AUTO)
+            .relayAwaitedSince(null)
             .build();
     return Progress.waiting(
         descriptions.warning(description).map(submitted::warnedOf).orElse(submitted),
@@ -79,9 +77,8 @@ class StartingScheduler implements ClusterActivity<ClusterRequest> {
       return known;
     }
     int jobs = wanted.size().jobsOf(wanted.processes());
-    int now = Math.min(jobs, cluster.workers().size() + WORKERS_A_LOOK);
-    Cluster queued = WorkerJobs.grow(known, now, wanted, site);
-    return now < jobs ? queued.withScheduler(cluster.scheduler()) : queued;
+    Cluster queued = WorkerJobs.grow(known, jobs, wanted, site);
+    return queued.workers().size() < jobs ? queued.withScheduler(cluster.scheduler()) : queued;
   }
 
   private static boolean hasStarted(SchedulerJob scheduler, Job job, UnicoreSite site) {

@@ -1,9 +1,9 @@
 package io.unicoredask.cluster;
 
+import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -24,21 +24,39 @@ class TearingDown implements ClusterActivity<ClusterRequest> {
 
   @Override
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
-    Progress progress = look(cluster, request);
-    return progress.done()
-        ? Progress.waiting(cluster, "making sure that nothing is left")
-        : progress;
+    return Progress.waiting(cluster.withAllOver(false), "ending the jobs");
   }
 
   @Override
   public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     tunnels.close(cluster);
     UnicoreSite site = sites.get(cluster.site()).unicore();
-    List<URI> alive = jobs(site, cluster).stream().filter(new JobWatch(site)::isAlive).toList();
-    alive.forEach(site::abort);
-    return alive.isEmpty()
+    JobWatch jobs = new JobWatch(site);
+    int alive = 0;
+    int aborted = 0;
+    UnicoreException refusal = null;
+    for (URI job : jobs(site, cluster)) {
+      try {
+        if (jobs.isAlive(job)) {
+          alive++;
+          site.abort(job);
+          aborted++;
+        }
+      } catch (UnicoreException e) {
+        // The others can be ended all the same.
+        refusal = e;
+      }
+    }
+    if (refusal != null && aborted == 0) {
+      throw refusal;
+    }
+    if (alive > 0 || refusal != null) {
+      return Progress.waiting(
+          cluster.withAllOver(false), "%d jobs aborted, not yet over".formatted(aborted));
+    }
+    return cluster.allOver()
         ? Progress.done(cluster)
-        : Progress.waiting(cluster, "%d jobs aborted, not yet over".formatted(alive.size()));
+        : Progress.waiting(cluster.withAllOver(true), "making sure that nothing is left");
   }
 
   /** Workers first, so that none reports a lost scheduler; an own allocation last. */

@@ -1,6 +1,7 @@
 package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +11,15 @@ class WorkerJobs {
 
   private WorkerJobs() {}
 
-  /** Submits so many that there are this many jobs; none if there are. */
+  /** Few, so that what was submitted is on record soon. */
+  private static final int AT_ONCE = 10;
+
+  /**
+   * Submits some more until there are this many jobs; none if there are. The rest is for the next
+   * time, also what the site does not take now.
+   */
   static Cluster grow(Cluster cluster, int jobs, ClusterRequest request, Site site) {
-    int missing = jobs - cluster.stayingWorkers().size();
+    int missing = Math.min(AT_ONCE, jobs - cluster.stayingWorkers().size());
     if (missing <= 0) {
       return cluster;
     }
@@ -26,7 +33,15 @@ class WorkerJobs {
     for (; number < cluster.nextWorker() + missing; number++) {
       String name = WorkerJob.name(number);
       ObjectNode description = description(descriptions, scheduler, name);
-      URI job = submission.submitOnce(cluster, name, description);
+      URI job;
+      try {
+        job = submission.submitOnce(cluster, name, description);
+      } catch (UnicoreException e) {
+        if (number > cluster.nextWorker() && e.isRetryable()) {
+          break;
+        }
+        throw e;
+      }
       warned = descriptions.warning(description).map(warned::warnedOf).orElse(warned);
       workers.add(WorkerJob.submitted(number, job, request.processes()));
     }

@@ -5,10 +5,12 @@ import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertT
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.TestSite;
+import io.unicoredask.localsite.Disturbance;
 import io.unicoredask.localsite.LocalJob;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.assertj.core.api.Assertions;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.Test;
@@ -160,6 +162,32 @@ class ClusterFailureTest extends ProcessTest {
 
     assertFailed(cluster, "DASK_SCHEDULER_LOST");
     Assertions.assertThat((String) variable(cluster, "errorMessage")).contains("Job aborted");
+  }
+
+  @Test
+  void manyJobsAreSubmittedOnceAndEndedThoughTheSiteRefusesManyCalls() {
+    ProcessInstance cluster = start(Map.of());
+    awaitStatus(cluster, "RUNNING");
+    Random random = new Random(8);
+    TestSite.site()
+        .disturb(() -> random.nextInt(8) == 0 ? Disturbance.UNAVAILABLE : Disturbance.NONE);
+    try {
+      send(
+          cluster,
+          "dask-cluster-scale",
+          Map.of("jobs", 25, "workerJob", job("sleep 600"), "waitForStartup", false));
+      await().atMost(LIMIT).until(() -> runningJobs(cluster).size() == 26);
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(() -> assertThat(cluster).isWaitingAtExactly("Cluster", "ClusterReady"));
+      Assertions.assertThat(jobs(cluster)).hasSize(26);
+
+      send(cluster, "dask-cluster-teardown", Map.of());
+      awaitEnd(cluster);
+    } finally {
+      TestSite.site().disturb(() -> Disturbance.NONE);
+    }
+    assertEndedAt(cluster, "EndTornDown");
   }
 
   /** On a busy machine the limit may be reached before the cluster is ready. */

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,14 +72,11 @@ class CredentialsTest extends ProcessTest {
 
     expire();
     send(cluster, "dask-cluster-teardown", Map.of());
-    await().atMost(LIMIT).until(() -> incidents(cluster, "failedJob") == 1);
+    await().atMost(LIMIT).until(() -> incidents(cluster, Outage.INCIDENT_TYPE) == 1);
+    assertThat(variable(cluster, "clusterStatus")).isEqualTo("STOPPING");
     assertThat(jobs(cluster)).allMatch(LocalJob::running);
 
     restore();
-    OutageRetries retries = new OutageRetries(managementService);
-    retries.round(Set.of("another"));
-    assertThat(incidents(cluster, "failedJob")).isEqualTo(1);
-    retries.round(Set.of("another", "local"));
     awaitEnd(cluster);
     assertThat(variable(cluster, "clusterStatus")).isEqualTo("STOPPED");
     await().atMost(LIMIT).until(() -> jobs(cluster).stream().noneMatch(LocalJob::running));

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.TestSite;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.history.HistoricIncident;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,9 @@ class LostSchedulerTest extends ProcessTest {
     assertThat(variable(cluster, "schedulerAddress")).isEqualTo(address);
     assertThat(variable(cluster, "connectedWorkers")).isEqualTo(1);
     assertThat(runningJobs(cluster)).hasSize(2);
+    assertThat(Duration.parse((String) variable(cluster, "lifetime")))
+        .as("what is left of its lifetime")
+        .isLessThan(Duration.ofDays(1));
 
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
@@ -46,6 +51,14 @@ class LostSchedulerTest extends ProcessTest {
     endScheduler(cluster);
 
     await().atMost(LIMIT).until(() -> !lost.equals(variable(cluster, "schedulerJobUrl")));
+    assertThat(
+            historyService
+                .createHistoricIncidentQuery()
+                .processInstanceId(cluster.getId())
+                .incidentType(Outage.INCIDENT_TYPE)
+                .list())
+        .extracting(HistoricIncident::getIncidentMessage)
+        .noneMatch(message -> message.contains("NullPointer"));
     assertThat(jobs(cluster))
         .filteredOn(job -> job.id().equals(queued))
         .allMatch(job -> job.status().equals("FAILED"));
@@ -71,6 +84,17 @@ class LostSchedulerTest extends ProcessTest {
             () ->
                 start(
                     Map.of("onSchedulerLost", "restart", "work", "dask-script", "script", "pass")))
+        .withMessageContaining("onSchedulerLost = restart");
+  }
+
+  @Test
+  void aMessageThatAsksForARestartOfWorkIsRefused() {
+    ProcessInstance cluster =
+        start(Map.of("work", "dask-script", "script", "import time; time.sleep(600)"));
+    awaitStatus(cluster, "RUNNING");
+
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> send(cluster, "dask-cluster-scale", Map.of("onSchedulerLost", "restart")))
         .withMessageContaining("onSchedulerLost = restart");
   }
 

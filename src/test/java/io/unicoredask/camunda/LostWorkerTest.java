@@ -52,6 +52,26 @@ class LostWorkerTest extends ProcessTest {
   }
 
   @Test
+  void oneThatIsLostWhileTheOthersAreStillQueuedIsReplacedToo() {
+    String second =
+        "sh -c 'case \"$*\" in *worker-2*) sleep 20;; esac; exec %s -m distributed.cli.dask_worker --host 127.0.0.1 \"$@\"' worker"
+            .formatted(TestSite.python().toAbsolutePath());
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "workers",
+                2,
+                "workerJob",
+                new ObjectMapper().createObjectNode().put("Executable", second).toString()));
+    awaitWorkers(cluster, Map.of("worker-1", "CONNECTED", "worker-2", "RUNNING"));
+
+    end(cluster, "worker-1");
+
+    awaitStatus(cluster, "RUNNING");
+    awaitWorkers(cluster, Map.of("worker-2", "CONNECTED", "worker-3", "CONNECTED"));
+  }
+
+  @Test
   void replacementsOfReplacementsCountToo() {
     ProcessInstance cluster = start(Map.of("workers", 1, "maxReplacements", 1));
     awaitStatus(cluster, "RUNNING");
