@@ -11,12 +11,16 @@ import java.util.Objects;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.runtime.VariableInstance;
 import org.camunda.spin.plugin.variable.value.JsonValue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks from time to time for jobs at the sites that belong to no cluster of this engine, and has
  * what an outage made fail repeated where the site answers again.
  */
 class Sweeper {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
   private final ProcessEngine engine;
   private final ClusterActivities activities;
@@ -47,9 +51,19 @@ class Sweeper {
         .stream()
         .map(VariableInstance::getTypedValue)
         .filter(JsonValue.class::isInstance)
-        .map(value -> ClusterVariables.read((JsonValue) value))
+        .map(value -> ours((JsonValue) value))
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  /** Null for a variable of somebody else's that has the same name. */
+  private static Cluster ours(JsonValue value) {
+    try {
+      return ClusterVariables.read(value);
+    } catch (IllegalStateException e) {
+      LOG.debug("Not a Dask cluster: {}", value, e);
+      return null;
+    }
   }
 
   /** Its process instance is there, but has not put its first job on record yet. */

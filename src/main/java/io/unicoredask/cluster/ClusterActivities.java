@@ -80,7 +80,7 @@ public final class ClusterActivities {
     ObjectNode scheduler = null;
     if (after.scheduler() != null && before.scheduler() == null) {
       scheduler = descriptions.scheduler();
-      JobTags.add(scheduler, after, "scheduler");
+      JobTags.add(scheduler, after, after.schedulerPurpose());
     }
     ObjectNode worker = null;
     if (after.nextWorker() > before.nextWorker() && after.scheduler().directory() != null) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What is asked of a cluster. The names are those of the process variables, and, as far as it has
@@ -108,7 +109,7 @@ public record ClusterRequest(
    *     message says the right name of each
    */
   public static void refuseMisspelt(Collection<String> names) {
-    Misspelt.refuse(names, VARIABLES);
+    Misspelt.refuse(names, Stream.concat(VARIABLES.stream(), Stream.of("work")).toList());
   }
 
   /**

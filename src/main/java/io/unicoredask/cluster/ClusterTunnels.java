@@ -70,17 +70,28 @@ class ClusterTunnels {
    */
   Tunnels of(Cluster cluster) {
     Tunnels known = open.get(cluster.id());
-    if (known != null && !known.lead(cluster.tunnel())) {
-      close(cluster.id());
+    if (known != null && known.lead(cluster.tunnel())) {
+      return known;
     }
+    close(cluster.id());
+    // The site is asked before a lock is taken that other clusters may wait for.
+    Relays.Found relay = cluster.tunnel() == TunnelKind.RELAY ? relayOf(cluster) : null;
     return open.computeIfAbsent(
         cluster.id(),
         id -> {
           if (closed.contains(id)) {
             throw new IllegalStateException("cluster %s is being torn down".formatted(id));
           }
-          return open(cluster);
+          return relay == null ? direct(cluster) : relayed(cluster, relay);
         });
+  }
+
+  private Relays.Found relayOf(Cluster cluster) {
+    return Relays.of(cluster, sites.get(cluster.site()).unicore())
+        .orElseThrow(
+            () ->
+                new SchedulerHttpException(
+                    "its relay's files are gone from the directory of its job"));
   }
 
   /** Whether the cluster's relay cannot be found, though its site is there. */
@@ -140,10 +151,6 @@ class ClusterTunnels {
     return tunnel.localAddress().getPort() == port;
   }
 
-  private Tunnels open(Cluster cluster) {
-    return cluster.tunnel() == TunnelKind.RELAY ? relayed(cluster) : direct(cluster);
-  }
-
   private Tunnels direct(Cluster cluster) {
     SchedulerJob job = cluster.scheduler();
     Forwarding scheduler = forwarding(cluster, job.host(), job.port());
@@ -152,13 +159,7 @@ class ClusterTunnels {
         cluster, port -> factory.open(port, scheduler), port -> factory.open(port, http), null);
   }
 
-  private Tunnels relayed(Cluster cluster) {
-    Relays.Found found =
-        Relays.of(cluster, sites.get(cluster.site()).unicore())
-            .orElseThrow(
-                () ->
-                    new SchedulerHttpException(
-                        "its relay's files are gone from the directory of its job"));
+  private Tunnels relayed(Cluster cluster, Relays.Found found) {
     RelayConnection relay =
         factory.connect(
             forwarding(cluster, found.file().host(), found.file().port()), found.secret());

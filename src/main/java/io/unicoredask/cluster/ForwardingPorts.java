@@ -1,6 +1,7 @@
 package io.unicoredask.cluster;
 
 import io.unicoredask.dask.SchedulerHttp;
+import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.dask.SchedulerProbe;
 import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.Tunnel;
@@ -68,6 +69,7 @@ class ForwardingPorts implements ClusterActivity<ClusterRequest> {
   @Override
   public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     if (cluster.tunnel() == TunnelKind.AUTO) {
+      requireScheduler(cluster);
       return Relays.of(cluster, sites.get(cluster.site()).unicore()).isPresent()
           ? Progress.waiting(cluster.withTunnel(TunnelKind.RELAY), "connecting to the relay")
           : orDirectly(Progress.waiting(cluster, "no relay yet"), request);
@@ -90,6 +92,9 @@ class ForwardingPorts implements ClusterActivity<ClusterRequest> {
       open = tunnels.of(before);
     } catch (PortInUseException e) {
       throw refused(e, before.localPort());
+    } catch (SchedulerHttpException e) {
+      requireScheduler(before);
+      return Progress.waiting(before, e.getMessage());
     }
     Cluster cluster = before.withLocalPort(port(open.scheduler()));
     if (before.localDashboardPort() != null) {
@@ -101,11 +106,15 @@ class ForwardingPorts implements ClusterActivity<ClusterRequest> {
       return Progress.done(
           cluster.localDashboardPort() == null ? cluster : withDashboard(cluster, open.api()));
     } catch (IOException e) {
-      new JobWatch(sites.get(cluster.site()).unicore())
-          .alive(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
+      requireScheduler(cluster);
       return Progress.waiting(
           cluster,
           "connecting to the scheduler: " + open.scheduler().lastFailure().orElse(e.getMessage()));
     }
+  }
+
+  private void requireScheduler(Cluster cluster) {
+    new JobWatch(sites.get(cluster.site()).unicore())
+        .alive(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
   }
 }

@@ -26,8 +26,8 @@ class GivenJobs {
     if (!job.path("Arguments").isMissingNode() && !job.path("Arguments").isArray()) {
       given.refuse(name, "a job description whose Arguments are a list");
     }
-    if (!job.path("Imports").isMissingNode() && !job.path("Imports").isArray()) {
-      given.refuse(name, "a job description whose Imports are a list");
+    if (!job.path("Imports").isMissingNode() && !job.path("Imports").isContainerNode()) {
+      given.refuse(name, "a job description whose Imports are a list, or an object");
     }
     if (!job.path("Tags").isMissingNode() && !job.path("Tags").isArray()) {
       given.refuse(name, "a job description whose Tags are a list");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 class GivenVariables {
 
   private static final int MAX_SHOWN = 200;
+  private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]*@");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, ?> variables;
@@ -93,6 +95,12 @@ class GivenVariables {
     return otherwise;
   }
 
+  /** The value; null if it is blank, as the field of a form that was left empty. */
+  Object filled(String name) {
+    Object value = value(name);
+    return value instanceof String text && text.isBlank() ? null : value;
+  }
+
   /** JSON of whatever kind; missing if there is none, or it is none and refused. */
   JsonNode json(String name) {
     Object value = variables.get(name);
@@ -122,7 +130,7 @@ class GivenVariables {
 
   void refuse(String name, String allowed) {
     Object value = variables.get(name);
-    String shown = String.valueOf(value);
+    String shown = USER_INFO.matcher(String.valueOf(value)).replaceAll("//(user and password)@");
     if (shown.length() > MAX_SHOWN) {
       shown = shown.substring(0, MAX_SHOWN) + "…";
     }

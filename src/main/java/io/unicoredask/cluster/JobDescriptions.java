@@ -166,6 +166,15 @@ class JobDescriptions {
     }
   }
 
+  /** UNICORE takes imports as a list, or as an object by file name. */
+  static void addImport(ObjectNode job, String name, ObjectNode source) {
+    if (job.get("Imports") instanceof ObjectNode imports) {
+      imports.set(name, source);
+    } else {
+      job.withArray("/Imports").add(source.put("To", name));
+    }
+  }
+
   private static void addArgument(ObjectNode job, String option, String value) {
     ArrayNode arguments = job.withArray("/Arguments");
     for (JsonNode argument : arguments) {

@@ -1,6 +1,5 @@
 package io.unicoredask.cluster;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.tunnel.RelayProgram;
 import java.util.List;
@@ -17,13 +16,15 @@ class RelayStaging {
    * @param secret the content of the secret's file
    */
   static void add(ObjectNode job, List<String> program, String secret) {
-    ArrayNode imports = job.withArray("/Imports");
-    program.forEach(file(imports, RelayProgram.FILE).putArray("Data")::add);
-    file(imports, RelayProgram.SECRET_FILE).put("Data", secret);
+    ObjectNode relay = inline(job, RelayProgram.FILE);
+    program.forEach(relay.putArray("Data")::add);
+    JobDescriptions.addImport(job, RelayProgram.FILE, relay);
+    JobDescriptions.addImport(
+        job, RelayProgram.SECRET_FILE, inline(job, RelayProgram.SECRET_FILE).put("Data", secret));
     job.withArray("/Arguments").add("--preload").add(RelayProgram.PRELOAD);
   }
 
-  private static ObjectNode file(ArrayNode imports, String name) {
-    return imports.addObject().put("From", "inline://" + name).put("To", name);
+  private static ObjectNode inline(ObjectNode job, String name) {
+    return job.objectNode().put("From", "inline://" + name);
   }
 }

@@ -6,6 +6,8 @@ import io.unicoredask.tunnel.RelaySecret;
 import io.unicoredask.unicore.UnicoreSite;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the relay of a cluster: where it listens, and the secret, both of which are in its job's
@@ -19,18 +21,26 @@ class Relays {
    */
   record Found(RelayFile file, RelaySecret secret) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(Relays.class);
+
   private Relays() {}
 
-  /** Nothing while it has not come up. */
+  /** Nothing while it has not come up, or if its files are not what they should be. */
   static Optional<Found> of(Cluster cluster, UnicoreSite site) {
     SchedulerJob job = cluster.scheduler();
     Optional<byte[]> file = site.file(job.workingDirectory(), RelayProgram.RELAY_FILE);
     Optional<byte[]> secret = site.file(job.workingDirectory(), RelayProgram.SECRET_FILE);
-    return file.isEmpty() || secret.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Found(
-                RelayFile.parse(file.get()),
-                RelaySecret.ofHex(new String(secret.get(), StandardCharsets.UTF_8))));
+    if (file.isEmpty() || secret.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Found(
+              RelayFile.parse(file.get()),
+              RelaySecret.ofHex(new String(secret.get(), StandardCharsets.UTF_8))));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("Cluster {}: its relay cannot be used: {}", cluster.id(), e.getMessage());
+      return Optional.empty();
+    }
   }
 }

@@ -29,7 +29,7 @@ class RequestReader {
     SiteDefaults defaults = siteName.isEmpty() ? SiteDefaults.NONE : sites.get(siteName).defaults();
     GivenJobs descriptions = new GivenJobs(given, defaults);
     SiteLimits limits = siteName.isEmpty() ? SiteLimits.NONE : sites.get(siteName).limits();
-    Object allocation = given.value("allocation");
+    Object allocation = given.filled("allocation");
     Adapt adapt = new GivenAdapt(given, MAX_WORKERS).read();
     Size size = size(adapt, lastSize);
     boolean allocationIsUrl = allocation instanceof String text && text.strip().startsWith("http");

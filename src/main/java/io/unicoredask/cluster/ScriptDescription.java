@@ -40,12 +40,11 @@ class ScriptDescription {
     JobDescriptions.addEnvironment(
         job, "DASK_SCHEDULER_ADDRESS", cluster.scheduler().addressAtSite());
     JobDescriptions.addEnvironment(job, "PYTHONUNBUFFERED", "1");
-    addImport(job);
+    addScript(job);
     return job;
   }
 
-  /** UNICORE takes imports as a list, or as an object by file name. */
-  private void addImport(ObjectNode job) {
+  private void addScript(ObjectNode job) {
     ObjectNode script = job.objectNode();
     if (request.url() != null) {
       script.put("From", request.url().toString());
@@ -53,11 +52,7 @@ class ScriptDescription {
       script.put("From", "inline://" + FILE);
       List.of(request.source().split("\n", -1)).forEach(script.putArray("Data")::add);
     }
-    if (job.get("Imports") instanceof ObjectNode imports) {
-      imports.set(FILE, script);
-    } else {
-      job.withArray("/Imports").add(script.put("To", FILE));
-    }
+    JobDescriptions.addImport(job, FILE, script);
   }
 
   private static String quoted(String argument) {

@@ -30,10 +30,6 @@ class ScriptReader {
     String script = script();
     boolean isUrl = script != null && URL.matcher(script.strip()).matches();
     ObjectNode job = new GivenJobs(given, sites.get(site).defaults()).job("scriptJob", null);
-    JsonNode imports = job.path("Imports");
-    if (!imports.isMissingNode() && !imports.isContainerNode()) {
-      given.refuse("scriptJob", "a job description whose Imports are a list, or an object");
-    }
     ScriptRequest request =
         new ScriptRequest(
             run,

@@ -5,6 +5,7 @@ import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ class Submission {
       LOG.info("Cluster {}: submitted {} as its {}", cluster.id(), submitted, purpose);
       return submitted;
     } catch (UnicoreException e) {
-      if (!e.isRetryable() && e.status() == 500) {
+      if (isRefusal(e)) {
         throw new ClusterException(
             ClusterError.DASK_JOB_REFUSED,
             "the %s job was refused: %s".formatted(purpose, e.getMessage()),
@@ -46,5 +47,10 @@ class Submission {
       }
       throw e;
     }
+  }
+
+  /** Not where it is us whom the site refuses, or where there is nothing at its URL. */
+  private static boolean isRefusal(UnicoreException e) {
+    return !e.isRetryable() && e.status() >= 400 && !Set.of(401, 403, 404).contains(e.status());
   }
 }

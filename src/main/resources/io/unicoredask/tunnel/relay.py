@@ -61,7 +61,10 @@ LONGEST_PAUSE = 60.0  # seconds until a relay that was killed is started again
 
 
 def log(text):
-    print("%s relay: %s" % (time.strftime("%Y-%m-%d %H:%M:%S"), text), file=sys.stderr, flush=True)
+    try:
+        print("%s relay: %s" % (time.strftime("%Y-%m-%d %H:%M:%S"), text), file=sys.stderr, flush=True)
+    except OSError:
+        pass  # on a full disk a relay is of more use than its log
 
 
 class Violation(Exception):
@@ -720,9 +723,12 @@ def keep_running(scheduler_file):
     command = [sys.executable, PROGRAM, "--scheduler-file", os.path.abspath(scheduler_file)]
     pause = 1.0
     while True:
-        with open(LOG_FILE, "ab") as output:
-            if subprocess.call(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output) == 0:
-                return
+        try:
+            with open(LOG_FILE, "ab") as output:
+                if subprocess.call(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output) == 0:
+                    return
+        except OSError as e:
+            log("cannot be started: %s" % e)
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
 

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.TestSite;
+import io.unicoredask.cluster.Sites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +23,15 @@ import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.camunda.bpm.engine.repository.Deployment;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.model.bpmn.Bpmn;
+import org.camunda.spin.plugin.variable.SpinValues;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** A cluster whose process instance is deleted leaves nothing behind. */
 class DeletionTest extends ProcessTest {
+
+  @Autowired Sites sites;
+  @Autowired DaskRuntime runtime;
 
   private final Date begun = new Date();
 
@@ -85,6 +92,25 @@ class DeletionTest extends ProcessTest {
     } finally {
       managementService.activateJobDefinitionByProcessDefinitionKey("dask-cluster");
     }
+  }
+
+  @Test
+  void aVariableOfAnotherApplicationThatHasTheSameNameDoesNotStopTheSweep() {
+    repositoryService
+        .createDeployment()
+        .addModelInstance(
+            "other.bpmn",
+            Bpmn.createExecutableProcess("other")
+                .camundaHistoryTimeToLiveString("P1D")
+                .startEvent()
+                .userTask()
+                .endEvent()
+                .done())
+        .deploy();
+    runtimeService.startProcessInstanceByKey(
+        "other", Map.of("cluster", SpinValues.jsonValue("{\"name\": \"x\"}").create()));
+
+    new Sweeper(engine, sites, runtime.activities(), Duration.ofMinutes(2)).round();
   }
 
   @Test

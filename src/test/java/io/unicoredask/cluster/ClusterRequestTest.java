@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterRequestTest {
 
@@ -113,7 +114,7 @@ class ClusterRequestTest {
           waitForStartup     | 1                 | true or false
           workerJob          | {"Arguments": 3}  | Arguments are a list
           workerJob          | {"Tags": "x"}     | Tags are a list
-          schedulerJob       | {"Imports": "x"}  | Imports are a list
+          schedulerJob       | {"Imports": "x"}  | Imports are a list, or an object
           workerJob          | {"Resources": []} | Resources are an object
           workerJob          | {"Environment":1} | Environment is a list
           workerJob          | {"Arguments": ["--name", "x"]} | without the argument --name
@@ -310,6 +311,28 @@ class ClusterRequestTest {
         .isThrownBy(() -> ClusterRequest.of(both, null, oneSite))
         .withMessageContaining("workers and adapt are given together; allowed is one of them");
     assertThat(ClusterRequest.of(Map.of(), bounds, oneSite).adapt()).isEqualTo(new Adapt(0, 2, 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  "})
+  void anAllocationThatIsLeftBlankIsNone(String blank) {
+    ClusterRequest request = ClusterRequest.of(Map.of("allocation", blank), null, oneSite);
+
+    assertThat(request.allocation()).isNull();
+    assertThat(request.newAllocation()).isNull();
+  }
+
+  @Test
+  void aPasswordInAUrlThatIsRefusedIsNotShown() {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(
+            () ->
+                ClusterRequest.of(
+                    Map.of("allocation", "https://me:geheim@elsewhere.example.org/jobs/1"),
+                    null,
+                    oneSite))
+        .withMessageContaining("elsewhere.example.org")
+        .withMessageNotContaining("geheim");
   }
 
   @Test

@@ -60,6 +60,16 @@ class JobDescriptionsTest {
   }
 
   @Test
+  void theRelayIsStagedByNameWhereTheUsersImportsAre() {
+    variables.put("schedulerJob", "{\"Imports\": {\"mine.py\": {\"From\": \"inline://mine\"}}}");
+
+    assertThat(scheduler().path("Imports").fieldNames())
+        .toIterable()
+        .containsExactly("mine.py", "relay.py", "relay.key");
+    assertThat(scheduler().at("/Imports/relay.key/From").asText()).isEqualTo("inline://relay.key");
+  }
+
+  @Test
   void neitherTheRelaysProgramNorItsSecretIsShown() {
     assertThat(scheduler().path("Imports").findValues("Data").toString())
         .isEqualTo("[[\"(the relay's program)\"], \"(a secret)\"]");

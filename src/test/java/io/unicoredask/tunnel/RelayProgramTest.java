@@ -3,6 +3,7 @@ package io.unicoredask.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -178,6 +179,27 @@ class RelayProgramTest extends RelayFixture {
   @Test
   void itEndsWhenNoSchedulerComes() throws Exception {
     assertEnds(start("--wait", "1"), "no scheduler came within 1 s");
+  }
+
+  @Test
+  void onAFullDiskItServesWithoutItsLog() throws Exception {
+    ServerSocket scheduler = service(RelayFixture::echo);
+    Files.write(folder.resolve("relay.py"), RelayProgram.lines());
+    Files.writeString(folder.resolve("relay.key"), secret.toHex());
+    Files.writeString(
+        folder.resolve("dask.json"),
+        "{\"type\": \"Scheduler\", \"address\": \"tcp://127.0.0.1:%d\"}"
+            .formatted(scheduler.getLocalPort()));
+    Process relay =
+        new ProcessBuilder(RelayProcess.command())
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(new File("/dev/full"))
+            .start();
+    closing(relay::destroyForcibly);
+    await().until(() -> Files.exists(folder.resolve("relay.json")));
+
+    closing(new RawRelayClient(address())).introduced(secret);
   }
 
   @Test
