@@ -87,6 +87,7 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
   private ClusterRequest check(DelegateExecution execution) {
     ClusterRequest.refuseMisspelt(execution.getVariableNames());
     ClusterRequest request = variables.request(execution);
+    workCheck.refuseRestart(execution, request);
     execution.setVariable(DaskVariables.CLUSTER_SIZE, request.size().toString());
     Stream.of("workers", "jobs", "adapt")
         .filter(name -> !name.equals(request.size().variable()))

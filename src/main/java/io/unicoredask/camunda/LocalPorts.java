@@ -31,6 +31,8 @@ class LocalPorts {
     reserve(execution, "localPort", request.localPort());
     if (request.connectDashboard()) {
       reserve(execution, "localDashboardPort", request.localDashboardPort());
+    } else {
+      execution.removeVariable("localDashboardPort");
     }
   }
 

@@ -2,6 +2,8 @@ package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.ClusterRequest;
+import io.unicoredask.cluster.OnSchedulerLost;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -37,13 +39,20 @@ class WorkCheck {
     if (key.equals(((ExecutionEntity) execution).getProcessDefinition().getKey())) {
       throw refused(given, "another process; this one would start cluster after cluster");
     }
-    if ("restart".equals(execution.getVariable("onSchedulerLost"))) {
-      throw refused(given, "none with onSchedulerLost = restart: a new scheduler does not know it");
-    }
     if (key.equals(SCRIPT)) {
       variables.script(execution, execution.getId(), site);
     }
     execution.setVariable(DaskVariables.WORK, key);
+  }
+
+  /** Also later, when a message asks for it. */
+  void refuseRestart(DelegateExecution execution, ClusterRequest request) {
+    Object work = execution.getVariable(DaskVariables.WORK);
+    if (request.onSchedulerLost() == OnSchedulerLost.RESTART
+        && work != null
+        && !work.toString().isBlank()) {
+      throw refused(work, "none with onSchedulerLost = restart: a new scheduler does not know it");
+    }
   }
 
   /** The one that the call activity will find; no query, which could only see what its user may. */

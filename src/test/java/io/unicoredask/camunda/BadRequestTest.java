@@ -48,6 +48,7 @@ class BadRequestTest extends ProcessTest {
   @ParameterizedTest
   @CsvSource({
     "n_workers, workers",
+    "Work, work",
     "scheduler_job_desc, schedulerJob",
     "local_port, localPort",
     "Queue, queue",
