@@ -76,16 +76,6 @@ final class FeignSchedulerHttp implements SchedulerHttp {
   }
 
   @Override
-  public boolean isHealthy() {
-    try (Response response = routes.health()) {
-      return response.status() == 200
-          && Util.toString(response.body().asReader(StandardCharsets.UTF_8)).equals("ok");
-    } catch (FeignException | IOException e) {
-      return false;
-    }
-  }
-
-  @Override
   public Counts counts() {
     return call(routes::counts);
   }
@@ -206,9 +196,6 @@ final class FeignSchedulerHttp implements SchedulerHttp {
   }
 
   interface Routes {
-
-    @RequestLine("GET /health")
-    Response health();
 
     @RequestLine("GET /json/counts.json")
     Counts counts();

@@ -117,12 +117,4 @@ public record SchedulerFile(String id, URI address, Integer dashboardPort, Insta
     matcher.matches();
     return Integer.parseInt(matcher.group(2));
   }
-
-  /**
-   * Whether both files were written by one scheduler. If not, the older one is stale: its scheduler
-   * was replaced, or killed before it could delete the file.
-   */
-  public boolean isSameSchedulerAs(SchedulerFile other) {
-    return id.equals(other.id) && started.equals(other.started);
-  }
 }

@@ -14,9 +14,8 @@ import java.util.function.Supplier;
  * A scheduler's HTTP server, the one that also shows the dashboard. Instances are safe for use by
  * many threads. It asks for no authentication.
  *
- * <p>Except for {@link #isHealthy()} and {@link #missingDashboard()}, every method throws {@link
- * SchedulerHttpException} when the server refuses, answers something else than a Dask scheduler
- * does, or cannot be reached.
+ * <p>Except for {@link #missingDashboard()}, every method throws {@link SchedulerHttpException}
+ * when the server refuses, answers something else than a Dask scheduler does, or cannot be reached.
  */
 public interface SchedulerHttp {
 
@@ -52,9 +51,6 @@ public interface SchedulerHttp {
   static SchedulerHttp at(URI base, Duration timeout) {
     return new FeignSchedulerHttp(base, timeout, Optional::empty);
   }
-
-  /** Whether the server says that it is well; false if it says anything else or nothing. */
-  boolean isHealthy();
 
   /** What the scheduler has to do and with what. */
   Counts counts();

@@ -138,15 +138,6 @@ final class FeignUnicoreSite implements UnicoreSite {
   }
 
   @Override
-  public void delete(URI job) {
-    try {
-      api.delete(links.check(job));
-    } catch (JobNotFoundException e) {
-      // there is nothing left to delete
-    }
-  }
-
-  @Override
   public Storage storage(URI storage) {
     return api.storage(links.check(storage)).toStorage();
   }

@@ -60,10 +60,6 @@ interface UnicoreApi {
   @Headers({"Accept: application/json", "Content-Type: application/json"})
   void abort(URI job, Map<String, String> nothing);
 
-  @RequestLine("DELETE")
-  @Headers("Accept: application/json")
-  void delete(URI job);
-
   @RequestLine("GET")
   @Headers("Accept: application/json")
   StorageProperties storage(URI storage);

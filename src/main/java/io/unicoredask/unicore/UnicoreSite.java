@@ -73,9 +73,6 @@ public interface UnicoreSite {
   /** Aborts a job. Does nothing when it is finished already. */
   void abort(URI job);
 
-  /** Deletes a job's record and its directory. Does nothing when there is no such job. */
-  void delete(URI job);
-
   /** Reads the properties of a storage, such as a job's working directory. */
   Storage storage(URI storage);
 

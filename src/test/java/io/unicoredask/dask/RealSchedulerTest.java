@@ -70,7 +70,6 @@ class RealSchedulerTest {
   @Test
   void workersAreCountedNamedAndRetired() {
     SchedulerHttp http = http(scheduler);
-    assertThat(http.isHealthy()).isTrue();
     await().atMost(Duration.ofSeconds(60)).until(() -> http.counts().workers() == 3);
     assertThat(http.counts().cores()).isEqualTo(3);
     List<SchedulerWorker> workers = http.workers().orElseThrow();

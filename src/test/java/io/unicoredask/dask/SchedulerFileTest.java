@@ -80,18 +80,6 @@ class SchedulerFileTest {
     assertThat(file.started()).hasToString("1970-01-01T00:00:01.250Z");
   }
 
-  @Test
-  void theFileOfARestartedSchedulerIsAnother() {
-    SchedulerFile file =
-        SchedulerFile.parse(file("Scheduler", "tcp://10.1.2.3:1", "1.5")).orElseThrow();
-    SchedulerFile later =
-        SchedulerFile.parse(file("Scheduler", "tcp://10.1.2.3:1", "2.5")).orElseThrow();
-    SchedulerFile moved =
-        SchedulerFile.parse(file("Scheduler", "tcp://10.1.2.3:2", "1.5")).orElseThrow();
-    assertThat(file.isSameSchedulerAs(later)).isFalse();
-    assertThat(file.isSameSchedulerAs(moved)).isTrue();
-  }
-
   private static byte[] file(String type, String address, String started) {
     return "{\"type\": \"%s\", \"id\": \"S-1\", \"address\": \"%s\", \"services\": {}, \"started\": %s}"
         .formatted(type, address, started)

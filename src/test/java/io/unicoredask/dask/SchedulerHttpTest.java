@@ -90,18 +90,9 @@ class SchedulerHttpTest {
 
   @Test
   void aServerThatDoesNotAnswerInTimeMayBeTriedAgain() {
-    SERVER.stubFor(get("/health").willReturn(aResponse().withFixedDelay(2_000)));
     SERVER.stubFor(get("/json/counts.json").willReturn(aResponse().withFixedDelay(2_000)));
     SchedulerHttp hasty = SchedulerHttp.at(URI.create(SERVER.baseUrl()), Duration.ofMillis(200));
     assertThat(failure(hasty::counts).isRetryable()).isTrue();
-    assertThat(hasty.isHealthy()).isFalse();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "sick", "<html>ok</html>"})
-  void onlyOkIsHealthy(String answer) {
-    SERVER.stubFor(get("/health").willReturn(aResponse().withBody(answer)));
-    assertThat(http.isHealthy()).isFalse();
   }
 
   private static void onRetire(ResponseDefinitionBuilder answer) {

@@ -261,7 +261,7 @@ class SecuritySessionsTest {
         URI job = URI.create(shared.baseUrl() + "/jobs/" + call);
         calls.add(
             () -> {
-              shared.delete(job);
+              shared.abort(job);
               return null;
             });
       }

@@ -3,7 +3,6 @@ package io.unicoredask.unicore;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
-import static com.github.tomakehurst.wiremock.client.WireMock.deleteRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
@@ -267,16 +266,6 @@ class SiteAnswersTest {
     site.answersAllWith("05h-job-unknown");
     client.abort(site.url("/jobs/gone"));
     assertThat(site.requests()).hasSize(1);
-  }
-
-  @Test
-  void deletingTwiceDoesNoHarm() {
-    URI deleted = site.url("/jobs/3S4MpaN6ktG");
-    site.answers("07-delete");
-    client.delete(deleted);
-    site.answers("07c-delete-again");
-    client.delete(deleted);
-    site.server().verify(2, deleteRequestedFor(urlPathEqualTo(deleted.getPath())));
   }
 
   @Test

@@ -147,9 +147,7 @@ class SiteErrorsTest {
     site.answersAllWith(sample);
     URI running = site.url("/jobs/running");
     for (ThrowingCallable call :
-        new ThrowingCallable[] {
-          () -> client.job(running), () -> client.abort(running), () -> client.delete(running)
-        }) {
+        new ThrowingCallable[] {() -> client.job(running), () -> client.abort(running)}) {
       UnicoreException failure = failureOf(call);
       assertThat(failure).isNotInstanceOf(JobNotFoundException.class);
       assertThat(failure.isRetryable()).isTrue();
@@ -195,7 +193,6 @@ class SiteErrorsTest {
         new ThrowingCallable[] {
           client::info,
           () -> client.abort(running),
-          () -> client.delete(running),
           () -> client.submit(job),
           () -> client.file(site.url("/storages/x"), "dask.json")
         }) {
@@ -292,7 +289,6 @@ class SiteErrorsTest {
           new ThrowingCallable[] {
             () -> client.job(url),
             () -> client.abort(url),
-            () -> client.delete(url),
             () -> client.submitInto(url, job),
             () -> client.storage(url),
             () -> client.file(url, "x"),
