@@ -37,7 +37,9 @@ class AwaitingScheduler implements ClusterActivity<ClusterRequest> {
       }
       return Progress.done(cluster.withScheduler(scheduler.listening(known)));
     }
-    new JobWatch(site).alive(scheduler.job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
+    JobWatch jobs = new JobWatch(site);
+    jobs.requireAllocation(cluster);
+    jobs.alive(scheduler.job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
     return Progress.waiting(cluster, "no scheduler file yet");
   }
 

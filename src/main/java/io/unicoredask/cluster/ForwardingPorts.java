@@ -114,7 +114,8 @@ class ForwardingPorts implements ClusterActivity<ClusterRequest> {
   }
 
   private void requireScheduler(Cluster cluster) {
-    new JobWatch(sites.get(cluster.site()).unicore())
-        .alive(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
+    JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
+    jobs.requireAllocation(cluster);
+    jobs.alive(cluster.scheduler().job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
   }
 }

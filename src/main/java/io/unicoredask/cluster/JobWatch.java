@@ -26,6 +26,16 @@ class JobWatch {
   }
 
   /**
+   * Sees to it that a cluster's allocation, if there is one, is not over: its end is why its jobs
+   * end, and they may be said to run long after it.
+   */
+  void requireAllocation(Cluster cluster) {
+    if (cluster.allocation() != null) {
+      alive(cluster.allocation(), ClusterError.DASK_ALLOCATION_FAILED, "allocation");
+    }
+  }
+
+  /**
    * Reads a job that must not be over yet.
    *
    * @param error thrown if it is

@@ -37,10 +37,7 @@ class Monitoring implements ClusterActivity<ClusterRequest> {
   @Override
   public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     JobWatch jobs = new JobWatch(sites.get(cluster.site()).unicore());
-    if (cluster.allocation() != null) {
-      // First: the jobs in it may be said to run long after it is over.
-      jobs.alive(cluster.allocation(), ClusterError.DASK_ALLOCATION_FAILED, "allocation");
-    }
+    jobs.requireAllocation(cluster);
     URI scheduler = cluster.scheduler().job();
     if (jobs.endedWell(scheduler, ClusterError.DASK_SCHEDULER_LOST, "scheduler")) {
       return Progress.done(cluster);

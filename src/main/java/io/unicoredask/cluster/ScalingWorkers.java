@@ -126,7 +126,11 @@ class ScalingWorkers implements ClusterActivity<ClusterRequest> {
   }
 
   private void requireAlive(Cluster cluster, List<WorkerJob> workers) {
+    if (workers.isEmpty()) {
+      return;
+    }
     JobWatch jobs = new JobWatch(site(cluster));
+    jobs.requireAllocation(cluster);
     workers.forEach(
         worker -> jobs.alive(worker.job(), ClusterError.DASK_WORKER_FAILED, worker.name()));
   }

@@ -46,9 +46,9 @@ class StartingScheduler implements ClusterActivity<ClusterRequest> {
   @Override
   public Progress look(Cluster before, Supplier<ClusterRequest> request) {
     Site site = sites.get(before.site());
-    Job job =
-        new JobWatch(site.unicore())
-            .alive(before.scheduler().job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
+    JobWatch jobs = new JobWatch(site.unicore());
+    jobs.requireAllocation(before);
+    Job job = jobs.alive(before.scheduler().job(), ClusterError.DASK_SCHEDULER_FAILED, "scheduler");
     Cluster cluster =
         before.scheduler().directory() == null ? prepare(before, job, request, site) : before;
     return hasStarted(cluster.scheduler(), job, site.unicore())

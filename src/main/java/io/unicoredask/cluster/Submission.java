@@ -40,6 +40,7 @@ class Submission {
       return submitted;
     } catch (UnicoreException e) {
       if (isRefusal(e)) {
+        new JobWatch(site).requireAllocation(cluster);
         throw new ClusterException(
             ClusterError.DASK_JOB_REFUSED,
             "the %s job was refused: %s".formatted(purpose, e.getMessage()),

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.Map;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
 import org.junit.jupiter.api.Test;
 
 /** An allocation that cannot be used, or is too small, or ends before the cluster does. */
@@ -71,6 +72,27 @@ class AllocationsTest extends ProcessTest {
 
     assertFailed(cluster, "DASK_ALLOCATION_FAILED");
     assertThat((String) variable(cluster, "errorMessage")).contains(allocation + " is gone");
+  }
+
+  @Test
+  void anAllocationThatEndsUnderASchedulerThatIsComingUpIsTheReason() {
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "allocation",
+                "{\"Resources\": {\"Nodes\": 1}}",
+                "schedulerJob",
+                "{\"Executable\": \"sleep 600 && true\"}"));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                BpmnAwareTests.assertThat(cluster).isWaitingAtExactly("Cluster", "AwaitScheduler"));
+
+    TestSite.unicore().abort(URI.create((String) variable(cluster, "allocationUrl")));
+
+    awaitEnd(cluster);
+    assertFailed(cluster, "DASK_ALLOCATION_FAILED");
   }
 
   @Test

@@ -116,6 +116,28 @@ class BadRequestTest extends ProcessTest {
   }
 
   @Test
+  void aProcessThatHasThePortInAVariableOfItsOwnDoesNotHaveThePort() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    repositoryService
+        .createDeployment()
+        .addModelInstance(
+            "other.bpmn",
+            Bpmn.createExecutableProcess("other")
+                .camundaHistoryTimeToLiveString("P1D")
+                .startEvent()
+                .userTask()
+                .endEvent()
+                .done())
+        .deploy();
+    runtimeService.startProcessInstanceByKey("other", Map.of("localPort", port));
+
+    assertThat(isOver(start(Map.of("queue", "full", "localPort", port)))).isFalse();
+  }
+
+  @Test
   void aProcessThatCallsTheClusterCatchesTheRefusalAsAnError() {
     repositoryService
         .createDeployment()
