@@ -1,14 +1,19 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.cluster.Clock;
 import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.KnownClusters;
 import io.unicoredask.cluster.Sites;
 import io.unicoredask.cluster.Sweep;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.runtime.VariableInstance;
 import org.camunda.spin.plugin.variable.value.JsonValue;
 import org.slf4j.Logger;
@@ -37,8 +42,39 @@ class Sweeper {
 
   void round() {
     List<Cluster> recorded = recorded();
-    activities.closePortsExceptOf(recorded);
-    retries.round(sweep.round(new KnownClusters(recorded, this::isComing)));
+    Set<String> outlived = outlived(recorded);
+    List<Cluster> wanted =
+        recorded.stream().filter(cluster -> !outlived.contains(cluster.id())).toList();
+    activities.closePortsExceptOf(wanted);
+    KnownClusters known = new KnownClusters(wanted, id -> !outlived.contains(id) && isComing(id));
+    retries.round(sweep.round(known));
+  }
+
+  /** A suspended instance has no timers, so that nothing else would end it after its lifetime. */
+  private Set<String> outlived(List<Cluster> recorded) {
+    Set<String> suspended =
+        engine.getRuntimeService().createProcessInstanceQuery().suspended().list().stream()
+            .map(ProcessInstance::getId)
+            .collect(Collectors.toSet());
+    return recorded.stream()
+        .filter(cluster -> suspended.contains(instance(cluster.id())))
+        .filter(this::hasOutlivedItself)
+        .map(Cluster::id)
+        .collect(Collectors.toSet());
+  }
+
+  private boolean hasOutlivedItself(Cluster cluster) {
+    Object lifetime =
+        engine.getRuntimeService().getVariable(instance(cluster.id()), Clock.LIFETIME.variable());
+    return cluster.readySince() != null
+        && lifetime instanceof String text
+        && Instant.ofEpochMilli(cluster.readySince())
+            .plus(Duration.parse(text))
+            .isBefore(Instant.now());
+  }
+
+  private static String instance(String clusterId) {
+    return clusterId.substring(clusterId.indexOf('-') + 1);
   }
 
   private List<Cluster> recorded() {
@@ -68,11 +104,10 @@ class Sweeper {
 
   /** Its process instance is there, but has not put its first job on record yet. */
   private boolean isComing(String clusterId) {
-    String instance = clusterId.substring(clusterId.indexOf('-') + 1);
     return engine
             .getRuntimeService()
             .createProcessInstanceQuery()
-            .processInstanceId(instance)
+            .processInstanceId(instance(clusterId))
             .count()
         > 0;
   }

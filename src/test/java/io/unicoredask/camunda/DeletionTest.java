@@ -114,6 +114,32 @@ class DeletionTest extends ProcessTest {
   }
 
   @Test
+  void aSuspendedClusterIsEndedWhenItsLifetimeIsOverAndNotBefore() {
+    ProcessInstance cluster = start(Map.of("lifetime", "PT1H"));
+    awaitStatus(cluster, "RUNNING");
+    await()
+        .atMost(LIMIT)
+        .ignoreException(OptimisticLockingException.class)
+        .untilAsserted(() -> runtimeService.suspendProcessInstanceById(cluster.getId()));
+    Sweeper sweeper = new Sweeper(engine, sites, runtime.activities(), Duration.ZERO);
+    sweeper.round();
+    sweeper.round();
+    assertThat(runningJobs(cluster)).hasSize(1);
+
+    runtimeService.setVariable(cluster.getId(), "lifetime", "PT0.1S");
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              sweeper.round();
+              return runningJobs(cluster).isEmpty();
+            });
+
+    runtimeService.activateProcessInstanceById(cluster.getId());
+    awaitEnd(cluster);
+  }
+
+  @Test
   void deletingTheWorkInAClusterLeavesItsTeardownToTheCluster() {
     ProcessInstance cluster =
         start(Map.of("work", "dask-script", "script", "import time; time.sleep(600)"));
