@@ -8,11 +8,13 @@ import io.unicoredask.cluster.Sites;
 import io.unicoredask.cluster.Sweep;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.runtime.VariableInstance;
 import org.camunda.spin.plugin.variable.value.JsonValue;
@@ -64,13 +66,20 @@ class Sweeper {
   }
 
   private boolean hasOutlivedItself(Cluster cluster) {
-    Object lifetime =
-        engine.getRuntimeService().getVariable(instance(cluster.id()), Clock.LIFETIME.variable());
-    return cluster.readySince() != null
-        && lifetime instanceof String text
-        && Instant.ofEpochMilli(cluster.readySince())
-            .plus(Duration.parse(text))
-            .isBefore(Instant.now());
+    if (cluster.readySince() == null) {
+      return false;
+    }
+    try {
+      Object lifetime =
+          engine.getRuntimeService().getVariable(instance(cluster.id()), Clock.LIFETIME.variable());
+      return lifetime instanceof String text
+          && Instant.ofEpochMilli(cluster.readySince())
+              .plus(Duration.parse(text))
+              .isBefore(Instant.now());
+    } catch (ProcessEngineException | DateTimeParseException e) {
+      LOG.debug("Cluster {}: it is over, or its lifetime is no duration", cluster.id(), e);
+      return false;
+    }
   }
 
   private static String instance(String clusterId) {
