@@ -91,6 +91,22 @@ class LostWorkerTest extends ProcessTest {
   }
 
   @Test
+  void jobsThatFailWhileManyAreBeingSubmittedEndTheScaling() {
+    ProcessInstance cluster = start(Map.of());
+    awaitStatus(cluster, "RUNNING");
+
+    send(
+        cluster,
+        "dask-cluster-scale",
+        Map.of("jobs", 60, "workerJob", "{\"Executable\": \"false && true\"}"));
+
+    await().atMost(LIMIT).until(() -> variable(cluster, "scaleErrorMessage") != null);
+    assertThat(variable(cluster, "scaleErrorCode")).isEqualTo("DASK_WORKER_FAILED");
+    assertThat(jobs(cluster)).hasSizeLessThanOrEqualTo(61);
+    assertThat(variable(cluster, "clusterStatus")).isEqualTo("RUNNING");
+  }
+
+  @Test
   void aJobWhoseWorkersNeverConnectedIsNotReplaced() {
     ProcessInstance cluster =
         start(
