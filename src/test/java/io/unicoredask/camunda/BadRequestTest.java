@@ -121,18 +121,7 @@ class BadRequestTest extends ProcessTest {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    repositoryService
-        .createDeployment()
-        .addModelInstance(
-            "other.bpmn",
-            Bpmn.createExecutableProcess("other")
-                .camundaHistoryTimeToLiveString("P1D")
-                .startEvent()
-                .userTask()
-                .endEvent()
-                .done())
-        .deploy();
-    runtimeService.startProcessInstanceByKey("other", Map.of("localPort", port));
+    startAnotherProcess(Map.of("localPort", port));
 
     assertThat(isOver(start(Map.of("queue", "full", "localPort", port)))).isFalse();
   }

@@ -96,19 +96,7 @@ class DeletionTest extends ProcessTest {
 
   @Test
   void aVariableOfAnotherApplicationThatHasTheSameNameDoesNotStopTheSweep() {
-    repositoryService
-        .createDeployment()
-        .addModelInstance(
-            "other.bpmn",
-            Bpmn.createExecutableProcess("other")
-                .camundaHistoryTimeToLiveString("P1D")
-                .startEvent()
-                .userTask()
-                .endEvent()
-                .done())
-        .deploy();
-    runtimeService.startProcessInstanceByKey(
-        "other", Map.of("cluster", SpinValues.jsonValue("{\"name\": \"x\"}").create()));
+    startAnotherProcess(Map.of("cluster", SpinValues.jsonValue("{\"name\": \"x\"}").create()));
 
     new Sweeper(engine, sites, runtime.activities(), Duration.ofMinutes(2)).round();
   }

@@ -20,6 +20,7 @@ import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.history.HistoricVariableInstance;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
+import org.camunda.bpm.model.bpmn.Bpmn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -70,6 +71,22 @@ abstract class ProcessTest {
         new HashMap<>(Map.of("site", "local", "localPort", 0, "localDashboardPort", 0));
     all.putAll(variables);
     return runtimeService.startProcessInstanceByKey("dask-cluster", "test", all);
+  }
+
+  /** Starts a process that has nothing to do with Dask, and waits for somebody. */
+  ProcessInstance startAnotherProcess(Map<String, Object> variables) {
+    repositoryService
+        .createDeployment()
+        .addModelInstance(
+            "another.bpmn",
+            Bpmn.createExecutableProcess("another")
+                .camundaHistoryTimeToLiveString("P1D")
+                .startEvent()
+                .userTask()
+                .endEvent()
+                .done())
+        .deploy();
+    return runtimeService.startProcessInstanceByKey("another", variables);
   }
 
   void send(ProcessInstance instance, String message, Map<String, Object> variables) {
