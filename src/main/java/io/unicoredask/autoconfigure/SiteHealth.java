@@ -1,6 +1,6 @@
 package io.unicoredask.autoconfigure;
 
-import io.unicoredask.cluster.Remembered;
+import io.unicoredask.cluster.site.Cached;
 import io.unicoredask.unicore.SiteInfo;
 import io.unicoredask.unicore.UnicoreSite;
 import java.time.Duration;
@@ -17,7 +17,7 @@ class SiteHealth implements HealthIndicator {
   private static final Duration KEPT = Duration.ofSeconds(10);
 
   private final UnicoreSite site;
-  private final Remembered<Health> health = new Remembered<>(this::ask, known -> KEPT);
+  private final Cached<Health> health = new Cached<>(this::ask, known -> KEPT);
 
   SiteHealth(UnicoreSite site) {
     this.site = site;

@@ -1,6 +1,6 @@
 package io.unicoredask.autoconfigure;
 
-import io.unicoredask.cluster.Sites;
+import io.unicoredask.cluster.site.Sites;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator;

@@ -1,6 +1,6 @@
 package io.unicoredask.autoconfigure;
 
-import io.unicoredask.cluster.Site;
+import io.unicoredask.cluster.site.Site;
 import io.unicoredask.unicore.SiteInfo;
 import io.unicoredask.unicore.SiteOffer;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.unicoredask.autoconfigure;
 
-import io.unicoredask.cluster.Sites;
+import io.unicoredask.cluster.site.Sites;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;

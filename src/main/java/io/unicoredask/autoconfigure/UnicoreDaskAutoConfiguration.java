@@ -17,7 +17,7 @@ import io.unicoredask.camunda.TeardownDelegate;
 import io.unicoredask.camunda.WatchPace;
 import io.unicoredask.camunda.WorkVariables;
 import io.unicoredask.cluster.ClusterActivities;
-import io.unicoredask.cluster.Sites;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.tunnel.TunnelFactory;
 import io.unicoredask.tunnel.TunnelSettings;
 import org.camunda.bpm.engine.ProcessEngine;

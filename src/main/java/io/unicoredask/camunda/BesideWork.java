@@ -4,8 +4,8 @@ import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterActivity;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
-import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.Progress;
+import io.unicoredask.cluster.request.ClusterRequest;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.ProcessEngine;
 

@@ -2,8 +2,8 @@ package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.ClusterException;
-import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.ClusterStatus;
+import io.unicoredask.cluster.request.ClusterRequest;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.BadUserRequestException;
@@ -85,7 +85,7 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
    * be told.
    */
   private ClusterRequest check(DelegateExecution execution) {
-    ClusterRequest.refuseMisspelt(execution.getVariableNames());
+    ClusterRequest.refuseNearMisses(execution.getVariableNames());
     ClusterRequest request = variables.request(execution);
     workCheck.refuseRestart(execution, request);
     execution.setVariable(DaskVariables.CLUSTER_SIZE, request.size().toString());

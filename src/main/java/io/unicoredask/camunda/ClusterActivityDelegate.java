@@ -4,7 +4,7 @@ import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterActivity;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
-import io.unicoredask.cluster.ClusterRequest;
+import io.unicoredask.cluster.request.ClusterRequest;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterActivities;
-import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.ClusterStatus;
-import io.unicoredask.cluster.ScriptRequest;
-import io.unicoredask.cluster.Sites;
-import io.unicoredask.cluster.Size;
-import io.unicoredask.cluster.TunnelKind;
 import io.unicoredask.cluster.WorkerJob;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.ClusterSize;
+import io.unicoredask.cluster.request.ScriptRequest;
+import io.unicoredask.cluster.request.TunnelKind;
+import io.unicoredask.cluster.site.Sites;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -70,7 +70,7 @@ class ClusterVariables {
               : deserialized.apply(name));
     }
     String size = (String) deserialized.apply(DaskVariables.CLUSTER_SIZE);
-    return ClusterRequest.of(given, size == null ? null : Size.parse(size), sites);
+    return ClusterRequest.of(given, size == null ? null : ClusterSize.parse(size), sites);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.ClusterActivities;
-import io.unicoredask.cluster.Sites;
+import io.unicoredask.cluster.site.Sites;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.ProcessEngine;
 

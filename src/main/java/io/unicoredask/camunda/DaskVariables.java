@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * The process variables that the activities write, and those that {@code dask-cluster.bpmn} itself
  * reads. What the activities read are the components of {@link
- * io.unicoredask.cluster.ClusterRequest}; a script's variables are {@link ScriptVariables}.
+ * io.unicoredask.cluster.request.ClusterRequest}; a script's variables are {@link ScriptVariables}.
  */
 public final class DaskVariables {
 

@@ -1,8 +1,8 @@
 package io.unicoredask.camunda;
 
-import io.unicoredask.cluster.Clock;
 import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterStatus;
+import io.unicoredask.cluster.request.TimeLimit;
 import java.time.Duration;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
 
@@ -32,13 +32,13 @@ public final class RestartDelegate extends ClusterActivityDelegate {
   @Override
   void onDone(ActivityExecution execution, Cluster cluster) {
     if (cluster.readySince() == null
-        || !(execution.getVariable(Clock.LIFETIME.variable()) instanceof String lifetime)) {
+        || !(execution.getVariable(TimeLimit.LIFETIME.variable()) instanceof String lifetime)) {
       return;
     }
     Duration lived = Duration.ofMillis(System.currentTimeMillis() - cluster.readySince());
     Duration left = Duration.parse(lifetime).minus(lived);
     execution.setVariable(
-        Clock.LIFETIME.variable(), (left.compareTo(LEAST) < 0 ? LEAST : left).toString());
+        TimeLimit.LIFETIME.variable(), (left.compareTo(LEAST) < 0 ? LEAST : left).toString());
     ClusterVariables.setJson(execution, DaskVariables.CLUSTER, cluster.withReadySince(null));
   }
 }

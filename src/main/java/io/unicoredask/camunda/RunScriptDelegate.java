@@ -5,7 +5,7 @@ import io.unicoredask.cluster.ClusterActivity;
 import io.unicoredask.cluster.Progress;
 import io.unicoredask.cluster.ResultFile;
 import io.unicoredask.cluster.ScriptJob;
-import io.unicoredask.cluster.ScriptRequest;
+import io.unicoredask.cluster.request.ScriptRequest;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.context.Context;

@@ -2,7 +2,7 @@ package io.unicoredask.camunda;
 
 /**
  * The process variables that {@code ${daskRunScript}} writes, besides the result files. Those that
- * it reads are the components of {@link io.unicoredask.cluster.ScriptRequest}.
+ * it reads are the components of {@link io.unicoredask.cluster.request.ScriptRequest}.
  */
 public final class ScriptVariables {
 

@@ -1,11 +1,11 @@
 package io.unicoredask.camunda;
 
-import io.unicoredask.cluster.Clock;
 import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.KnownClusters;
-import io.unicoredask.cluster.Sites;
 import io.unicoredask.cluster.Sweep;
+import io.unicoredask.cluster.request.TimeLimit;
+import io.unicoredask.cluster.site.Sites;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -71,7 +71,9 @@ class Sweeper {
     }
     try {
       Object lifetime =
-          engine.getRuntimeService().getVariable(instance(cluster.id()), Clock.LIFETIME.variable());
+          engine
+              .getRuntimeService()
+              .getVariable(instance(cluster.id()), TimeLimit.LIFETIME.variable());
       return lifetime instanceof String text
           && Instant.ofEpochMilli(cluster.readySince())
               .plus(Duration.parse(text))

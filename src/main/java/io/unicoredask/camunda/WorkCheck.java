@@ -2,8 +2,8 @@ package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
-import io.unicoredask.cluster.ClusterRequest;
-import io.unicoredask.cluster.OnSchedulerLost;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.OnSchedulerLost;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.impl.context.Context;

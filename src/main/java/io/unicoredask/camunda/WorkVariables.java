@@ -1,6 +1,6 @@
 package io.unicoredask.camunda;
 
-import io.unicoredask.cluster.ClusterRequest;
+import io.unicoredask.cluster.request.ClusterRequest;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.DelegateVariableMapping;
 import org.camunda.bpm.engine.delegate.VariableScope;

@@ -1,6 +1,9 @@
 package io.unicoredask.cluster;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import io.unicoredask.cluster.request.AdaptiveBounds;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.ClusterSize;
 
 /**
  * What a cluster that follows its work is adapted to.
@@ -13,7 +16,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  */
 @RecordBuilder
 public record Adaptation(
-    Adapt bounds, int processes, Integer workers, int fewerWanted, boolean scaling)
+    AdaptiveBounds bounds, int processes, Integer workers, int fewerWanted, boolean scaling)
     implements AdaptationBuilder.With {
 
   /**
@@ -68,6 +71,6 @@ public record Adaptation(
   }
 
   private int jobsOf(int number) {
-    return Size.workers(number).jobsOf(processes);
+    return ClusterSize.workers(number).jobsOf(processes);
   }
 }

@@ -1,5 +1,8 @@
 package io.unicoredask.cluster;
 
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.unicore.Job;
 import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;

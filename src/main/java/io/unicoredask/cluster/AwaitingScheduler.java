@@ -1,5 +1,7 @@
 package io.unicoredask.cluster;
 
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.dask.InvalidSchedulerFileException;
 import io.unicoredask.dask.SchedulerFile;
 import io.unicoredask.unicore.UnicoreSite;

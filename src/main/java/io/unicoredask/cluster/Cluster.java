@@ -2,6 +2,7 @@ package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import io.unicoredask.cluster.request.TunnelKind;
 import io.unicoredask.dask.SchedulerWorker;
 import java.net.URI;
 import java.util.List;

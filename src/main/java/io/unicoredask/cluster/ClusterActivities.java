@@ -1,6 +1,10 @@
 package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.QueueWorkers;
+import io.unicoredask.cluster.request.ScriptRequest;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.TunnelFactory;

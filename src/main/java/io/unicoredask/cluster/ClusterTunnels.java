@@ -1,5 +1,8 @@
 package io.unicoredask.cluster;
 
+import io.unicoredask.cluster.request.TunnelKind;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.tunnel.Forwarding;

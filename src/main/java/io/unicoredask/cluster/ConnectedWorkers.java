@@ -1,6 +1,7 @@
 package io.unicoredask.cluster;
 
 import io.unicoredask.cluster.WorkerJob.Status;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.dask.SchedulerWorker;

@@ -3,6 +3,10 @@ package io.unicoredask.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.TimeLimit;
+import io.unicoredask.cluster.request.TunnelKind;
+import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.tunnel.RelayProgram;
 import io.unicoredask.tunnel.RelaySecret;
@@ -97,8 +101,8 @@ class JobDescriptions {
   private Duration deathTimeout(boolean beforeScheduler) {
     return beforeScheduler
         ? FINDING_THE_SCHEDULER
-            .plus(request.clocks().get(Clock.QUEUE))
-            .plus(request.clocks().get(Clock.START))
+            .plus(request.clocks().get(TimeLimit.QUEUE))
+            .plus(request.clocks().get(TimeLimit.START))
         : FINDING_THE_SCHEDULER;
   }
 

@@ -2,6 +2,8 @@ package io.unicoredask.cluster;
 
 import static java.util.stream.Collectors.joining;
 
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.dask.SchedulerHttpException;
 import java.net.URI;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.Site;
 import io.unicoredask.unicore.SiteOffer;
 import java.util.LinkedHashSet;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.unicoredask.cluster;
 
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.unicore.UnicoreSite;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,5 +1,8 @@
 package io.unicoredask.cluster;
 
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.TimeLimit;
+import io.unicoredask.cluster.request.TunnelKind;
 import io.unicoredask.tunnel.RelayProgram;
 import java.time.Duration;
 
@@ -44,7 +47,7 @@ class RelayFallback {
 
   /** Time has to be left for reaching it directly. */
   private static Duration grace(ClusterRequest request) {
-    Duration half = request.clocks().get(Clock.CONNECTION).dividedBy(2);
+    Duration half = request.clocks().get(TimeLimit.CONNECTION).dividedBy(2);
     return half.compareTo(GRACE) < 0 ? half : GRACE;
   }
 }

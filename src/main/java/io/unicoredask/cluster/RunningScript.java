@@ -1,6 +1,9 @@
 package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.request.ScriptRequest;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.unicore.Job;
 import io.unicoredask.unicore.JobNotFoundException;
 import io.unicoredask.unicore.UnicoreSite;

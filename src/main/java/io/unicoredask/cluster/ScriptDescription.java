@@ -2,6 +2,8 @@ package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.request.ScriptRequest;
+import io.unicoredask.cluster.site.SiteDefaults;
 import java.util.List;
 import java.util.regex.Pattern;
 

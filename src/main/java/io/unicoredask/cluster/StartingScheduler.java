@@ -1,6 +1,11 @@
 package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.QueueWorkers;
+import io.unicoredask.cluster.request.TunnelKind;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.tunnel.RelaySecret;
 import io.unicoredask.unicore.Job;
 import io.unicoredask.unicore.JobStatus;

@@ -1,5 +1,6 @@
 package io.unicoredask.cluster;
 
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.unicore.UnicoreException;
 import java.time.Duration;
 import java.time.InstantSource;

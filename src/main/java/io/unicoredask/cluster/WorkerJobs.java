@@ -1,6 +1,8 @@
 package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.Site;
 import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
 import java.util.ArrayList;

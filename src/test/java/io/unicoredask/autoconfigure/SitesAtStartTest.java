@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import io.unicoredask.cluster.Site;
-import io.unicoredask.cluster.SiteDefaults;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import io.unicoredask.localsite.LocalSiteSettings.Application;

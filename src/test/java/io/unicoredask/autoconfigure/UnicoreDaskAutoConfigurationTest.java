@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unicoredask.camunda.DaskProcessEnginePlugin;
 import io.unicoredask.camunda.DaskRuntime;
-import io.unicoredask.cluster.Sites;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.tunnel.TunnelFactory;
 import io.unicoredask.tunnel.TunnelSettings;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.TestSite;
-import io.unicoredask.cluster.Sites;
+import io.unicoredask.cluster.site.Sites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

@@ -11,7 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterActivity;
 import io.unicoredask.cluster.Progress;
-import io.unicoredask.cluster.ScriptRequest;
+import io.unicoredask.cluster.request.ScriptRequest;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.unicore.UnicoreException;
 import java.io.IOException;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.cluster.Cluster;
 import io.unicoredask.cluster.ClusterActivity;
-import io.unicoredask.cluster.ClusterRequest;
 import io.unicoredask.cluster.Progress;
+import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.unicoredask.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.cluster.request.AdaptiveBounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +77,7 @@ class AdaptationTest {
   }
 
   private static Adaptation adaptation(int minimum, int maximum, int waitCount, int processes) {
-    return new Adaptation(new Adapt(minimum, maximum, waitCount), processes, null, 0, false);
+    return new Adaptation(
+        new AdaptiveBounds(minimum, maximum, waitCount), processes, null, 0, false);
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.SiteDefaults;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.tunnel.RelayProgram;
 import io.unicoredask.tunnel.RelaySecret;

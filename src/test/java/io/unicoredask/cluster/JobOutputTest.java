@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.unicoredask.TestSite;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.SiteDefaults;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.unicore.UnicoreSite;
 import java.io.IOException;
 import java.net.URI;

@@ -8,6 +8,10 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.SiteDefaults;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.unicore.SiteOffer;
 import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.request.ScriptRequest;
+import io.unicoredask.cluster.site.SiteDefaults;
+import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;

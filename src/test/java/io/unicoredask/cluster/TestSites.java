@@ -1,5 +1,7 @@
 package io.unicoredask.cluster;
 
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.unicore.SiteSettings;
 import io.unicoredask.unicore.UnicoreSites;
 import io.unicoredask.unicore.UsernamePassword;
@@ -7,11 +9,11 @@ import java.net.URI;
 import java.time.Duration;
 
 /** Sites for tests that ask none. */
-class TestSites {
+public final class TestSites {
 
   private TestSites() {}
 
-  static Site unreachable(String name) {
+  public static Site unreachable(String name) {
     SiteSettings settings =
         new SiteSettings(
             name,

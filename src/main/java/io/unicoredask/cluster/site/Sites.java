@@ -1,4 +1,4 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.site;
 
 import java.util.Collection;
 import java.util.Map;

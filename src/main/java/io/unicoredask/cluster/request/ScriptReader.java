@@ -1,7 +1,8 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;

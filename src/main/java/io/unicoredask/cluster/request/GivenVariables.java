@@ -1,8 +1,10 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.ClusterException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;

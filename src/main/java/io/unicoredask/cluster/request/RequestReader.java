@@ -1,7 +1,10 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 import static java.util.stream.Collectors.joining;
 
+import io.unicoredask.cluster.site.SiteDefaults;
+import io.unicoredask.cluster.site.SiteLimits;
+import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -24,14 +27,14 @@ class RequestReader {
     this.sites = sites;
   }
 
-  ClusterRequest read(Size lastSize) {
+  ClusterRequest read(ClusterSize lastSize) {
     String siteName = site();
     SiteDefaults defaults = siteName.isEmpty() ? SiteDefaults.NONE : sites.get(siteName).defaults();
     GivenJobs descriptions = new GivenJobs(given, defaults);
     SiteLimits limits = siteName.isEmpty() ? SiteLimits.NONE : sites.get(siteName).limits();
     Object allocation = given.filled("allocation");
-    Adapt adapt = new GivenAdapt(given, MAX_WORKERS).read();
-    Size size = size(adapt, lastSize);
+    AdaptiveBounds adapt = new GivenAdapt(given, MAX_WORKERS).read();
+    ClusterSize size = size(adapt, lastSize);
     boolean allocationIsUrl = allocation instanceof String text && text.strip().startsWith("http");
     ClusterRequest request =
         new ClusterRequest(
@@ -142,46 +145,48 @@ class RequestReader {
   }
 
   /** The one that is given; of several the new one. */
-  private Size size(Adapt adapt, Size last) {
+  private ClusterSize size(AdaptiveBounds adapt, ClusterSize last) {
     Integer workers = given.number("workers", 0, MAX_WORKERS, null);
     Integer jobs = given.number("jobs", 0, MAX_JOBS, null);
-    List<Size> sizes =
+    List<ClusterSize> sizes =
         Stream.of(
-                workers == null ? null : Size.workers(workers),
-                jobs == null ? null : Size.jobs(jobs),
-                adapt == null ? null : Size.within(adapt))
+                workers == null ? null : ClusterSize.workers(workers),
+                jobs == null ? null : ClusterSize.jobs(jobs),
+                adapt == null ? null : ClusterSize.within(adapt))
             .filter(Objects::nonNull)
             .toList();
-    List<Size> newOnes = sizes.stream().filter(size -> !size.equals(last)).toList();
+    List<ClusterSize> newOnes = sizes.stream().filter(size -> !size.equals(last)).toList();
     if (sizes.size() > 1 && newOnes.size() != 1) {
       given.problem(
           "%s are given together; allowed is one of them"
-              .formatted(sizes.stream().map(Size::variable).collect(joining(" and "))));
+              .formatted(sizes.stream().map(ClusterSize::variable).collect(joining(" and "))));
     }
-    return !newOnes.isEmpty() ? newOnes.get(0) : last == null ? Size.workers(0) : last;
+    return !newOnes.isEmpty() ? newOnes.get(0) : last == null ? ClusterSize.workers(0) : last;
   }
 
   /** A size that stands though its variable is gone has lost only how long to wait. */
-  private static Adapt bounds(Size size, Adapt given) {
+  private static AdaptiveBounds bounds(ClusterSize size, AdaptiveBounds given) {
     if (size.most() == null) {
       return null;
     }
-    return given != null ? given : new Adapt(size.number(), size.most(), Adapt.WAIT_COUNT);
+    return given != null
+        ? given
+        : new AdaptiveBounds(size.number(), size.most(), AdaptiveBounds.WAIT_COUNT);
   }
 
-  private Map<Clock, Duration> clocks(String site, Duration longestLife) {
-    Map<Clock, Duration> clocks = new EnumMap<>(Clock.class);
-    for (Clock clock : Clock.values()) {
+  private Map<TimeLimit, Duration> clocks(String site, Duration longestLife) {
+    Map<TimeLimit, Duration> clocks = new EnumMap<>(TimeLimit.class);
+    for (TimeLimit clock : TimeLimit.values()) {
       clocks.put(clock, given.duration(clock.variable(), clock.defaultValue()));
     }
-    if (longestLife != null && clocks.get(Clock.LIFETIME).compareTo(longestLife) > 0) {
-      if (given.text(Clock.LIFETIME.variable()) != null) {
+    if (longestLife != null && clocks.get(TimeLimit.LIFETIME).compareTo(longestLife) > 0) {
+      if (given.text(TimeLimit.LIFETIME.variable()) != null) {
         given.refuse(
-            Clock.LIFETIME.variable(),
+            TimeLimit.LIFETIME.variable(),
             "up to %s at site '%s' (%s)"
                 .formatted(longestLife, site, limitProperty(site, "lifetime")));
       }
-      clocks.put(Clock.LIFETIME, longestLife);
+      clocks.put(TimeLimit.LIFETIME, longestLife);
     }
     return clocks;
   }

@@ -1,9 +1,10 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.site.SiteDefaults;
 import java.util.Map;
 import java.util.TreeSet;
 

@@ -1,8 +1,12 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.TestSites;
+import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

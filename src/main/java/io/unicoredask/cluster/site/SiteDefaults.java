@@ -1,4 +1,4 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.site;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;

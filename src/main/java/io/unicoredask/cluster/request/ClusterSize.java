@@ -1,4 +1,4 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 /**
  * How large a cluster is to be: so many workers, so many worker jobs of as many workers as a job
@@ -8,7 +8,7 @@ package io.unicoredask.cluster;
  * @param most how many at the most; null if {@code number} is all that is wanted
  * @param unit of what
  */
-public record Size(int number, Integer most, Unit unit) {
+public record ClusterSize(int number, Integer most, Unit unit) {
 
   /** What a size counts. */
   public enum Unit {
@@ -19,18 +19,18 @@ public record Size(int number, Integer most, Unit unit) {
   }
 
   /** So many workers. */
-  public static Size workers(int number) {
-    return new Size(number, null, Unit.WORKERS);
+  public static ClusterSize workers(int number) {
+    return new ClusterSize(number, null, Unit.WORKERS);
   }
 
   /** So many worker jobs. */
-  public static Size jobs(int number) {
-    return new Size(number, null, Unit.JOBS);
+  public static ClusterSize jobs(int number) {
+    return new ClusterSize(number, null, Unit.JOBS);
   }
 
   /** As many workers as are wanted within these bounds. */
-  public static Size within(Adapt bounds) {
-    return new Size(bounds.minimum(), bounds.maximum(), Unit.WORKERS);
+  public static ClusterSize within(AdaptiveBounds bounds) {
+    return new ClusterSize(bounds.minimum(), bounds.maximum(), Unit.WORKERS);
   }
 
   /** The name of the variable that asks for it. */
@@ -39,8 +39,8 @@ public record Size(int number, Integer most, Unit unit) {
   }
 
   /** The largest that it may become. */
-  Size largest() {
-    return new Size(most == null ? number : most, null, unit);
+  public ClusterSize largest() {
+    return new ClusterSize(most == null ? number : most, null, unit);
   }
 
   /**
@@ -53,12 +53,12 @@ public record Size(int number, Integer most, Unit unit) {
   }
 
   /** Reads what {@link #toString()} wrote. */
-  public static Size parse(String text) {
+  public static ClusterSize parse(String text) {
     String[] parts = text.split(" ");
     int number = Integer.parseInt(parts[0]);
     return parts.length == 4
-        ? new Size(number, Integer.parseInt(parts[2]), Unit.WORKERS)
-        : new Size(number, null, parts[1].startsWith("worker") ? Unit.WORKERS : Unit.JOBS);
+        ? new ClusterSize(number, Integer.parseInt(parts[2]), Unit.WORKERS)
+        : new ClusterSize(number, null, parts[1].startsWith("worker") ? Unit.WORKERS : Unit.JOBS);
   }
 
   @Override

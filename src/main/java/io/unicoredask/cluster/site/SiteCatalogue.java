@@ -1,4 +1,4 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.site;
 
 import io.unicoredask.unicore.SiteOffer;
 import io.unicoredask.unicore.UnicoreException;
@@ -23,20 +23,20 @@ public final class SiteCatalogue {
   private static final Duration FAILURE_KEPT = Duration.ofSeconds(10);
 
   private final UnicoreSite site;
-  private final Remembered<Optional<SiteOffer>> offer =
-      new Remembered<>(this::lookUp, found -> found.isPresent() ? KEPT : FAILURE_KEPT);
+  private final Cached<Optional<SiteOffer>> offer =
+      new Cached<>(this::lookUp, found -> found.isPresent() ? KEPT : FAILURE_KEPT);
 
   /** Asks the site nothing yet. */
   SiteCatalogue(UnicoreSite site) {
     this.site = site;
   }
 
-  Optional<SiteOffer> offer() {
+  public Optional<SiteOffer> offer() {
     return offer.get();
   }
 
   /** The offer as it is after this one was read. */
-  Optional<SiteOffer> newer(Optional<SiteOffer> than) {
+  public Optional<SiteOffer> newer(Optional<SiteOffer> than) {
     return offer.newer(than);
   }
 

@@ -1,4 +1,4 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +23,7 @@ class GivenAdapt {
   }
 
   /** Null if none are given. */
-  Adapt read() {
+  AdaptiveBounds read() {
     JsonNode json = given.json(NAME);
     if (json.isMissingNode()) {
       return null;
@@ -37,12 +37,12 @@ class GivenAdapt {
     GivenVariables inner = new GivenVariables(values);
     int minimum = inner.number(NAME + ".minimum", 0, maxWorkers, 0);
     int maximum = inner.number(NAME + ".maximum", 1, maxWorkers, maxWorkers);
-    int waitCount = inner.number(NAME + ".wait_count", 1, MAX_LOOKS, Adapt.WAIT_COUNT);
+    int waitCount = inner.number(NAME + ".wait_count", 1, MAX_LOOKS, AdaptiveBounds.WAIT_COUNT);
     given.problemsOf(inner);
     if (minimum > maximum) {
       given.refuse(NAME, "a minimum that is not above the maximum");
     }
-    return new Adapt(minimum, maximum, waitCount);
+    return new AdaptiveBounds(minimum, maximum, waitCount);
   }
 
   private void put(Map<String, Object> values, String key, JsonNode value) {

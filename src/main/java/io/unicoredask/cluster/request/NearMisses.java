@@ -1,7 +1,9 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 import static java.util.stream.Collectors.joining;
 
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.ClusterException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +13,7 @@ import java.util.Optional;
  * Finds variables that are meant to be a request's and would be passed over: those that differ in
  * case and underscores only, and the names of PyUNICORE's {@code UNICORECluster}.
  */
-class Misspelt {
+class NearMisses {
 
   private static final Map<String, String> OF_UNICORE_CLUSTER =
       Map.of(
@@ -20,7 +22,7 @@ class Misspelt {
           "scheduler_job_desc", "schedulerJob",
           "worker_job_desc", "workerJob");
 
-  private Misspelt() {}
+  private NearMisses() {}
 
   static void refuse(Collection<String> names, List<String> allowed) {
     String problems =

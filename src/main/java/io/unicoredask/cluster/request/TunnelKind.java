@@ -1,4 +1,4 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 /** How local ports lead to the scheduler. */
 public enum TunnelKind {

@@ -1,6 +1,9 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 /** When a cluster's first worker jobs are queued. */
 public enum QueueWorkers {

@@ -1,4 +1,4 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.site;
 
 import java.time.Duration;
 import java.util.function.Function;
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  *
  * @param <T> the kind of value; never null
  */
-public final class Remembered<T> {
+public final class Cached<T> {
 
   private final Supplier<T> lookUp;
   private final Function<T, Duration> keep;
@@ -21,7 +21,7 @@ public final class Remembered<T> {
    * @param lookUp finds the value; what it throws is thrown on, and not remembered
    * @param keep how long a value that was found stands, zero or more
    */
-  public Remembered(Supplier<T> lookUp, Function<T, Duration> keep) {
+  public Cached(Supplier<T> lookUp, Function<T, Duration> keep) {
     this.lookUp = lookUp;
     this.keep = keep;
   }

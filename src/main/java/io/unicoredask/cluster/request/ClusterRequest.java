@@ -1,6 +1,9 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -44,8 +47,8 @@ import java.util.stream.Stream;
  */
 public record ClusterRequest(
     String site,
-    Size size,
-    Adapt adapt,
+    ClusterSize size,
+    AdaptiveBounds adapt,
     String queue,
     String project,
     Integer threads,
@@ -66,7 +69,7 @@ public record ClusterRequest(
     OnSchedulerLost onSchedulerLost,
     Duration idleTimeout,
     TunnelKind tunnel,
-    Map<Clock, Duration> clocks) {
+    Map<TimeLimit, Duration> clocks) {
 
   /** The names of the variables that make up a request. */
   public static final List<String> VARIABLES =
@@ -94,11 +97,11 @@ public record ClusterRequest(
           "onSchedulerLost",
           "idleTimeout",
           "tunnel",
-          Clock.QUEUE.variable(),
-          Clock.START.variable(),
-          Clock.CONNECTION.variable(),
-          Clock.WORKERS.variable(),
-          Clock.LIFETIME.variable());
+          TimeLimit.QUEUE.variable(),
+          TimeLimit.START.variable(),
+          TimeLimit.CONNECTION.variable(),
+          TimeLimit.WORKERS.variable(),
+          TimeLimit.LIFETIME.variable());
 
   /**
    * Sees to it that no variable is meant to be one of a request and passed over: one that differs
@@ -108,8 +111,8 @@ public record ClusterRequest(
    * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if there is one; the
    *     message says the right name of each
    */
-  public static void refuseMisspelt(Collection<String> names) {
-    Misspelt.refuse(names, Stream.concat(VARIABLES.stream(), Stream.of("work")).toList());
+  public static void refuseNearMisses(Collection<String> names) {
+    NearMisses.refuse(names, Stream.concat(VARIABLES.stream(), Stream.of("work")).toList());
   }
 
   /**
@@ -124,7 +127,7 @@ public record ClusterRequest(
    * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if a value is not
    *     allowed; the message names every such variable, its value and what is allowed
    */
-  public static ClusterRequest of(Map<String, ?> variables, Size lastSize, Sites sites) {
+  public static ClusterRequest of(Map<String, ?> variables, ClusterSize lastSize, Sites sites) {
     return new RequestReader(new GivenVariables(variables), sites).read(lastSize);
   }
 }

@@ -1,4 +1,4 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,16 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class RememberedTest {
+class CachedTest {
 
   private final AtomicInteger lookUps = new AtomicInteger();
 
   @Test
   void aValueStandsForAsLongAsItIsToBeKept() {
-    Remembered<Integer> kept =
-        new Remembered<>(lookUps::incrementAndGet, value -> Duration.ofDays(1));
-    Remembered<Integer> fleeting =
-        new Remembered<>(lookUps::incrementAndGet, value -> Duration.ofMillis(50));
+    Cached<Integer> kept = new Cached<>(lookUps::incrementAndGet, value -> Duration.ofDays(1));
+    Cached<Integer> fleeting =
+        new Cached<>(lookUps::incrementAndGet, value -> Duration.ofMillis(50));
 
     assertThat(kept.get()).isEqualTo(1);
     assertThat(kept.get()).isEqualTo(1);
@@ -33,8 +32,7 @@ class RememberedTest {
 
   @Test
   void aNewerValueIsLookedUpOnlyOnceForAllWhoSawTheOldOne() {
-    Remembered<Integer> kept =
-        new Remembered<>(lookUps::incrementAndGet, value -> Duration.ofDays(1));
+    Cached<Integer> kept = new Cached<>(lookUps::incrementAndGet, value -> Duration.ofDays(1));
     Integer old = kept.get();
 
     assertThat(kept.newer(old)).isEqualTo(2);
@@ -45,8 +43,8 @@ class RememberedTest {
   @Test
   void manyWhoAskAtOnceShareOneLookUp() throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
-    Remembered<Integer> slow =
-        new Remembered<>(
+    Cached<Integer> slow =
+        new Cached<>(
             () -> {
               try {
                 answer.await(5, TimeUnit.SECONDS);
@@ -70,8 +68,8 @@ class RememberedTest {
 
   @Test
   void aFailureIsNotRemembered() {
-    Remembered<Integer> value =
-        new Remembered<>(
+    Cached<Integer> value =
+        new Cached<>(
             () -> {
               if (lookUps.incrementAndGet() == 1) {
                 throw new IllegalStateException("not yet");

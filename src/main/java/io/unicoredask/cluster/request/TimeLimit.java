@@ -1,9 +1,9 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 import java.time.Duration;
 
 /** The time limits of a cluster's life. Each is a variable of its own and a timer in the model. */
-public enum Clock {
+public enum TimeLimit {
   /** How long the allocation, and then the scheduler's job, may wait in the queue. */
   QUEUE("queueTimeout", Duration.ofDays(1)),
   /** How long the scheduler may take to come up once its job runs. */
@@ -18,7 +18,7 @@ public enum Clock {
   private final String variable;
   private final Duration defaultValue;
 
-  Clock(String variable, Duration defaultValue) {
+  TimeLimit(String variable, Duration defaultValue) {
     this.variable = variable;
     this.defaultValue = defaultValue;
   }

@@ -1,10 +1,17 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.TestSites;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.SiteDefaults;
+import io.unicoredask.cluster.site.SiteLimits;
+import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +32,7 @@ class ClusterRequestTest {
     ClusterRequest request = ClusterRequest.of(Map.of(), null, oneSite);
 
     assertThat(request.site()).isEqualTo("hpc");
-    assertThat(request.size()).isEqualTo(Size.workers(0));
+    assertThat(request.size()).isEqualTo(ClusterSize.workers(0));
     assertThat(request.adapt()).isNull();
     assertThat(request.processes()).isEqualTo(1);
     assertThat(request.threads()).isNull();
@@ -41,7 +48,7 @@ class ClusterRequestTest {
     assertThat(request.dryRun()).isFalse();
     assertThat(request.queueWorkers()).isEqualTo(QueueWorkers.AFTER_SCHEDULER);
     assertThat(request.localDashboardPort()).isEqualTo(4323);
-    assertThat(request.clocks()).containsEntry(Clock.CONNECTION, Duration.ofSeconds(120));
+    assertThat(request.clocks()).containsEntry(TimeLimit.CONNECTION, Duration.ofSeconds(120));
   }
 
   @Test
@@ -49,7 +56,7 @@ class ClusterRequestTest {
     ClusterRequest request =
         ClusterRequest.of(Map.of("workers", "3", "connectDashboard", "true"), null, oneSite);
 
-    assertThat(request.size()).isEqualTo(Size.workers(3));
+    assertThat(request.size()).isEqualTo(ClusterSize.workers(3));
     assertThat(request.connectDashboard()).isTrue();
   }
 
@@ -217,7 +224,7 @@ class ClusterRequestTest {
     ClusterRequest request =
         ClusterRequest.of(Map.of("workers", 8, "processes", 2), null, limitedSite());
 
-    assertThat(request.clocks()).containsEntry(Clock.LIFETIME, Duration.ofHours(2));
+    assertThat(request.clocks()).containsEntry(TimeLimit.LIFETIME, Duration.ofHours(2));
   }
 
   private static Sites limitedSite() {
@@ -244,7 +251,7 @@ class ClusterRequestTest {
                     null,
                     oneSite)
                 .size())
-        .isEqualTo(Size.workers(3));
+        .isEqualTo(ClusterSize.workers(3));
   }
 
   @Test
@@ -263,13 +270,13 @@ class ClusterRequestTest {
   void boundsToAdaptWithinAreReadInTheWordsOfDask() {
     ClusterRequest request =
         ClusterRequest.of(Map.of("adapt", Map.of("maximum", 10)), null, oneSite);
-    assertThat(request.adapt()).isEqualTo(new Adapt(0, 10, 3));
+    assertThat(request.adapt()).isEqualTo(new AdaptiveBounds(0, 10, 3));
     assertThat(request.size()).hasToString("0 to 10 workers");
     assertThat(request.size().jobsOf(1)).isZero();
 
     String all = "{\"minimum\": 2, \"maximum\": \"8\", \"wait_count\": 5}";
     assertThat(ClusterRequest.of(Map.of("adapt", all), null, oneSite).adapt())
-        .isEqualTo(new Adapt(2, 8, 5));
+        .isEqualTo(new AdaptiveBounds(2, 8, 5));
   }
 
   @ParameterizedTest
@@ -302,15 +309,16 @@ class ClusterRequestTest {
   @Test
   void anOldSizeAndNewBoundsAreToldApart() {
     Map<String, Object> both = Map.of("workers", 2, "adapt", "{\"maximum\": 2}");
-    Size bounds = Size.parse("0 to 2 workers");
+    ClusterSize bounds = ClusterSize.parse("0 to 2 workers");
 
-    assertThat(ClusterRequest.of(both, Size.workers(2), oneSite).size()).isEqualTo(bounds);
-    assertThat(ClusterRequest.of(both, bounds, oneSite).size()).isEqualTo(Size.workers(2));
+    assertThat(ClusterRequest.of(both, ClusterSize.workers(2), oneSite).size()).isEqualTo(bounds);
+    assertThat(ClusterRequest.of(both, bounds, oneSite).size()).isEqualTo(ClusterSize.workers(2));
     assertThat(ClusterRequest.of(both, bounds, oneSite).adapt()).isNull();
     assertThatExceptionOfType(ClusterException.class)
         .isThrownBy(() -> ClusterRequest.of(both, null, oneSite))
         .withMessageContaining("workers and adapt are given together; allowed is one of them");
-    assertThat(ClusterRequest.of(Map.of(), bounds, oneSite).adapt()).isEqualTo(new Adapt(0, 2, 3));
+    assertThat(ClusterRequest.of(Map.of(), bounds, oneSite).adapt())
+        .isEqualTo(new AdaptiveBounds(0, 2, 3));
   }
 
   @ParameterizedTest
@@ -346,29 +354,34 @@ class ClusterRequestTest {
   void theOneThatDiffersFromTheLastSizeIsTheNewOne() {
     Map<String, Integer> both = Map.of("workers", 2, "jobs", 3);
 
-    assertThat(ClusterRequest.of(both, Size.workers(2), oneSite).size()).isEqualTo(Size.jobs(3));
-    assertThat(ClusterRequest.of(both, Size.jobs(3), oneSite).size()).isEqualTo(Size.workers(2));
+    assertThat(ClusterRequest.of(both, ClusterSize.workers(2), oneSite).size())
+        .isEqualTo(ClusterSize.jobs(3));
+    assertThat(ClusterRequest.of(both, ClusterSize.jobs(3), oneSite).size())
+        .isEqualTo(ClusterSize.workers(2));
   }
 
   @Test
   void theLastSizeStandsWhenNoneIsGiven() {
-    assertThat(ClusterRequest.of(Map.of(), Size.jobs(7), oneSite).size()).isEqualTo(Size.jobs(7));
+    assertThat(ClusterRequest.of(Map.of(), ClusterSize.jobs(7), oneSite).size())
+        .isEqualTo(ClusterSize.jobs(7));
   }
 
   @ParameterizedTest
   @CsvSource({"0, 1, 0", "1, 1, 1", "5, 4, 2", "8, 4, 2", "9, 4, 3", "100000, 3, 33334"})
   void workersAreSpreadOverAsManyJobsAsTheyNeed(int workers, int processes, int jobs) {
-    assertThat(Size.workers(workers).jobsOf(processes)).isEqualTo(jobs);
-    assertThat(Size.jobs(jobs).jobsOf(processes)).isEqualTo(jobs);
+    assertThat(ClusterSize.workers(workers).jobsOf(processes)).isEqualTo(jobs);
+    assertThat(ClusterSize.jobs(jobs).jobsOf(processes)).isEqualTo(jobs);
   }
 
   @Test
   void aSizeIsReadBackFromItsText() {
-    assertThat(Size.workers(1)).hasToString("1 worker");
-    assertThat(Size.parse("1 worker")).isEqualTo(Size.workers(1));
-    assertThat(Size.parse("1 job")).isEqualTo(Size.jobs(1));
-    assertThat(Size.parse(Size.workers(4).toString())).isEqualTo(Size.workers(4));
-    assertThat(Size.parse(Size.jobs(2).toString())).isEqualTo(Size.jobs(2));
-    assertThat(Size.parse("1 to 1 workers")).isEqualTo(Size.within(new Adapt(1, 1, 3)));
+    assertThat(ClusterSize.workers(1)).hasToString("1 worker");
+    assertThat(ClusterSize.parse("1 worker")).isEqualTo(ClusterSize.workers(1));
+    assertThat(ClusterSize.parse("1 job")).isEqualTo(ClusterSize.jobs(1));
+    assertThat(ClusterSize.parse(ClusterSize.workers(4).toString()))
+        .isEqualTo(ClusterSize.workers(4));
+    assertThat(ClusterSize.parse(ClusterSize.jobs(2).toString())).isEqualTo(ClusterSize.jobs(2));
+    assertThat(ClusterSize.parse("1 to 1 workers"))
+        .isEqualTo(ClusterSize.within(new AdaptiveBounds(1, 1, 3)));
   }
 }

@@ -1,4 +1,4 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 /**
  * The bounds within which a cluster follows its work. The names are those of Dask's {@code
@@ -9,13 +9,13 @@ package io.unicoredask.cluster;
  * @param waitCount how many looks in a row have to find fewer wanted before workers are ended, 1 or
  *     more
  */
-public record Adapt(int minimum, int maximum, int waitCount) {
+public record AdaptiveBounds(int minimum, int maximum, int waitCount) {
 
   /** Dask's own default. */
   static final int WAIT_COUNT = 3;
 
   /** The nearest number of workers within the bounds. */
-  int clamp(int workers) {
+  public int clamp(int workers) {
     return Math.max(minimum, Math.min(maximum, workers));
   }
 }

@@ -1,4 +1,4 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.site;
 
 import io.unicoredask.unicore.UnicoreSite;
 import javax.net.ssl.SSLContext;

@@ -1,4 +1,4 @@
-package io.unicoredask.cluster;
+package io.unicoredask.cluster.request;
 
 /** What becomes of a ready cluster whose scheduler is lost. */
 public enum OnSchedulerLost {
