@@ -28,6 +28,8 @@ class ArchitectureTest {
           .definedBy("..unicoredask.unicore..")
           .layer("dask")
           .definedBy("..unicoredask.dask..")
+          .layer("relay")
+          .definedBy("..unicoredask.relay..")
           .layer("tunnel")
           .definedBy("..unicoredask.tunnel..")
           .layer("localsite")
@@ -44,8 +46,10 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cluster", "autoconfigure")
           .whereLayer("dask")
           .mayOnlyBeAccessedByLayers("cluster")
+          .whereLayer("relay")
+          .mayOnlyBeAccessedByLayers("cluster")
           .whereLayer("tunnel")
-          .mayOnlyBeAccessedByLayers("cluster", "autoconfigure")
+          .mayOnlyBeAccessedByLayers("relay", "cluster", "autoconfigure")
           .whereLayer("localsite")
           .mayOnlyBeAccessedByLayers("application");
 
@@ -71,10 +75,11 @@ class ArchitectureTest {
           .resideInAPackage("feign..");
 
   @ArchTest
-  static final ArchRule onlyTheTunnelAndTheLocalSiteKnowNetty =
+  static final ArchRule onlyTheTunnelTheRelayAndTheLocalSiteKnowNetty =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..unicoredask.tunnel..", "..unicoredask.localsite..")
+          .resideOutsideOfPackages(
+              "..unicoredask.tunnel..", "..unicoredask.relay..", "..unicoredask.localsite..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.netty..");

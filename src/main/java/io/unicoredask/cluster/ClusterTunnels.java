@@ -5,10 +5,10 @@ import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.dask.SchedulerHttpException;
+import io.unicoredask.relay.RelayConnection;
+import io.unicoredask.relay.RelayService;
 import io.unicoredask.tunnel.Forwarding;
 import io.unicoredask.tunnel.PortInUseException;
-import io.unicoredask.tunnel.RelayConnection;
-import io.unicoredask.tunnel.RelayService;
 import io.unicoredask.tunnel.Tunnel;
 import io.unicoredask.tunnel.TunnelFactory;
 import java.io.IOException;
@@ -78,7 +78,7 @@ class ClusterTunnels {
     }
     close(cluster.id());
     // The site is asked before a lock is taken that other clusters may wait for.
-    Relays.Found relay = cluster.tunnel() == TunnelKind.RELAY ? relayOf(cluster) : null;
+    RelayFinder.Found relay = cluster.tunnel() == TunnelKind.RELAY ? relayOf(cluster) : null;
     return open.computeIfAbsent(
         cluster.id(),
         id -> {
@@ -89,8 +89,8 @@ class ClusterTunnels {
         });
   }
 
-  private Relays.Found relayOf(Cluster cluster) {
-    return Relays.of(cluster, sites.get(cluster.site()).unicore())
+  private RelayFinder.Found relayOf(Cluster cluster) {
+    return RelayFinder.of(cluster, sites.get(cluster.site()).unicore())
         .orElseThrow(
             () ->
                 new SchedulerHttpException(
@@ -162,10 +162,10 @@ class ClusterTunnels {
         cluster, port -> factory.open(port, scheduler), port -> factory.open(port, http), null);
   }
 
-  private Tunnels relayed(Cluster cluster, Relays.Found found) {
+  private Tunnels relayed(Cluster cluster, RelayFinder.Found found) {
     RelayConnection relay =
-        factory.connect(
-            forwarding(cluster, found.file().host(), found.file().port()), found.secret());
+        RelayConnection.open(
+            factory, forwarding(cluster, found.file().host(), found.file().port()), found.secret());
     try {
       return opened(
           cluster,

@@ -73,7 +73,7 @@ class ForwardingPorts implements ClusterActivity<ClusterRequest> {
   public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     if (cluster.tunnel() == TunnelKind.AUTO) {
       requireScheduler(cluster);
-      return Relays.of(cluster, sites.get(cluster.site()).unicore()).isPresent()
+      return RelayFinder.of(cluster, sites.get(cluster.site()).unicore()).isPresent()
           ? Progress.waiting(cluster.withTunnel(TunnelKind.RELAY), "connecting to the relay")
           : orDirectly(Progress.waiting(cluster, "no relay yet"), request);
     }

@@ -3,7 +3,7 @@ package io.unicoredask.cluster;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.request.TimeLimit;
 import io.unicoredask.cluster.request.TunnelKind;
-import io.unicoredask.tunnel.RelayProgram;
+import io.unicoredask.relay.RelayProgram;
 import java.time.Duration;
 
 /** Does without a relay that cannot be used, where it is left open how a cluster is reached. */

@@ -1,7 +1,7 @@
 package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.unicoredask.tunnel.RelayProgram;
+import io.unicoredask.relay.RelayProgram;
 import java.util.List;
 
 /** Has the scheduler start a relay beside it, wherever it runs: Dask can preload a program. */

@@ -6,7 +6,7 @@ import io.unicoredask.cluster.request.QueueWorkers;
 import io.unicoredask.cluster.request.TunnelKind;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.Sites;
-import io.unicoredask.tunnel.RelaySecret;
+import io.unicoredask.relay.RelaySecret;
 import io.unicoredask.unicore.Job;
 import io.unicoredask.unicore.JobStatus;
 import io.unicoredask.unicore.Storage;

@@ -132,7 +132,7 @@ final class ForwardingHandler extends ChannelInboundHandlerAdapter {
     while (client.pipeline().last() != this) {
       client.pipeline().removeLast();
     }
-    client.pipeline().replace(this, "relay", gateway.relayTo(service));
+    client.pipeline().replace(this, "forwarder", gateway.forwarderTo(service));
     early.forEach(service::write);
     early.clear();
     service.flush();

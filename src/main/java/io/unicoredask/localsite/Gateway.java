@@ -48,10 +48,10 @@ final class Gateway {
     if (faults.holdsOneIn() > 0) {
       service.addLast(new HeldAnswers(faults.holdsOneIn()));
     }
-    service.addLast(relayTo(client));
+    service.addLast(forwarderTo(client));
   }
 
-  Relay relayTo(Channel other) {
-    return new Relay(other, faults.closesBothWays());
+  ByteForwarder forwarderTo(Channel other) {
+    return new ByteForwarder(other, faults.closesBothWays());
   }
 }

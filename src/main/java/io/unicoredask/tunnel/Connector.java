@@ -1,66 +1,59 @@
 package io.unicoredask.tunnel;
 
 import io.netty.channel.Channel;
-import io.netty.channel.socket.SocketChannel;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /**
- * Gives one client a connection to the site of its own, and hands both over to a pair of {@link
- * Relay}s.
+ * Gives one client a connection to the site of its own, and splices both.
  *
  * <p>Both connections live on the client's event loop, so that they need no locks.
  */
-final class Connector implements SiteConnector.Outcome {
+final class Connector implements SiteLink.Outcome {
 
-  private final NettyTunnel tunnel;
-  private final long number;
-  private final SocketChannel client;
-  private final ClientHold hold;
+  private final LocalClient client;
   private final SiteConnector site;
 
   private Connector(
-      NettyTunnel tunnel,
-      long number,
-      SocketChannel client,
-      ClientHold hold,
-      Forwarding target,
-      TunnelSettings settings,
-      ExecutorService blocking) {
-    this.tunnel = tunnel;
-    this.number = number;
+      LocalClient client, Forwarding target, TunnelSettings settings, ExecutorService blocking) {
     this.client = client;
-    this.hold = hold;
     this.site =
-        new SiteConnector(client.eventLoop(), target, settings, blocking, tunnel::add, this);
+        new SiteConnector(
+            client.channel().eventLoop(),
+            target,
+            settings,
+            blocking,
+            client::closeWithTunnel,
+            this);
   }
 
   /** Serves each client with a connection of its own. */
-  static NettyTunnel.Way to(Forwarding target, TunnelSettings settings, ExecutorService blocking) {
-    return (tunnel, number, client, hold) ->
-        new Connector(tunnel, number, client, hold, target, settings, blocking).start();
+  static Consumer<LocalClient> to(
+      Forwarding target, TunnelSettings settings, ExecutorService blocking) {
+    return client -> new Connector(client, target, settings, blocking).start();
   }
 
   private void start() {
     try {
       site.start();
-      client.closeFuture().addListener(closed -> site.abandon());
+      client.channel().closeFuture().addListener(closed -> site.abandon());
     } catch (RejectedExecutionException e) {
-      client.close(); // the factory is closing
+      client.channel().close(); // the factory is closing
     }
   }
 
   @Override
   public void upgraded(Channel upstream, Runnable switchOver) {
-    upstream.pipeline().addLast(new FirstBytes(tunnel, number, client));
-    Relay.join(client, upstream);
+    upstream.pipeline().addLast(new FirstBytes(client));
+    Splice.join(client.channel(), upstream);
     switchOver.run();
-    client.pipeline().remove(hold);
+    client.letSpeak();
     upstream.read();
   }
 
   @Override
   public void failed(String reason) {
-    tunnel.turnAway(number, client, reason);
+    client.turnAway(reason);
   }
 }

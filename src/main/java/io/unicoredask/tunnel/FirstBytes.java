@@ -12,19 +12,15 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
  */
 final class FirstBytes extends ChannelInboundHandlerAdapter {
 
-  private final NettyTunnel tunnel;
-  private final long number;
-  private final SocketChannel client;
+  private final LocalClient client;
 
-  FirstBytes(NettyTunnel tunnel, long number, SocketChannel client) {
-    this.tunnel = tunnel;
-    this.number = number;
+  FirstBytes(LocalClient client) {
     this.client = client;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    tunnel.served(number);
+    client.served();
     ctx.pipeline().remove(this);
     ctx.fireChannelRead(message);
   }
@@ -52,13 +48,12 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
   private void nothingCame(ChannelHandlerContext ctx) {
     ctx.pipeline().remove(this);
     // A client that ends first, to see whether the port is open for instance, is no failure.
-    if (client.isActive() && !client.isInputShutdown()) {
-      tunnel.failed(
-          number,
-          client,
+    SocketChannel channel = client.channel();
+    if (channel.isActive() && !channel.isInputShutdown()) {
+      client.failed(
           ("nothing came after the 101; nobody listens at %s, or the job is over: look at the"
                   + " job's status and log")
-              .formatted(tunnel.service()));
+              .formatted(client.service()));
     }
   }
 }

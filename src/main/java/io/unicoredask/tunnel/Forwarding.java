@@ -73,8 +73,8 @@ public record Forwarding(
     return secure() ? 443 : 80;
   }
 
-  /** The service as {@code host:port}. */
-  String service() {
+  /** The service as {@code host:port}, an IPv6 address in brackets. */
+  public String service() {
     return hostAndPort(host, port);
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,23 +21,11 @@ final class NettyTunnel implements Tunnel {
 
   private static final Logger log = LoggerFactory.getLogger(Tunnel.class);
 
-  /** How a client gets to the service. */
-  interface Way {
-
-    /**
-     * Begins to serve a client, on its event loop.
-     *
-     * @param number counts the clients, for {@link #failed} and {@link #served}
-     * @param hold holds what the client says until it is removed
-     */
-    void serve(NettyTunnel tunnel, long number, SocketChannel client, ClientHold hold);
-  }
-
   private final Forwarding target;
   private final String service;
   private final int maxConnections;
-  private final Way way;
-  private final Supplier<Optional<String>> wayFailure;
+  private final Consumer<LocalClient> serving;
+  private final Supplier<Optional<String>> failure;
   private final ChannelGroup clients = closedForGood("clients");
   private final ChannelGroup upstreams = closedForGood("upstreams");
   private final AtomicLong accepted = new AtomicLong();
@@ -47,19 +36,20 @@ final class NettyTunnel implements Tunnel {
 
   /**
    * @param service what it leads to, for messages
-   * @param wayFailure why no client can be served now, as far as the way knows
+   * @param serving begins to serve a client, on its event loop
+   * @param failure why no client can be served now, as far as whoever serves them knows
    */
   NettyTunnel(
       Forwarding target,
       String service,
       int maxConnections,
-      Way way,
-      Supplier<Optional<String>> wayFailure) {
+      Consumer<LocalClient> serving,
+      Supplier<Optional<String>> failure) {
     this.target = target;
     this.service = service;
     this.maxConnections = maxConnections;
-    this.way = way;
-    this.wayFailure = wayFailure;
+    this.serving = serving;
+    this.failure = failure;
   }
 
   /** A group that also closes what is added after it was closed. */
@@ -75,24 +65,22 @@ final class NettyTunnel implements Tunnel {
     listener.closeFuture().addListener(closed -> action.run());
   }
 
-  void accept(SocketChannel client) {
-    clients.add(client);
+  void accept(SocketChannel channel) {
+    clients.add(channel);
     boolean full = clients.size() > maxConnections;
     ClientHold hold = new ClientHold();
-    client.pipeline().addLast(hold);
-    long number = accepted.incrementAndGet();
-    client
+    channel.pipeline().addLast(hold);
+    LocalClient client = new LocalClient(this, accepted.incrementAndGet(), channel, hold);
+    channel
         .eventLoop()
         .execute(
             () -> {
               if (full) {
-                turnAway(
-                    number,
-                    client,
+                client.turnAway(
                     "%d clients are connected already; close some, or raise the limit"
                         .formatted(maxConnections));
               } else {
-                way.serve(this, number, client, hold);
+                serving.accept(client);
               }
             });
   }
@@ -109,12 +97,6 @@ final class NettyTunnel implements Tunnel {
   /** What it leads to, for messages. */
   String service() {
     return service;
-  }
-
-  /** Ends a client that cannot be served. */
-  void turnAway(long number, SocketChannel client, String reason) {
-    failed(number, client, reason);
-    Relay.abort(client);
   }
 
   /** Says why a client is not served, unless that is because this tunnel closes. */
@@ -158,7 +140,7 @@ final class NettyTunnel implements Tunnel {
 
   @Override
   public Optional<String> lastFailure() {
-    return Optional.ofNullable(lastFailure.get()).map(Failure::text).or(wayFailure);
+    return Optional.ofNullable(lastFailure.get()).map(Failure::text).or(failure);
   }
 
   @Override

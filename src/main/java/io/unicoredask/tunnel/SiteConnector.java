@@ -25,19 +25,6 @@ import javax.net.ssl.SSLParameters;
 /** Connects to the site once, and has the connection upgraded to one to the service. */
 final class SiteConnector implements UpgradeHandler.Outcome {
 
-  /** How it went; exactly one of both is called, on the event loop, unless it is abandoned. */
-  interface Outcome {
-
-    /**
-     * The site agreed. The handlers of the service's bytes have to be added to the connection; then
-     * the switch-over removes those of HTTP, and what came along with the 101 goes to the new ones.
-     */
-    void upgraded(Channel upstream, Runnable switchOver);
-
-    /** There is no connection. */
-    void failed(String reason);
-  }
-
   /** A site that does not take the close_notify must not hold up the closing of a tunnel. */
   private static final int CLOSE_NOTIFY_MILLIS = 500;
 
@@ -46,7 +33,7 @@ final class SiteConnector implements UpgradeHandler.Outcome {
   private final TunnelSettings settings;
   private final ExecutorService blocking;
   private final Consumer<Channel> opening;
-  private final Outcome outcome;
+  private final SiteLink.Outcome outcome;
 
   private String step = "authenticating";
   private Future<?> preparation;
@@ -57,6 +44,7 @@ final class SiteConnector implements UpgradeHandler.Outcome {
   /**
    * @param eventLoop where the connection lives, and every method here is called
    * @param opening is given the connection before it is opened
+   * @param outcome is told how it went, unless it is abandoned
    */
   SiteConnector(
       EventLoop eventLoop,
@@ -64,7 +52,7 @@ final class SiteConnector implements UpgradeHandler.Outcome {
       TunnelSettings settings,
       ExecutorService blocking,
       Consumer<Channel> opening,
-      Outcome outcome) {
+      SiteLink.Outcome outcome) {
     this.eventLoop = eventLoop;
     this.target = target;
     this.settings = settings;

@@ -36,7 +36,7 @@ public final class TunnelFactory implements AutoCloseable {
       Executors.newCachedThreadPool(
           new DefaultThreadFactory("unicore-tunnel-authentication", true));
   private final Set<NettyTunnel> tunnels = ConcurrentHashMap.newKeySet();
-  private final Set<RelayConnection> relays = ConcurrentHashMap.newKeySet();
+  private final Set<SiteLink> links = ConcurrentHashMap.newKeySet();
   private boolean closed;
 
   /**
@@ -71,24 +71,24 @@ public final class TunnelFactory implements AutoCloseable {
   }
 
   /**
-   * Connects to a relay, over one forwarded connection for all tunnels opened through it.
+   * Makes ready for a connection that the clients of several local ports share. The site is not
+   * asked for anything before the link is told to connect.
    *
-   * @param relay where the relay listens
-   * @param secret what both ends have to prove
-   * @return the connection, which is being made and kept until closed
+   * @param target where such a connection leads
+   * @param leaving is run on the link's event loop when the link or this factory is closed, the
+   *     link's connections still being open
+   * @return the link, which is closed with this factory at the latest
    * @throws IllegalStateException if this factory is closed
    */
-  public synchronized RelayConnection connect(Forwarding relay, RelaySecret secret) {
-    requireOpen("%s: no connection to the relay".formatted(relay));
-    ReconnectingRelay connection =
-        new ReconnectingRelay(this, eventLoops.next(), relay, secret, settings, blocking);
-    relays.add(connection);
-    connection.start();
-    return connection;
+  public synchronized SiteLink link(Forwarding target, Runnable leaving) {
+    requireOpen("%s: no connection".formatted(target));
+    SiteLink link = new SiteLink(this, eventLoops.next(), target, settings, blocking, leaving);
+    links.add(link);
+    return link;
   }
 
-  void forget(RelayConnection relay) {
-    relays.remove(relay);
+  void forget(SiteLink link) {
+    links.remove(link);
   }
 
   private void requireOpen(String otherwise) {
@@ -173,7 +173,7 @@ public final class TunnelFactory implements AutoCloseable {
       closed = true;
     }
     tunnels.forEach(NettyTunnel::close);
-    relays.forEach(RelayConnection::close);
+    links.forEach(SiteLink::close);
     blocking.shutdownNow();
     eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
   }

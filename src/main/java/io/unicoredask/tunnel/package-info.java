@@ -5,18 +5,16 @@
  *
  * <p>Inside, every step of a connection is a handler that leaves when its step is over: {@code
  * ClientHold} holds the client while {@code Connector} and {@code UpgradeHandler} reach the site,
- * {@code FirstBytes} waits for proof that a service is there, and two {@code Relay}s remain.
- *
- * <p>Or the clients share one such connection: a {@link io.unicoredask.tunnel.RelayConnection} to a
- * relay, a program of this room that runs beside the service. Then each client is a stream of it:
- * {@code ReconnectingRelay} keeps the connection, {@code RelayIntroduction} proves the secret,
- * {@code RelaySession} is one connection with its {@code RelayStream}s. What they say on the wire
- * is in {@code src/docs/relay-protocol.md}.
+ * {@code FirstBytes} waits for proof that a service is there, and a pair of {@code Splice}s
+ * remains.
  *
  * <p>The end of one direction is passed on while the other goes on; UNICORE itself, up to 11.1 at
  * least, ends both directions when one ends.
  *
- * <p>All that leaves the room is a small closeable {@link io.unicoredask.tunnel.Tunnel}. The room
- * knows neither Dask nor UNICORE's other calls; the headers that authenticate it are supplied.
+ * <p>All that leaves the room is a small closeable {@link io.unicoredask.tunnel.Tunnel}, and for a
+ * room that serves many clients over one connection a {@link io.unicoredask.tunnel.SiteLink}, which
+ * makes the connection and opens local ports, with the {@link io.unicoredask.tunnel.LocalClient}s
+ * of these. The room knows neither Dask nor UNICORE's other calls; the headers that authenticate it
+ * are supplied.
  */
 package io.unicoredask.tunnel;

@@ -14,12 +14,12 @@ import io.unicoredask.dask.SchedulerProbe;
 import io.unicoredask.localsite.GatewayFaults;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
+import io.unicoredask.relay.RelayConnection;
+import io.unicoredask.relay.RelayFile;
+import io.unicoredask.relay.RelayProgram;
+import io.unicoredask.relay.RelaySecret;
+import io.unicoredask.relay.RelayService;
 import io.unicoredask.tunnel.Forwarding;
-import io.unicoredask.tunnel.RelayConnection;
-import io.unicoredask.tunnel.RelayFile;
-import io.unicoredask.tunnel.RelayProgram;
-import io.unicoredask.tunnel.RelaySecret;
-import io.unicoredask.tunnel.RelayService;
 import io.unicoredask.tunnel.Tunnel;
 import io.unicoredask.tunnel.TunnelFactory;
 import io.unicoredask.tunnel.TunnelSettings;
@@ -142,7 +142,8 @@ class RelayBehindGatewayTest {
 
   private RelayConnection relay(URI job) {
     RelayFile file = RelayFile.parse(file(job, RelayProgram.RELAY_FILE));
-    RelayConnection relay = factory.connect(forwarding(job, file.host(), file.port()), secret);
+    RelayConnection relay =
+        RelayConnection.open(factory, forwarding(job, file.host(), file.port()), secret);
     await().atMost(LIMIT).until(relay::isConnected);
     return relay;
   }

@@ -89,7 +89,7 @@ class PluginJarIT {
             POM,
             "META-INF/spring-configuration-metadata.json",
             "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports",
-            "io/unicoredask/tunnel/relay.py");
+            "io/unicoredask/relay/relay.py");
     assertThat(plugin.toFile().length()).isLessThan(500_000);
   }
 

@@ -23,15 +23,15 @@ import javax.net.ssl.SSLContext;
  * A site and the service behind it, on real sockets. Whatever goes wrong here fails the test when
  * this is closed.
  */
-final class FarEnd implements AutoCloseable {
+public final class FarEnd implements AutoCloseable {
 
-  static final String SWITCHING =
+  public static final String SWITCHING =
       "HTTP/1.1 101 Switching Protocols\r\n"
           + "Upgrade: UNICORE-Socket-Forwarding\r\nConnection: Upgrade\r\n\r\n";
 
   /** What this far end does with one connection, which is closed afterwards. */
   @FunctionalInterface
-  interface Mode {
+  public interface Mode {
     void serve(Connection connection) throws Exception;
   }
 
@@ -46,7 +46,7 @@ final class FarEnd implements AutoCloseable {
   private final AtomicLong moved = new AtomicLong();
   private volatile boolean closed;
 
-  FarEnd(SSLContext tls, Mode mode) throws IOException {
+  public FarEnd(SSLContext tls, Mode mode) throws IOException {
     InetAddress loopback = InetAddress.getByName("127.0.0.1");
     listener =
         tls == null
@@ -94,7 +94,7 @@ final class FarEnd implements AutoCloseable {
     }
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return endpoint("127.0.0.1");
   }
 
@@ -105,21 +105,21 @@ final class FarEnd implements AutoCloseable {
   }
 
   /** The requests so far, head only. */
-  List<String> requests() {
+  public List<String> requests() {
     return requests;
   }
 
-  int accepted() {
+  public int accepted() {
     return accepted.get();
   }
 
   /** How many connections are over. */
-  int ended() {
+  public int ended() {
     return ended.get();
   }
 
   /** How many bytes its connections sent or swallowed in bulk. */
-  long moved() {
+  public long moved() {
     return moved.get();
   }
 
@@ -138,11 +138,11 @@ final class FarEnd implements AutoCloseable {
   }
 
   /** One connection from a tunnel. */
-  final class Connection {
+  public final class Connection {
 
-    final Socket socket;
-    final InputStream in;
-    final OutputStream out;
+    public final Socket socket;
+    public final InputStream in;
+    public final OutputStream out;
 
     private Connection(Socket socket) throws IOException {
       this.socket = socket;
@@ -150,7 +150,7 @@ final class FarEnd implements AutoCloseable {
       out = socket.getOutputStream();
     }
 
-    void readRequest() throws IOException {
+    public void readRequest() throws IOException {
       ByteArrayOutputStream head = new ByteArrayOutputStream();
       while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
         int read = in.read();
@@ -162,23 +162,23 @@ final class FarEnd implements AutoCloseable {
       requests.add(head.toString(StandardCharsets.ISO_8859_1));
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
       out.write(text.getBytes(StandardCharsets.ISO_8859_1));
       out.flush();
     }
 
-    void upgrade() throws IOException {
+    public void upgrade() throws IOException {
       readRequest();
       send(SWITCHING);
     }
 
     /** Sends a stream made of a seed, counting what is sent. */
-    void sendStream(RandomStream stream) throws IOException {
+    public void sendStream(RandomStream stream) throws IOException {
       stream.writeTo(out, moved);
     }
 
     /** Returns once the tunnel has ended the stream or reset the connection. */
-    void awaitEnd() throws IOException {
+    public void awaitEnd() throws IOException {
       try {
         in.transferTo(OutputStream.nullOutputStream());
       } catch (SocketException | javax.net.ssl.SSLException e) {
@@ -187,21 +187,21 @@ final class FarEnd implements AutoCloseable {
     }
 
     /** Closes with a reset. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
     }
   }
 
   /** Upgrades, then sends everything back, and ends when the other side ends. */
-  static void echo(Connection connection) throws IOException {
+  public static void echo(Connection connection) throws IOException {
     connection.upgrade();
     connection.in.transferTo(connection.out);
     connection.socket.shutdownOutput();
   }
 
   /** Upgrades, and passes bytes on between the tunnel and a service, until either ends. */
-  static void pipe(Connection connection, String host, int port) throws IOException {
+  public static void pipe(Connection connection, String host, int port) throws IOException {
     connection.upgrade();
     try (Socket service = new Socket(host, port)) {
       service.setTcpNoDelay(true);
@@ -230,13 +230,13 @@ final class FarEnd implements AutoCloseable {
   }
 
   /** Reads the request and never answers. */
-  static void silent(Connection connection) throws IOException {
+  public static void silent(Connection connection) throws IOException {
     connection.readRequest();
     connection.awaitEnd();
   }
 
   /** Upgrades, says {@code x} and no more. */
-  static void silentService(Connection connection) throws IOException {
+  public static void silentService(Connection connection) throws IOException {
     connection.upgrade();
     try {
       connection.send("x");
@@ -247,11 +247,11 @@ final class FarEnd implements AutoCloseable {
   }
 
   /** What UNICORE does if nobody listens at the service's port. */
-  static void dropAfter101(Connection connection) throws IOException {
+  public static void dropAfter101(Connection connection) throws IOException {
     connection.upgrade();
   }
 
-  static Mode refuse(String statusLine, String... headersAndBody) {
+  public static Mode refuse(String statusLine, String... headersAndBody) {
     return connection -> {
       connection.readRequest();
       String rest =

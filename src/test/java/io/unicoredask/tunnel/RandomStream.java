@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 
 /** A long stream of random bytes that needs not be kept to know its checksum. */
-record RandomStream(long seed, long length) {
+public record RandomStream(long seed, long length) {
 
   private static final int BLOCK = 64 * 1024;
 
-  void writeTo(OutputStream out, AtomicLong sent) throws IOException {
+  public void writeTo(OutputStream out, AtomicLong sent) throws IOException {
     Random random = new Random(seed);
     byte[] block = new byte[BLOCK];
     for (long left = length; left > 0; left -= BLOCK) {
@@ -25,7 +25,7 @@ record RandomStream(long seed, long length) {
     out.flush();
   }
 
-  long checksum() {
+  public long checksum() {
     Random random = new Random(seed);
     CRC32 crc = new CRC32();
     byte[] block = new byte[BLOCK];
@@ -37,7 +37,7 @@ record RandomStream(long seed, long length) {
   }
 
   /** The checksum of the next bytes that come, as many as this stream has. */
-  long checksumOf(InputStream in) throws IOException {
+  public long checksumOf(InputStream in) throws IOException {
     CRC32 crc = new CRC32();
     byte[] block = new byte[BLOCK];
     for (long left = length; left > 0; ) {

@@ -19,17 +19,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.slf4j.LoggerFactory;
 
 /** Far ends, tunnels and clients that are gone after each test. */
-abstract class TunnelFixture {
+public abstract class TunnelFixture {
 
   static {
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
   }
 
-  static final String SECRET = "Basic c2VjcmV0";
-  static final Map<String, String> HEADERS = Map.of("Authorization", SECRET);
-  static final Duration LONG = Duration.ofSeconds(20);
+  protected static final String SECRET = "Basic c2VjcmV0";
+  protected static final Map<String, String> HEADERS = Map.of("Authorization", SECRET);
+  protected static final Duration LONG = Duration.ofSeconds(20);
 
-  final List<String> log = new CopyOnWriteArrayList<>();
+  protected final List<String> log = new CopyOnWriteArrayList<>();
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final AppenderBase<ILoggingEvent> appender =
@@ -40,7 +40,7 @@ abstract class TunnelFixture {
         }
       };
 
-  TunnelFactory factory;
+  protected TunnelFactory factory;
 
   @BeforeEach
   void begin() {
@@ -65,37 +65,37 @@ abstract class TunnelFixture {
     }
   }
 
-  <T extends AutoCloseable> T closing(T closeable) {
+  protected <T extends AutoCloseable> T closing(T closeable) {
     open.push(closeable);
     return closeable;
   }
 
-  FarEnd farEnd(FarEnd.Mode mode) throws IOException {
+  protected FarEnd farEnd(FarEnd.Mode mode) throws IOException {
     return farEnd(Transport.PLAIN, mode);
   }
 
-  FarEnd farEnd(Transport transport, FarEnd.Mode mode) throws IOException {
+  protected FarEnd farEnd(Transport transport, FarEnd.Mode mode) throws IOException {
     return closing(new FarEnd(transport.server(), mode));
   }
 
-  static Forwarding forwarding(URI endpoint, SSLContext ssl) {
+  protected static Forwarding forwarding(URI endpoint, SSLContext ssl) {
     return new Forwarding("DEMO-SITE", endpoint, "node07", 8786, () -> HEADERS, ssl);
   }
 
-  Tunnel tunnelTo(FarEnd farEnd) {
+  protected Tunnel tunnelTo(FarEnd farEnd) {
     return tunnelTo(Transport.PLAIN, farEnd);
   }
 
-  Tunnel tunnelTo(Transport transport, FarEnd farEnd) {
+  protected Tunnel tunnelTo(Transport transport, FarEnd farEnd) {
     return factory.open(0, forwarding(farEnd.endpoint(), transport.client()));
   }
 
   /** A factory whose clients must be connected within a time. */
-  TunnelFactory hurried(Duration handshakeTimeout) {
+  protected TunnelFactory hurried(Duration handshakeTimeout) {
     return closing(new TunnelFactory(new TunnelSettings("127.0.0.1", LONG, handshakeTimeout, 256)));
   }
 
-  Socket client(Tunnel tunnel) throws IOException {
+  protected Socket client(Tunnel tunnel) throws IOException {
     Socket socket = closing(new Socket());
     socket.setSoTimeout((int) LONG.toMillis());
     socket.setTcpNoDelay(true);
@@ -104,7 +104,7 @@ abstract class TunnelFixture {
   }
 
   /** Whether a client's connection was ended or reset, without a byte. */
-  static boolean isTurnedAway(Socket client) {
+  protected static boolean isTurnedAway(Socket client) {
     try {
       return client.getInputStream().read() < 0;
     } catch (java.net.SocketTimeoutException e) {

@@ -14,7 +14,7 @@ import io.netty.handler.ssl.SslHandler;
  * One direction of a forwarded connection: what this channel receives goes to the other one, and no
  * faster than that one takes it. Both channels live on one event loop.
  */
-final class Relay extends ChannelInboundHandlerAdapter {
+final class ByteForwarder extends ChannelInboundHandlerAdapter {
   private final Channel other;
   private final boolean closesBothWays;
   private boolean ended;
@@ -22,7 +22,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
   /**
    * @param closesBothWays whether the end of this direction is the end of the other too
    */
-  Relay(Channel other, boolean closesBothWays) {
+  ByteForwarder(Channel other, boolean closesBothWays) {
     this.other = other;
     this.closesBothWays = closesBothWays;
   }

@@ -1,4 +1,4 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,10 +30,10 @@ public record RelayFile(String host, int port) {
       throw new IllegalArgumentException("not a relay's file: it is no JSON", e);
     }
     String protocol = file.path("protocol").asText();
-    if (!protocol.equals(RelayIntroduction.PROTOCOL)) {
+    if (!protocol.equals(Introduction.PROTOCOL)) {
       throw new IllegalArgumentException(
           "not a usable relay's file: its protocol is '%s', not '%s'"
-              .formatted(protocol, RelayIntroduction.PROTOCOL));
+              .formatted(protocol, Introduction.PROTOCOL));
     }
     String host = file.path("host").asText();
     int port = file.path("port").asInt();

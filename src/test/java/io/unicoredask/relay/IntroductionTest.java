@@ -1,9 +1,10 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.tunnel.FarEnd;
 import java.io.ByteArrayOutputStream;
 import java.net.Socket;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Who gets in at a relay, and which relay a client takes for its own. */
 @Timeout(60)
-class RelayIntroductionTest extends RelayFixture {
+class IntroductionTest extends RelayFixture {
 
   private final AtomicInteger served = new AtomicInteger();
   private RelayProcess relay;
@@ -60,8 +61,7 @@ class RelayIntroductionTest extends RelayFixture {
     RawRelayClient client = raw();
     client.hello();
 
-    client.write(
-        RelaySecret.random().prove(RelayIntroduction.CLIENT, client.nonce, client.relayNonce));
+    client.write(RelaySecret.random().prove(Introduction.CLIENT, client.nonce, client.relayNonce));
 
     assertNothing(client);
     assertThat(relay.log()).contains("it does not know the secret");
@@ -103,7 +103,7 @@ class RelayIntroductionTest extends RelayFixture {
   @Test
   void aReplayedIntroductionGetsNothing() throws Exception {
     RawRelayClient client = raw().introduced(relay.secret);
-    byte[] proof = relay.secret.prove(RelayIntroduction.CLIENT, client.nonce, client.relayNonce);
+    byte[] proof = relay.secret.prove(Introduction.CLIENT, client.nonce, client.relayNonce);
     RawRelayClient replay = raw();
     replay.nonce = client.nonce;
 
@@ -119,7 +119,7 @@ class RelayIntroductionTest extends RelayFixture {
     RawRelayClient client = raw();
     client.hello();
 
-    client.write(relay.secret.prove(RelayIntroduction.RELAY, client.nonce, client.relayNonce));
+    client.write(relay.secret.prove(Introduction.RELAY, client.nonce, client.relayNonce));
 
     assertNothing(client);
   }
@@ -156,7 +156,7 @@ class RelayIntroductionTest extends RelayFixture {
             connection -> {
               connection.upgrade();
               connection.in.readNBytes(40);
-              connection.out.write(RelayIntroduction.MAGIC);
+              connection.out.write(Introduction.MAGIC);
               connection.out.write(new byte[32]);
               connection.in.readNBytes(32);
               connection.out.write(new byte[] {0, 0, 1});

@@ -1,14 +1,14 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.unicoredask.tunnel.LocalClient;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * The streams of one connection to a relay, from the proofs to the connection's end. Everything
  * happens on the connection's event loop, where the clients of the streams live too.
  */
-final class RelaySession extends ChannelInboundHandlerAdapter {
+final class Session extends ChannelInboundHandlerAdapter {
 
   private static final int LOOK_SECONDS = 2;
   private static final int SILENCES = 3;
@@ -32,8 +32,8 @@ final class RelaySession extends ChannelInboundHandlerAdapter {
   private static final int MOST_REPLIES = 10_000;
 
   private final Consumer<String> ended;
-  private final Map<Integer, RelayStream> streams = new LinkedHashMap<>();
-  private final Set<RelayStream> touched = new LinkedHashSet<>();
+  private final Map<Integer, ClientStream> streams = new LinkedHashMap<>();
+  private final Set<ClientStream> touched = new LinkedHashSet<>();
   private final ReceiveWindow.Growth growth = new ReceiveWindow.Growth();
   private ChannelHandlerContext context;
   private Future<?> looking;
@@ -47,7 +47,7 @@ final class RelaySession extends ChannelInboundHandlerAdapter {
   /**
    * @param ended is told once why the connection is over
    */
-  RelaySession(Consumer<String> ended) {
+  Session(Consumer<String> ended) {
     this.ended = ended;
   }
 
@@ -60,26 +60,21 @@ final class RelaySession extends ChannelInboundHandlerAdapter {
   }
 
   /** Makes a client a stream of this connection. */
-  void open(
-      NettyTunnel tunnel,
-      long number,
-      SocketChannel client,
-      ClientHold hold,
-      RelayService service) {
+  void open(LocalClient client, RelayService service) {
     if (nextStream < 0) {
       end("all numbers for streams are used up");
-      client.close();
+      client.channel().close();
       return;
     }
     int id = nextStream;
     nextStream += 2;
     ReceiveWindow window = new ReceiveWindow(growth);
-    RelayStream stream = new RelayStream(this, id, tunnel, number, client, service, window);
+    ClientStream stream = new ClientStream(this, id, client, service, window);
     streams.put(id, stream);
-    client.pipeline().addLast(stream);
+    client.channel().pipeline().addLast(stream);
     send(Frame.DATA, Frame.SYN, id, 1);
     context.write(context.alloc().ioBuffer(1).writeByte(service.code));
-    client.pipeline().remove(hold);
+    client.letSpeak();
     stream.readOn();
     context.flush();
   }
@@ -146,7 +141,7 @@ final class RelaySession extends ChannelInboundHandlerAdapter {
 
   private void streamFrame(Frame frame) {
     int id = frame.stream();
-    RelayStream stream = streams.get(id);
+    ClientStream stream = streams.get(id);
     if (frame.has(Frame.SYN) || id < 0 || id % 2 == 0 || id >= nextStream && nextStream > 0) {
       ReferenceCountUtil.release(frame.payload());
       violated("a frame on stream %d, which was never opened".formatted(id));
@@ -178,7 +173,7 @@ final class RelaySession extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    touched.forEach(RelayStream::flush);
+    touched.forEach(ClientStream::flush);
     touched.clear();
     ctx.flush();
   }
@@ -186,7 +181,7 @@ final class RelaySession extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (isWritable()) {
-      List.copyOf(streams.values()).forEach(RelayStream::pump);
+      List.copyOf(streams.values()).forEach(ClientStream::pump);
       ctx.flush();
     }
   }
@@ -222,7 +217,7 @@ final class RelaySession extends ChannelInboundHandlerAdapter {
     }
     over = true;
     looking.cancel(false);
-    List.copyOf(streams.values()).forEach(RelayStream::abort);
+    List.copyOf(streams.values()).forEach(ClientStream::abort);
     streams.clear();
     context.close();
     ended.accept(reason);

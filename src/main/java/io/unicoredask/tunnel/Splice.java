@@ -20,14 +20,14 @@ import org.slf4j.LoggerFactory;
  * Passes what one connection says on to another: bytes as fast as the other takes them, an end as
  * an end while the way back stays open, a reset as a reset.
  */
-final class Relay extends ChannelInboundHandlerAdapter {
+final class Splice extends ChannelInboundHandlerAdapter {
 
-  private static final Logger log = LoggerFactory.getLogger(Relay.class);
+  private static final Logger log = LoggerFactory.getLogger(Splice.class);
 
   private final Channel from;
   private final Channel to;
   private final ChannelFutureListener written = this::written;
-  private Relay opposite;
+  private Splice opposite;
 
   /** Nothing more is taken on. */
   private boolean ended;
@@ -35,15 +35,15 @@ final class Relay extends ChannelInboundHandlerAdapter {
   /** All that was taken on is delivered, or cannot be. */
   private boolean done;
 
-  private Relay(Channel from, Channel to) {
+  private Splice(Channel from, Channel to) {
     this.from = from;
     this.to = to;
   }
 
-  /** Relays between two connections on the same event loop, until both ways have ended. */
+  /** Splices two connections on the same event loop, until both ways have ended. */
   static void join(Channel one, Channel other) {
-    Relay there = new Relay(one, other);
-    Relay back = new Relay(other, one);
+    Splice there = new Splice(one, other);
+    Splice back = new Splice(other, one);
     there.opposite = back;
     back.opposite = there;
     one.pipeline().addLast(there);

@@ -1,7 +1,9 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.tunnel.FarEnd;
+import io.unicoredask.tunnel.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,5 +1,8 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
+import io.unicoredask.tunnel.Forwarding;
+import io.unicoredask.tunnel.Tunnel;
+import io.unicoredask.tunnel.TunnelFactory;
 import java.util.Optional;
 
 /**
@@ -13,13 +16,28 @@ import java.util.Optional;
 public interface RelayConnection extends AutoCloseable {
 
   /**
+   * Connects to a relay, over one forwarded connection for all tunnels opened through it.
+   *
+   * @param tunnels whose settings and threads it uses, and with which it is closed at the latest
+   * @param relay where the relay listens
+   * @param secret what both ends have to prove
+   * @return the connection, which is being made and kept until closed
+   * @throws IllegalStateException if the factory is closed
+   */
+  static RelayConnection open(TunnelFactory tunnels, Forwarding relay, RelaySecret secret) {
+    KeptConnection connection = new KeptConnection(tunnels, relay, secret);
+    connection.start();
+    return connection;
+  }
+
+  /**
    * Opens a tunnel. Its clients are streams of this connection, and cost the site nothing.
    *
    * @param localPort the port of this machine to listen on; 0 for any free one
    * @param service what it leads to
    * @return the tunnel, accepting clients; its last failure is this connection's where none of its
    *     own is known
-   * @throws PortInUseException if the port is taken
+   * @throws io.unicoredask.tunnel.PortInUseException if the port is taken
    * @throws java.io.UncheckedIOException if it cannot be listened on for another reason
    * @throws IllegalStateException if this connection or its factory is closed
    */

@@ -1,4 +1,4 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import java.io.IOException;
 import java.io.InputStream;

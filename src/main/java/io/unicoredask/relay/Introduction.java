@@ -1,4 +1,4 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Proves to the relay that this end knows the secret, and has the relay prove the same. */
-final class RelayIntroduction extends ByteToMessageDecoder {
+final class Introduction extends ByteToMessageDecoder {
 
   /** How it went; exactly one of both is called. */
   interface Outcome {
@@ -48,7 +48,7 @@ final class RelayIntroduction extends ByteToMessageDecoder {
   /**
    * @param where the relay's address, for messages
    */
-  RelayIntroduction(RelaySecret secret, String where, Outcome outcome) {
+  Introduction(RelaySecret secret, String where, Outcome outcome) {
     this.secret = secret;
     this.where = where;
     this.outcome = outcome;

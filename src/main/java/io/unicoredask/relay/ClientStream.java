@@ -1,4 +1,4 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.unicoredask.tunnel.LocalClient;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -15,18 +16,17 @@ import java.util.Deque;
  * One client as a stream of a connection to a relay: bytes as fast as the other end takes them, an
  * end as an end while the way back stays open, a reset as a reset.
  */
-final class RelayStream extends ChannelInboundHandlerAdapter {
+final class ClientStream extends ChannelInboundHandlerAdapter {
 
   private static final byte CONNECTED = 'C';
   private static final int LARGEST_FRAME = 64 * 1024;
   private static final int ENOUGH_OF_A_REASON = 300;
   private static final long LARGEST_WINDOW = 0xFFFFFFFFL;
 
-  private final RelaySession session;
+  private final Session session;
   private final int id;
-  private final NettyTunnel tunnel;
-  private final long number;
-  private final SocketChannel client;
+  private final LocalClient client;
+  private final SocketChannel channel;
   private final RelayService service;
   private final ReceiveWindow window;
   private final Deque<ByteBuf> unsent = new ArrayDeque<>();
@@ -38,19 +38,12 @@ final class RelayStream extends ChannelInboundHandlerAdapter {
   private boolean finReceived;
   private boolean over;
 
-  RelayStream(
-      RelaySession session,
-      int id,
-      NettyTunnel tunnel,
-      long number,
-      SocketChannel client,
-      RelayService service,
-      ReceiveWindow window) {
+  ClientStream(
+      Session session, int id, LocalClient client, RelayService service, ReceiveWindow window) {
     this.session = session;
     this.id = id;
-    this.tunnel = tunnel;
-    this.number = number;
     this.client = client;
+    this.channel = client.channel();
     this.service = service;
     this.window = window;
   }
@@ -95,7 +88,7 @@ final class RelayStream extends ChannelInboundHandlerAdapter {
 
   void readOn() {
     if (!over && !clientEnded && unsent.isEmpty() && credit > 0 && session.isWritable()) {
-      client.read();
+      channel.read();
     }
   }
 
@@ -149,14 +142,14 @@ final class RelayStream extends ChannelInboundHandlerAdapter {
       refusal.writeBytes(payload, size);
       payload.release();
     } else {
-      client.write(payload).addListener((ChannelFuture write) -> written(write, bytes));
+      channel.write(payload).addListener((ChannelFuture write) -> written(write, bytes));
     }
   }
 
   private void answer(byte answer) {
     if (answer == CONNECTED) {
       connected = true;
-      tunnel.served(number);
+      client.served();
     } else {
       refusal = Unpooled.buffer(ENOUGH_OF_A_REASON, ENOUGH_OF_A_REASON);
     }
@@ -175,7 +168,7 @@ final class RelayStream extends ChannelInboundHandlerAdapter {
   }
 
   void flush() {
-    client.flush();
+    channel.flush();
   }
 
   /** The service will say nothing more. */
@@ -186,18 +179,18 @@ final class RelayStream extends ChannelInboundHandlerAdapter {
     finReceived = true;
     if (refusal != null) {
       session.send(Frame.WINDOW, Frame.RST, id, 0);
-      refuse(RelaySession.text(refusal));
+      refuse(Session.text(refusal));
       return;
     }
-    client
+    channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(flushed -> client.shutdownOutput().addListener(ended -> closeIfBothEnded()));
+        .addListener(flushed -> channel.shutdownOutput().addListener(ended -> closeIfBothEnded()));
   }
 
   private void closeIfBothEnded() {
-    if (finSent && finReceived && client.isOutputShutdown() && !over) {
+    if (finSent && finReceived && channel.isOutputShutdown() && !over) {
       release();
-      client.close();
+      channel.close();
     }
   }
 
@@ -211,8 +204,7 @@ final class RelayStream extends ChannelInboundHandlerAdapter {
 
   private void refuse(String reason) {
     release();
-    tunnel.turnAway(
-        number, client, "the relay cannot connect to the %s: %s".formatted(service, reason));
+    client.turnAway("the relay cannot connect to the %s: %s".formatted(service, reason));
   }
 
   // the end
@@ -229,7 +221,7 @@ final class RelayStream extends ChannelInboundHandlerAdapter {
   /** The stream is gone, and takes the client with it. */
   void abort() {
     release();
-    Relay.abort(client);
+    client.abort();
   }
 
   private void release() {

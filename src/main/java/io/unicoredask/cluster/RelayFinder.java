@@ -1,8 +1,8 @@
 package io.unicoredask.cluster;
 
-import io.unicoredask.tunnel.RelayFile;
-import io.unicoredask.tunnel.RelayProgram;
-import io.unicoredask.tunnel.RelaySecret;
+import io.unicoredask.relay.RelayFile;
+import io.unicoredask.relay.RelayProgram;
+import io.unicoredask.relay.RelaySecret;
 import io.unicoredask.unicore.UnicoreSite;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Finds the relay of a cluster: where it listens, and the secret, both of which are in its job's
  * directory. The secret is nowhere else.
  */
-class Relays {
+class RelayFinder {
 
   /**
    * @param file where it listens
@@ -21,9 +21,9 @@ class Relays {
    */
   record Found(RelayFile file, RelaySecret secret) {}
 
-  private static final Logger LOG = LoggerFactory.getLogger(Relays.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RelayFinder.class);
 
-  private Relays() {}
+  private RelayFinder() {}
 
   /** Nothing while it has not come up, or if its files are not what they should be. */
   static Optional<Found> of(Cluster cluster, UnicoreSite site) {

@@ -1,24 +1,22 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.ArrayList;
+import io.unicoredask.tunnel.Forwarding;
+import io.unicoredask.tunnel.LocalClient;
+import io.unicoredask.tunnel.SiteLink;
+import io.unicoredask.tunnel.Tunnel;
+import io.unicoredask.tunnel.TunnelFactory;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,8 +26,7 @@ import org.slf4j.LoggerFactory;
  * Keeps one session with a relay, and gives it the clients of the tunnels. The session and the
  * clients live on one event loop, so that they need no locks.
  */
-final class ReconnectingRelay
-    implements RelayConnection, SiteConnector.Outcome, RelayIntroduction.Outcome {
+final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introduction.Outcome {
 
   private static final Logger log = LoggerFactory.getLogger(RelayConnection.class);
 
@@ -44,95 +41,62 @@ final class ReconnectingRelay
   /** A session that lasted this long was a good one. */
   private static final long GOOD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final TunnelFactory factory;
-  private final EventLoop eventLoop;
   private final Forwarding target;
   private final RelaySecret secret;
-  private final TunnelSettings settings;
-  private final ExecutorService blocking;
-  private final ChannelGroup upstreams =
-      new DefaultChannelGroup("relays", GlobalEventExecutor.INSTANCE, true);
-  private final List<Tunnel> tunnels = new ArrayList<>();
+  private final SiteLink link;
   private final Set<Waiting> waiting = new LinkedHashSet<>();
 
-  private SiteConnector attempt;
   private Channel upstream;
   private ScheduledFuture<?> retry;
   private int failures;
   private long connectedAt;
-  private volatile RelaySession session;
+  private volatile Session session;
   private volatile boolean gone;
   private volatile int connects;
   private volatile String lastFailure;
-  private volatile boolean closed;
 
   /** A client without a connection. */
-  private record Waiting(
-      NettyTunnel tunnel,
-      long number,
-      SocketChannel client,
-      ClientHold hold,
-      RelayService service) {}
+  private record Waiting(LocalClient client, RelayService service) {}
 
-  ReconnectingRelay(
-      TunnelFactory factory,
-      EventLoop eventLoop,
-      Forwarding target,
-      RelaySecret secret,
-      TunnelSettings settings,
-      ExecutorService blocking) {
-    this.factory = factory;
-    this.eventLoop = eventLoop;
+  KeptConnection(TunnelFactory tunnels, Forwarding target, RelaySecret secret) {
     this.target = target;
     this.secret = secret;
-    this.settings = settings;
-    this.blocking = blocking;
+    this.link = tunnels.link(target, this::leave);
   }
 
   void start() {
-    eventLoop.execute(this::connect);
+    link.eventLoop().execute(this::connect);
   }
 
   // tunnels and their clients
 
   @Override
-  public synchronized Tunnel open(int localPort, RelayService service) {
-    if (closed) {
-      throw new IllegalStateException(
-          "%s: the connection to the relay is closed".formatted(target));
-    }
-    String text = "%s through the relay at %s".formatted(service, target.service());
-    NettyTunnel tunnel =
-        new NettyTunnel(
-            target,
-            text,
-            settings.maxConnections(),
-            (through, number, client, hold) ->
-                serve(new Waiting(through, number, client, hold, service)),
-            this::lastFailure);
-    factory.listen(localPort, tunnel, eventLoop);
-    tunnels.add(tunnel);
-    return tunnel;
+  public Tunnel open(int localPort, RelayService service) {
+    return link.open(
+        localPort,
+        "%s through the relay at %s".formatted(service, target.service()),
+        client -> serve(new Waiting(client, service)),
+        this::lastFailure);
   }
 
-  private void serve(Waiting client) {
-    if (!client.client().isActive()) {
+  private void serve(Waiting waiter) {
+    SocketChannel channel = waiter.client().channel();
+    if (!channel.isActive()) {
       return;
     }
     if (session != null) {
-      handOver(client);
+      session.open(waiter.client(), waiter.service());
       return;
     }
-    waiting.add(client);
+    waiting.add(waiter);
     Future<?> deadline =
-        eventLoop.schedule(
-            () -> tooLate(client), settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    client
-        .client()
+        link.eventLoop()
+            .schedule(() -> tooLate(waiter), link.patience().toMillis(), TimeUnit.MILLISECONDS);
+    channel
         .closeFuture()
         .addListener(
             gone -> {
-              waiting.remove(client);
+              waiting.remove(waiter);
               deadline.cancel(false);
             });
     if (retry != null && retry.getDelay(TimeUnit.MILLISECONDS) > WAITED_PAUSE_MILLIS) {
@@ -140,21 +104,13 @@ final class ReconnectingRelay
     }
   }
 
-  private void handOver(Waiting client) {
-    session.open(
-        client.tunnel(), client.number(), client.client(), client.hold(), client.service());
-  }
-
-  private void tooLate(Waiting client) {
-    if (waiting.remove(client)) {
-      client
-          .tunnel()
+  private void tooLate(Waiting waiter) {
+    if (waiting.remove(waiter)) {
+      waiter
+          .client()
           .turnAway(
-              client.number(),
-              client.client(),
               "no connection to the relay within %s: %s"
-                  .formatted(
-                      settings.handshakeTimeout(), lastFailure().orElse("still connecting")));
+                  .formatted(link.patience(), lastFailure().orElse("still connecting")));
     }
   }
 
@@ -162,21 +118,13 @@ final class ReconnectingRelay
 
   private void connect() {
     retry = null;
-    if (closed) {
-      return;
-    }
-    attempt = new SiteConnector(eventLoop, target, settings, blocking, upstreams::add, this);
-    try {
-      attempt.start();
-    } catch (RejectedExecutionException e) {
-      log.debug("{}: the factory is closing", target);
-    }
+    link.connect(this);
   }
 
   @Override
   public void upgraded(Channel channel, Runnable switchOver) {
     upstream = channel;
-    RelayIntroduction introduction = new RelayIntroduction(secret, target.service(), this);
+    Introduction introduction = new Introduction(secret, target.service(), this);
     channel.pipeline().addLast(introduction);
     channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BUFFER);
     channel.config().setAutoRead(true); // the windows of the streams say how much may come
@@ -186,7 +134,7 @@ final class ReconnectingRelay
 
   @Override
   public void introduced(ChannelHandlerContext introduction) {
-    RelaySession begun = new RelaySession(this::ended);
+    Session begun = new Session(this::ended);
     ChannelPipeline pipeline = introduction.pipeline();
     pipeline.addLast(new FrameDecoder(), begun);
     session = begun;
@@ -219,7 +167,7 @@ final class ReconnectingRelay
   @Override
   public void failed(String reason) {
     gone = false;
-    if (closed) {
+    if (link.isClosed()) {
       return;
     }
     String text = "%s, relay at %s: %s".formatted(target.site(), target.service(), reason);
@@ -240,7 +188,7 @@ final class ReconnectingRelay
     if (retry != null) {
       retry.cancel(false);
     }
-    retry = eventLoop.schedule(this::connect, millis, TimeUnit.MILLISECONDS);
+    retry = link.eventLoop().schedule(this::connect, millis, TimeUnit.MILLISECONDS);
   }
 
   // state
@@ -267,28 +215,12 @@ final class ReconnectingRelay
 
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      tunnels.forEach(Tunnel::close);
-    }
-    try {
-      eventLoop.submit(this::leave).awaitUninterruptibly(5, TimeUnit.SECONDS);
-    } catch (RejectedExecutionException e) {
-      // the factory is closed, and its connections with it
-    }
-    upstreams.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
-    factory.forget(this);
+    link.close();
   }
 
   private void leave() {
     if (retry != null) {
       retry.cancel(false);
-    }
-    if (attempt != null) {
-      attempt.abandon();
     }
     if (session != null) {
       session.leave();

@@ -1,9 +1,13 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.tunnel.FarEnd;
+import io.unicoredask.tunnel.RandomStream;
+import io.unicoredask.tunnel.Transport;
+import io.unicoredask.tunnel.Tunnel;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ServerSocket;
@@ -409,8 +413,10 @@ class RelayConnectionTest extends RelayFixture {
     FarEnd site = farEnd(FarEnd.refuse("404 Not Found"));
     RelayConnection connection =
         closing(
-            hurried(Duration.ofMillis(500))
-                .connect(forwarding(site.endpoint(), null), RelaySecret.random()));
+            RelayConnection.open(
+                hurried(Duration.ofMillis(500)),
+                forwarding(site.endpoint(), null),
+                RelaySecret.random()));
     Tunnel tunnel = connection.open(0, RelayService.SCHEDULER);
 
     assertThat(isTurnedAway(client(tunnel))).isTrue();

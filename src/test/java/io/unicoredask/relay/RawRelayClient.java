@@ -1,4 +1,4 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -26,18 +26,18 @@ final class RawRelayClient implements AutoCloseable {
   }
 
   void hello() throws IOException {
-    write(RelayIntroduction.MAGIC);
+    write(Introduction.MAGIC);
     write(nonce);
-    byte[] magic = in.readNBytes(RelayIntroduction.MAGIC.length);
+    byte[] magic = in.readNBytes(Introduction.MAGIC.length);
     relayNonce = in.readNBytes(RelaySecret.LENGTH);
-    if (!RelayIntroduction.PROTOCOL.equals(new String(magic, StandardCharsets.US_ASCII))) {
+    if (!Introduction.PROTOCOL.equals(new String(magic, StandardCharsets.US_ASCII))) {
       throw new IOException("not a relay");
     }
   }
 
   RawRelayClient introduced(RelaySecret secret) throws IOException {
     hello();
-    write(secret.prove(RelayIntroduction.CLIENT, nonce, relayNonce));
+    write(secret.prove(Introduction.CLIENT, nonce, relayNonce));
     while (in.readByte() == 0) {
       // filling
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of the bytes, and of the ends of the streams, once a tunnel's client is joined. */
-class RelayTest extends TunnelFixture {
+class SpliceTest extends TunnelFixture {
 
   private static final String GREETING = "the server of Dask speaks first, this is what it says";
   private static final long MANY = 72L << 20;

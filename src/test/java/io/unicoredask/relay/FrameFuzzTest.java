@@ -1,10 +1,12 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.unicoredask.tunnel.FarEnd;
+import io.unicoredask.tunnel.Tunnel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -61,7 +63,7 @@ class FrameFuzzTest extends RelayFixture {
     int ended = 0;
     for (int i = 0; i < 3000; i++) {
       List<String> reasons = new ArrayList<>();
-      RelaySession session = new RelaySession(reasons::add);
+      Session session = new Session(reasons::add);
       EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(), session);
       byte[] bytes = nonsense(random);
       int at = 0;
@@ -134,12 +136,12 @@ class FrameFuzzTest extends RelayFixture {
       throw new java.io.EOFException();
     }
     byte[] nonce = RelaySecret.nonce();
-    connection.out.write(RelayIntroduction.MAGIC);
+    connection.out.write(Introduction.MAGIC);
     connection.out.write(nonce);
     connection.in.readNBytes(32);
     byte[] clientNonce = Arrays.copyOfRange(hello, 8, 40);
     connection.out.write(1);
-    connection.out.write(secret.prove(RelayIntroduction.RELAY, clientNonce, nonce));
+    connection.out.write(secret.prove(Introduction.RELAY, clientNonce, nonce));
   }
 
   @Test

@@ -1,7 +1,11 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.tunnel.FarEnd;
+import io.unicoredask.tunnel.Transport;
+import io.unicoredask.tunnel.Tunnel;
+import io.unicoredask.tunnel.TunnelFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -60,7 +64,8 @@ abstract class RelayFixture extends TunnelFixture {
   }
 
   RelayConnection connect(Transport transport, FarEnd site, RelaySecret secret) {
-    return closing(factory.connect(forwarding(site.endpoint(), transport.client()), secret));
+    return closing(
+        RelayConnection.open(factory, forwarding(site.endpoint(), transport.client()), secret));
   }
 
   /** A tunnel to this service through a relay, connected. */

@@ -1,4 +1,4 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;

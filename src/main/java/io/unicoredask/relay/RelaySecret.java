@@ -1,4 +1,4 @@
-package io.unicoredask.tunnel;
+package io.unicoredask.relay;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
