@@ -111,7 +111,7 @@ public final class ClusterActivities {
   public static boolean mayPass(RuntimeException e) {
     return e instanceof UnicoreException site
         ? site.isRetryable()
-        : e instanceof SchedulerHttpException;
+        : e instanceof SchedulerHttpException scheduler && scheduler.isRetryable();
   }
 
   /** Makes an allocation, or takes the one given; done at once if none is wanted. */

@@ -1,12 +1,12 @@
 package io.unicoredask.dask;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import feign.Client;
 import feign.Feign;
 import feign.FeignException;
 import feign.Request;
@@ -18,6 +18,7 @@ import feign.http2client.Http2Client;
 import feign.jackson.JacksonEncoder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,13 +40,14 @@ final class FeignSchedulerHttp implements SchedulerHttp {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   // Feign makes a client of its own where these settings are not those of its options
-  private static final Http2Client CLIENT =
-      new Http2Client(
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .followRedirects(HttpClient.Redirect.NEVER)
-              .connectTimeout(CONNECT_TIMEOUT)
-              .build());
+  private static final Client CLIENT =
+      new WholeAnswers(
+          new Http2Client(
+              HttpClient.newBuilder()
+                  .version(HttpClient.Version.HTTP_1_1)
+                  .followRedirects(HttpClient.Redirect.NEVER)
+                  .connectTimeout(CONNECT_TIMEOUT)
+                  .build()));
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -113,11 +115,10 @@ final class FeignSchedulerHttp implements SchedulerHttp {
   }
 
   private static String text(Response response) {
-    String call = response.request().httpMethod() + " " + response.request().url();
     try (response) {
       return Util.toString(response.body().asReader(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new SchedulerHttpException(call, 0, true, "the answer broke off", e);
+      throw new UncheckedIOException(e); // it was read before
     }
   }
 
@@ -159,7 +160,7 @@ final class FeignSchedulerHttp implements SchedulerHttp {
     try {
       return call.get();
     } catch (FeignException e) {
-      throw exception(e);
+      throw SchedulerFailures.of(e, obstacle);
     }
   }
 
@@ -172,27 +173,6 @@ final class FeignSchedulerHttp implements SchedulerHttp {
       }
       throw e;
     }
-  }
-
-  private SchedulerHttpException exception(FeignException e) {
-    String call = e.request().httpMethod() + " " + e.request().url();
-    int status = Math.max(e.status(), 0);
-    if (status == 0) {
-      String why = obstacle.get().orElse("is the tunnel open and the scheduler alive?");
-      String reason = "no answer (%s); %s".formatted(e.getCause(), why);
-      return new SchedulerHttpException(call, 0, true, reason, e);
-    }
-    if (status == 404) {
-      String reason = "there is no such route; start the scheduler with the environment ";
-      return new SchedulerHttpException(call, 404, false, reason + API_ENVIRONMENT, e);
-    }
-    if (status == 200) {
-      String reason = "the answer is not that of a Dask scheduler: " + e.getMessage();
-      boolean cutShort = !(e.getCause() instanceof JsonProcessingException);
-      return new SchedulerHttpException(call, 200, cutShort, reason, e);
-    }
-    String reason = e.contentUTF8().strip() + "; see the scheduler's log";
-    return new SchedulerHttpException(call, status, status >= 500, reason, e);
   }
 
   interface Routes {

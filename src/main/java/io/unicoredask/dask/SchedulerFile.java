@@ -49,17 +49,17 @@ public record SchedulerFile(String id, URI address, Integer dashboardPort, Insta
     } catch (JsonEOFException e) {
       return Optional.empty();
     } catch (JsonProcessingException e) {
-      throw invalid("it is no JSON: " + e.getOriginalMessage(), e);
+      throw invalid("it is no JSON: " + PlainText.of(e.getOriginalMessage(), PlainText.REASON), e);
     }
     return Optional.of(read(file));
   }
 
   private static SchedulerFile read(JsonNode file) {
-    String type = file.path("type").asText();
+    String type = text(file, "type");
     if (!type.equals("Scheduler")) {
       throw invalid("its type is '" + type + "', not 'Scheduler'", null);
     }
-    String id = file.path("id").asText();
+    String id = text(file, "id");
     JsonNode started = file.path("started");
     if (id.isEmpty() || !started.isNumber()) {
       throw invalid("it lacks 'id' or 'started'", null);
@@ -67,9 +67,13 @@ public record SchedulerFile(String id, URI address, Integer dashboardPort, Insta
     JsonNode dashboard = file.path("services").path("dashboard");
     return new SchedulerFile(
         id,
-        address(file.path("address").asText()),
+        address(text(file, "address")),
         dashboard.isInt() ? dashboard.intValue() : null,
         instant(started.decimalValue()));
+  }
+
+  private static String text(JsonNode file, String field) {
+    return PlainText.of(file.path(field).asText(), PlainText.NAME);
   }
 
   private static URI address(String text) {

@@ -34,7 +34,11 @@ public class SchedulerHttpException extends RuntimeException {
     return status;
   }
 
-  /** Whether the same call may succeed later without anybody changing anything. */
+  /**
+   * Whether the same call may succeed later without anybody changing anything: as long as there is
+   * no answer, or one of 5xx or 429. Another refusal stays, and so does an answer that is not that
+   * of a Dask scheduler.
+   */
   public boolean isRetryable() {
     return retryable;
   }

@@ -10,4 +10,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param address where the worker listens, as seen from the site
  */
 public record SchedulerWorker(
-    @JsonProperty(required = true) String name, @JsonProperty(required = true) String address) {}
+    @JsonProperty(required = true) String name, @JsonProperty(required = true) String address) {
+
+  /** Takes control characters out of both, and cuts off what is too long. */
+  public SchedulerWorker {
+    name = PlainText.of(name, PlainText.NAME);
+    address = PlainText.of(address, PlainText.NAME);
+  }
+}

@@ -7,4 +7,10 @@ package io.unicoredask.dask;
  * @param processing the tasks that it has been given and not finished
  * @param inMemory the results that it keeps
  */
-public record WorkerLoad(String name, int processing, int inMemory) {}
+public record WorkerLoad(String name, int processing, int inMemory) {
+
+  /** Takes control characters out of the name, and cuts it off if it is too long. */
+  public WorkerLoad {
+    name = PlainText.of(name, PlainText.NAME);
+  }
+}

@@ -95,6 +95,62 @@ class SchedulerHttpTest {
     assertThat(failure(hasty::counts).isRetryable()).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {500, 502, 503, 504, 429})
+  void anErrorOfTheServerMayPass(int status) {
+    SERVER.stubFor(get("/json/counts.json").willReturn(aResponse().withStatus(status)));
+    SchedulerHttpException e = failure(http::counts);
+    assertThat(e.isRetryable()).isTrue();
+    assertThat(e.status()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 400, 401, 403, 405, 410})
+  void anyOtherRefusalStays(int status) {
+    SERVER.stubFor(get("/json/counts.json").willReturn(aResponse().withStatus(status)));
+    SchedulerHttpException e = failure(http::counts);
+    assertThat(e.isRetryable()).isFalse();
+    assertThat(e).hasMessageContaining("does another server listen at this port");
+  }
+
+  @Test
+  void aPageThatEveryDaskHasIsMissingForGoodAndSaysWhatToLookAt() {
+    SchedulerHttpException e = failure(http::counts);
+    assertThat(e.status()).isEqualTo(404);
+    assertThat(e.isRetryable()).isFalse();
+    assertThat(e)
+        .hasMessageContaining("every Dask scheduler has it")
+        .hasMessageContaining("a prefix for its dashboard")
+        .hasMessageNotContaining("DASK_DISTRIBUTED");
+  }
+
+  @Test
+  void aRouteThatHasToBeTurnedOnIsNamedWithWhatTurnsItOn() {
+    SchedulerHttpException e = failure(() -> http.retire(List.of("tcp://b:1")));
+    assertThat(e.isRetryable()).isFalse();
+    assertThat(e).hasMessageContaining("DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES");
+  }
+
+  @Test
+  void whatItSaysLosesItsControlCharactersAndIsCutOff() {
+    String name = "a\\u0000\\u001b[31m\\nb" + "c".repeat(1_000);
+    onWorkers(
+        okJson(
+            "{\"workers\": [{\"name\": \"%s\", \"address\": \"tcp://b:1\\r\\n\"}]}"
+                .formatted(name)));
+    SchedulerWorker worker = http.workers().orElseThrow().get(0);
+    assertThat(worker.name()).startsWith("a [31m bccc").hasSize(256).endsWith("c…");
+    assertThat(worker.address()).isEqualTo("tcp://b:1");
+
+    SERVER.stubFor(
+        get("/json/counts.json")
+            .willReturn(aResponse().withStatus(503).withBody("no\r\nWARN: forged" + name)));
+    assertThat(failure(http::counts).getMessage())
+        .contains("no WARN: forged")
+        .doesNotContain("\n", "\r")
+        .hasSizeLessThan(500);
+  }
+
   private static void onRetire(ResponseDefinitionBuilder answer) {
     SERVER.stubFor(post("/api/v1/retire_workers").willReturn(answer));
   }
