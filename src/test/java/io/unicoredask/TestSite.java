@@ -1,7 +1,7 @@
 package io.unicoredask;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unicoredask.localsite.DaskPython;
+import io.unicoredask.application.DaskPython;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;

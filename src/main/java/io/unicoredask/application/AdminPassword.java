@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -24,9 +23,8 @@ class AdminPassword {
       byte[] secret = new byte[BYTES];
       new SecureRandom().nextBytes(secret);
       String password = Base64.getUrlEncoder().encodeToString(secret);
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      PrivateFiles.makeDirectory(file.toAbsolutePath().getParent());
+      PrivateFiles.makeFile(file);
       Files.writeString(file, password + "\n", StandardOpenOption.WRITE);
       return password;
     } catch (IOException e) {

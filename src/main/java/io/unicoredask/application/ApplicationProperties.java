@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The application's own configuration.
  *
  * @param home The directory for what the application keeps: the database, unless another is
- *     configured, and generated passwords.
+ *     configured, and generated passwords. Below the working directory unless it is absolute; made,
+ *     for its owner only, if it is missing.
  * @param adminPasswordFile A file that holds the password of the user admin; one with a generated
  *     password is made if it is missing. {@code admin-password} in the home directory by default.
  * @param localSite The site on this machine.
@@ -19,8 +20,9 @@ public record ApplicationProperties(
     Path adminPasswordFile,
     @DefaultValue LocalSite localSite) {
 
-  /** Fills in the place of the password file. */
+  /** Makes the home an absolute path, and fills in the place of the password file. */
   public ApplicationProperties {
+    home = home.toAbsolutePath().normalize();
     if (adminPasswordFile == null) {
       adminPasswordFile = home.resolve("admin-password");
     }

@@ -1,6 +1,5 @@
 package io.unicoredask.application;
 
-import io.unicoredask.localsite.DaskPython;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import java.io.IOException;
@@ -33,6 +32,7 @@ class LocalSiteInitializer
     if (!properties.localSite().enabled()) {
       return;
     }
+    makeHome(properties.home());
     python = DaskPython.find(properties.home(), Tour::say);
     site = start(settings(properties));
     String prefix = "unicore-dask.sites." + NAME + ".";
@@ -49,6 +49,15 @@ class LocalSiteInitializer
                     prefix + "ssl-bundle", NAME,
                     "spring.ssl.bundle.pem." + NAME + ".truststore.certificate",
                         "file:" + site.certificateFile())));
+  }
+
+  private static void makeHome(Path home) {
+    try {
+      PrivateFiles.makeDirectory(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The directory %s cannot be made; see application.home".formatted(home), e);
+    }
   }
 
   private static LocalSite start(LocalSiteSettings settings) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.unicoredask.localsite.DaskPython;
+import io.unicoredask.application.DaskPython;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

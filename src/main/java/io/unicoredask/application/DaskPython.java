@@ -1,6 +1,6 @@
-package io.unicoredask.localsite;
+package io.unicoredask.application;
 
-import io.unicoredask.localsite.DaskPythonCommand.Failure;
+import io.unicoredask.application.DaskPythonCommand.Failure;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

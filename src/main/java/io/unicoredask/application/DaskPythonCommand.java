@@ -1,4 +1,4 @@
-package io.unicoredask.localsite;
+package io.unicoredask.application;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

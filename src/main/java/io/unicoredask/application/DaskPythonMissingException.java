@@ -1,4 +1,4 @@
-package io.unicoredask.localsite;
+package io.unicoredask.application;
 
 /** No Python with Dask was found, and none could be installed. The message says what to install. */
 public class DaskPythonMissingException extends RuntimeException {

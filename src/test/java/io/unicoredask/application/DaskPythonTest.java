@@ -1,4 +1,4 @@
-package io.unicoredask.localsite;
+package io.unicoredask.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

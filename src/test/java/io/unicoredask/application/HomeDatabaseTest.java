@@ -1,0 +1,107 @@
+package io.unicoredask.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class HomeDatabaseTest {
+
+  @EnableConfigurationProperties(ApplicationProperties.class)
+  static class Properties {}
+
+  @TempDir private Path directory;
+
+  private final ApplicationContextRunner application =
+      new ApplicationContextRunner()
+          .withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
+          .withUserConfiguration(Properties.class, HomeDatabase.class);
+
+  @Test
+  void anAbsoluteHomeHoldsTheDatabaseForItsOwnerOnly() throws Exception {
+    Path home = directory.resolve("new/home");
+
+    write(home.toString());
+
+    assertThat(home).satisfies(HomeDatabaseTest::isForItsOwnerOnly);
+    assertThat(home.resolve("h2")).satisfies(HomeDatabaseTest::isForItsOwnerOnly);
+    assertThat(home.resolve("h2/engine.mv.db")).isNotEmptyFile();
+    assertThat(home.resolve("h2")).isDirectoryRecursivelyContaining("glob:**/engine.mv.db");
+    try (var files = Files.list(home.resolve("h2"))) {
+      assertThat(files).allSatisfy(HomeDatabaseTest::isForItsOwnerOnly);
+    }
+  }
+
+  @Test
+  void aRelativeHomeIsBelowTheWorkingDirectory() {
+    Path relative = Path.of("").toAbsolutePath().relativize(directory.toAbsolutePath());
+
+    write(relative.toString());
+
+    assertThat(directory.resolve("h2/engine.mv.db")).isNotEmptyFile();
+  }
+
+  @Test
+  void whatAnEarlierStartLeftReadableIsClosed() throws Exception {
+    Path h2 = Files.createDirectories(directory.resolve("h2"));
+    try (Connection earlier =
+        DriverManager.getConnection("jdbc:h2:file:" + h2.resolve("engine"), "sa", "")) {
+      earlier.createStatement().execute("create table earlier (id int)");
+    }
+    Files.setPosixFilePermissions(h2, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    application
+        .withPropertyValues("application.home=" + directory)
+        .run(
+            context ->
+                assertThat(context.getBean(javax.sql.DataSource.class).getConnection())
+                    .satisfies(
+                        connection ->
+                            connection.createStatement().executeQuery("select * from earlier")));
+
+    assertThat(h2).satisfies(HomeDatabaseTest::isForItsOwnerOnly);
+    assertThat(h2.resolve("engine.mv.db")).satisfies(HomeDatabaseTest::isForItsOwnerOnly);
+  }
+
+  @Test
+  void anotherDatabaseLeavesTheHomeAlone() {
+    application
+        .withPropertyValues(
+            "application.home=" + directory, "spring.datasource.url=jdbc:h2:mem:another")
+        .run(
+            context -> {
+              try (Connection connection =
+                  context.getBean(javax.sql.DataSource.class).getConnection()) {
+                assertThat(connection.getMetaData().getURL()).isEqualTo("jdbc:h2:mem:another");
+              }
+            });
+
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  private void write(String home) {
+    application
+        .withPropertyValues("application.home=" + home)
+        .run(
+            context -> {
+              try (Connection connection =
+                  context.getBean(javax.sql.DataSource.class).getConnection()) {
+                connection.createStatement().execute("create table t (id int)");
+              }
+            });
+  }
+
+  private static void isForItsOwnerOnly(Path path) throws java.io.IOException {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+        .endsWith("------");
+  }
+}
