@@ -31,6 +31,7 @@ class ExecJarIT {
 
       assertThat(files)
           .contains(
+              "META-INF/LICENSE",
               "BOOT-INF/classes/processes/dask-cluster.bpmn",
               "BOOT-INF/classes/application.yaml",
               "BOOT-INF/classes/application-local.yaml",
@@ -43,8 +44,18 @@ class ExecJarIT {
           .anyMatch(library -> library.contains("/bcpkix-"))
           .anyMatch(library -> library.contains("/camunda-bpm-spring-boot-starter-rest-"))
           .anyMatch(library -> library.contains("/camunda-bpm-spring-boot-starter-webapp-"))
+          .noneMatch(library -> library.matches(".*(junit|wiremock|archunit|camunda-bpm-assert).*"))
+          .noneMatch(library -> library.contains("/record-builder-"));
+    }
+  }
+
+  /** Those before 3.18 can be made to overflow the stack (CVE-2025-48924). */
+  @Test
+  void theExecJarHoldsNoOldCommonsLang() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      assertThat(jar.stream().map(JarEntry::getName))
           .noneMatch(
-              library -> library.matches(".*(junit|wiremock|archunit|camunda-bpm-assert).*"));
+              library -> library.matches(".*/commons-lang3-3\\.(\\d|1[0-7])(\\.\\d+)?\\.jar"));
     }
   }
 

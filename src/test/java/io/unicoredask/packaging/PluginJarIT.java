@@ -81,9 +81,10 @@ class PluginJarIT {
     Set<String> files = files(plugin);
 
     assertThat(files.stream().filter(file -> file.endsWith(".class")).map(PluginJarIT::room))
-        .containsOnly("autoconfigure", "camunda", "cluster", "dask", "tunnel", "unicore");
+        .containsOnly("autoconfigure", "camunda", "cluster", "dask", "relay", "tunnel", "unicore");
     assertThat(files.stream().filter(file -> !file.endsWith(".class")))
         .containsExactlyInAnyOrder(
+            "META-INF/LICENSE",
             "META-INF/MANIFEST.MF",
             "META-INF/maven/io.unicoredask/camunda-unicore-dask/pom.properties",
             POM,
