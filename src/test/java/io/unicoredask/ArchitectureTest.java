@@ -1,39 +1,45 @@
 package io.unicoredask;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.ClusterException;
+import java.util.Arrays;
 
-/** The rooms, and which may know which. */
+/** The rooms and their rooms within, and which may know which. */
 @AnalyzeClasses(packages = "io.unicoredask", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
+  private static final DescribedPredicate<JavaClass> HOW_IT_FAILS =
+      DescribedPredicate.describe(
+          "say how a cluster fails",
+          type ->
+              type.getBaseComponentType().isEquivalentTo(ClusterError.class)
+                  || type.getBaseComponentType().isEquivalentTo(ClusterException.class));
+
   @ArchTest
   static final ArchRule roomsImportInOneDirection =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInLayers()
-          .layer("application")
-          .definedBy("..unicoredask.application..")
-          .layer("autoconfigure")
-          .definedBy("..unicoredask.autoconfigure..")
-          .layer("camunda")
-          .definedBy("..unicoredask.camunda..")
-          .layer("cluster")
-          .definedBy("..unicoredask.cluster..")
-          .layer("unicore")
-          .definedBy("..unicoredask.unicore..")
-          .layer("dask")
-          .definedBy("..unicoredask.dask..")
-          .layer("relay")
-          .definedBy("..unicoredask.relay..")
-          .layer("tunnel")
-          .definedBy("..unicoredask.tunnel..")
-          .layer("localsite")
-          .definedBy("..unicoredask.localsite..")
+      rooms(
+              "application",
+              "autoconfigure",
+              "camunda",
+              "cluster",
+              "unicore",
+              "dask",
+              "relay",
+              "tunnel",
+              "localsite")
           .whereLayer("application")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("autoconfigure")
@@ -53,34 +59,100 @@ class ArchitectureTest {
           .whereLayer("localsite")
           .mayOnlyBeAccessedByLayers("application");
 
-  @ArchTest
-  static final ArchRule onlyTheCamundaRoomKnowsTheEngine =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages(
-              "..unicoredask.camunda..",
-              "..unicoredask.autoconfigure..",
-              "..unicoredask.application..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.camunda..");
+  @ArchTest static final ArchRule unicoreImportsNoRoom = knowsNothingElseOfThisProject("unicore");
+  @ArchTest static final ArchRule daskImportsNoRoom = knowsNothingElseOfThisProject("dask");
+  @ArchTest static final ArchRule tunnelImportsNoRoom = knowsNothingElseOfThisProject("tunnel");
 
   @ArchTest
-  static final ArchRule onlyTheUnicoreAndDaskRoomsKnowFeign =
+  static final ArchRule theLocalSiteImportsNoRoom = knowsNothingElseOfThisProject("localsite");
+
+  @ArchTest
+  static final ArchRule whoLeadsImportsNoRoom = knowsNothingElseOfThisProject("camunda.node");
+
+  @ArchTest
+  static final ArchRule onlyTheCamundaRoomKnowsWhoLeads =
+      classes()
+          .that()
+          .resideInAPackage("io.unicoredask.camunda.node..")
+          .should()
+          .onlyHaveDependentClassesThat()
+          .resideInAPackage("io.unicoredask.camunda..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule roomsWithinClusterImportInOneDirection =
+      rooms("cluster.request", "cluster.site", "cluster.keeper", "cluster.sweep")
+          .whereLayer("cluster.request")
+          .mayOnlyBeAccessedByLayers("cluster.keeper")
+          .whereLayer("cluster.site")
+          .mayOnlyBeAccessedByLayers("cluster.request", "cluster.keeper", "cluster.sweep")
+          .whereLayer("cluster.keeper")
+          .mayOnlyBeAccessedByLayers("cluster.sweep")
+          .whereLayer("cluster.sweep")
+          .mayNotBeAccessedByAnyLayer();
+
+  /** Of {@code cluster} itself they know how it fails, so that there are no cycles. */
+  @ArchTest
+  static final ArchRule requestAndSiteKnowOfClusterOnlyHowItFails =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..unicoredask.unicore..", "..unicoredask.dask..")
+          .resideInAnyPackage("io.unicoredask.cluster.request..", "io.unicoredask.cluster.site..")
           .should()
-          .dependOnClassesThat()
-          .resideInAPackage("feign..");
+          .dependOnClassesThat(resideInAPackage("io.unicoredask.cluster").and(not(HOW_IT_FAILS)))
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule howAClusterFailsKnowsNothingElseOfThisProject =
+      noClasses()
+          .that(HOW_IT_FAILS)
+          .should()
+          .dependOnClassesThat(resideInAPackage("io.unicoredask..").and(not(HOW_IT_FAILS)));
+
+  @ArchTest
+  static final ArchRule onlyTheCamundaRoomKnowsTheEngine =
+      onlyIn("org.camunda..", "camunda", "autoconfigure", "application");
+
+  @ArchTest
+  static final ArchRule onlyTheUnicoreAndDaskRoomsKnowFeign = onlyIn("feign..", "unicore", "dask");
 
   @ArchTest
   static final ArchRule onlyTheTunnelTheRelayAndTheLocalSiteKnowNetty =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages(
-              "..unicoredask.tunnel..", "..unicoredask.relay..", "..unicoredask.localsite..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.netty..");
+      onlyIn("io.netty..", "tunnel", "relay", "localsite");
+
+  /** Rooms that need not be there yet. */
+  private static LayeredArchitecture rooms(String... rooms) {
+    LayeredArchitecture all =
+        layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(true);
+    for (String room : rooms) {
+      all = all.layer(room).definedBy(room(room));
+    }
+    return all;
+  }
+
+  private static ArchRule knowsNothingElseOfThisProject(String room) {
+    DescribedPredicate<JavaClass> elsewhere =
+        resideInAPackage("io.unicoredask..").and(not(resideInAPackage(room(room))));
+    return noClasses()
+        .that()
+        .resideInAPackage(room(room))
+        .should()
+        .dependOnClassesThat(elsewhere)
+        .allowEmptyShould(true);
+  }
+
+  private static ArchRule onlyIn(String library, String... rooms) {
+    String[] packages = Arrays.stream(rooms).map(ArchitectureTest::room).toArray(String[]::new);
+    return noClasses()
+        .that()
+        .resideInAPackage("io.unicoredask..")
+        .and()
+        .resideOutsideOfPackages(packages)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library);
+  }
+
+  private static String room(String name) {
+    return "io.unicoredask." + name + "..";
+  }
 }
