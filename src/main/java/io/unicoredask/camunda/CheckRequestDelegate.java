@@ -86,7 +86,7 @@ public final class CheckRequestDelegate implements JavaDelegate, ExecutionListen
    */
   private ClusterRequest check(DelegateExecution execution) {
     ClusterRequest.refuseNearMisses(execution.getVariableNames());
-    ClusterRequest request = variables.request(execution);
+    ClusterRequest request = variables.newRequest(execution);
     workCheck.refuseRestart(execution, request);
     execution.setVariable(DaskVariables.CLUSTER_SIZE, request.size().toString());
     Stream.of("workers", "jobs", "adapt")

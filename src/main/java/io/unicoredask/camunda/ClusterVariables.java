@@ -7,7 +7,6 @@ import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.WorkerJob;
 import io.unicoredask.cluster.request.ClusterRequest;
-import io.unicoredask.cluster.request.ClusterSize;
 import io.unicoredask.cluster.request.ScriptRequest;
 import io.unicoredask.cluster.request.TunnelKind;
 import io.unicoredask.cluster.site.Sites;
@@ -18,10 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -35,12 +32,6 @@ class ClusterVariables {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final Set<String> SCRIPT_TAKEN =
-      Stream.concat(
-              DaskVariables.NAMES.stream(),
-              Stream.of(ScriptVariables.EXIT_CODE, ScriptVariables.OUTPUT, ScriptVariables.JOB_URL))
-          .collect(Collectors.toUnmodifiableSet());
-
   private final Sites sites;
 
   ClusterVariables(Sites sites) {
@@ -48,17 +39,43 @@ class ClusterVariables {
   }
 
   ClusterRequest request(VariableScope scope) {
-    return request(name -> scope.getVariableTyped(name, false), scope::getVariable);
+    return kept(scope.getVariableTyped(DaskVariables.REQUEST, false))
+        .orElseGet(() -> ClusterRequest.of(given(scope), sites));
+  }
+
+  /** What is asked for now that variables have come, which is kept from then on. */
+  ClusterRequest newRequest(VariableScope scope) {
+    ClusterRequest request =
+        kept(scope.getVariableTyped(DaskVariables.REQUEST, false))
+            .map(before -> before.changedBy(given(scope), sites))
+            .orElseGet(() -> ClusterRequest.of(given(scope), sites));
+    scope.setVariable(DaskVariables.REQUEST, SpinValues.jsonValue(request.toJson()).create());
+    return request;
+  }
+
+  private static Optional<ClusterRequest> kept(TypedValue value) {
+    return value instanceof JsonValue json
+        ? Optional.of(ClusterRequest.fromJson(json.getValueSerialized()))
+        : Optional.empty();
+  }
+
+  private static Map<String, Object> given(VariableScope scope) {
+    return given(name -> scope.getVariableTyped(name, false), scope::getVariable);
   }
 
   /** What is asked for as an execution sees it now, read outside of its transactions. */
   ClusterRequest request(RuntimeService engine, String executionId) {
-    return request(
-        name -> engine.getVariableTyped(executionId, name, false),
-        name -> engine.getVariable(executionId, name));
+    return kept(engine.getVariableTyped(executionId, DaskVariables.REQUEST, false))
+        .orElseGet(
+            () ->
+                ClusterRequest.of(
+                    given(
+                        name -> engine.getVariableTyped(executionId, name, false),
+                        name -> engine.getVariable(executionId, name)),
+                    sites));
   }
 
-  private ClusterRequest request(
+  private static Map<String, Object> given(
       Function<String, TypedValue> notDeserialized, Function<String, Object> deserialized) {
     Map<String, Object> given = new HashMap<>();
     for (String name : ClusterRequest.VARIABLES) {
@@ -69,8 +86,7 @@ class ClusterVariables {
               ? json.getValueSerialized()
               : deserialized.apply(name));
     }
-    String size = (String) deserialized.apply(DaskVariables.CLUSTER_SIZE);
-    return ClusterRequest.of(given, size == null ? null : ClusterSize.parse(size), sites);
+    return given;
   }
 
   /**
@@ -82,7 +98,7 @@ class ClusterVariables {
     Map<String, Object> given = new HashMap<>();
     ScriptRequest.VARIABLES.forEach(name -> given.put(name, value(scope, name)));
     given.compute("script", (name, value) -> text(value));
-    return ScriptRequest.of(given, run, site, sites, SCRIPT_TAKEN);
+    return ScriptRequest.of(given, run, site, sites);
   }
 
   /** A text variable takes 4000 characters; a longer script is a file, or bytes. */

@@ -105,6 +105,9 @@ public final class DaskVariables {
   /** String, local to a waiting activity's execution: the activity's name. */
   static final String WAITING = "daskWaiting";
 
+  /** Json: what is asked of the cluster, read once and kept. Internal, as {@link #CLUSTER} is. */
+  static final String REQUEST = "daskRequest";
+
   /** All of them: the cluster's own, which a copy elsewhere must never overwrite. */
   static final Set<String> NAMES =
       Arrays.stream(DaskVariables.class.getDeclaredFields())

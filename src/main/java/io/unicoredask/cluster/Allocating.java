@@ -33,8 +33,7 @@ class Allocating implements ClusterActivity<ClusterRequest> {
     OfferCheck.beforeAllocation(wanted, site);
     URI allocation =
         new Submission(site.unicore())
-            .submitOnce(
-                cluster, "allocation", new JobDescriptions(wanted, site.defaults()).allocation());
+            .submitOnce(cluster, "allocation", new JobDescriptions(wanted).allocation());
     return Progress.waiting(
         cluster.with().allocation(allocation).ownsAllocation(true).build(), "allocation submitted");
   }

@@ -56,8 +56,7 @@ public final class ClusterActivities {
 
   /** What would be submitted for a request. */
   public Descriptions describe(ClusterRequest request) {
-    JobDescriptions descriptions =
-        new JobDescriptions(request, sites.get(request.site()).defaults());
+    JobDescriptions descriptions = new JobDescriptions(request);
     return new Descriptions(
         request.newAllocation() == null ? null : descriptions.allocation(),
         descriptions.scheduler(),
@@ -75,7 +74,7 @@ public final class ClusterActivities {
    * @param request what was asked for
    */
   public Descriptions submitted(Cluster before, Cluster after, ClusterRequest request) {
-    JobDescriptions descriptions = new JobDescriptions(request, sites.get(after.site()).defaults());
+    JobDescriptions descriptions = new JobDescriptions(request);
     ObjectNode allocation = null;
     if (after.ownsAllocation() && before.allocation() == null) {
       allocation = descriptions.allocation();

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.JobDefaults;
 import io.unicoredask.cluster.request.TimeLimit;
 import io.unicoredask.cluster.request.TunnelKind;
-import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.relay.RelayProgram;
 import io.unicoredask.relay.RelaySecret;
@@ -34,11 +34,11 @@ class JobDescriptions {
       Pattern.compile("\\b(srun|mpirun|mpiexec|aprun|jsrun|pbsdsh|blaunch)\\b");
 
   private final ClusterRequest request;
-  private final SiteDefaults defaults;
+  private final JobDefaults defaults;
 
-  JobDescriptions(ClusterRequest request, SiteDefaults defaults) {
+  JobDescriptions(ClusterRequest request) {
     this.request = request;
-    this.defaults = defaults;
+    this.defaults = request.defaults();
   }
 
   ObjectNode allocation() {
@@ -128,7 +128,7 @@ class JobDescriptions {
     return request.allocation() != null || request.newAllocation() != null;
   }
 
-  static void launch(ObjectNode job, SiteDefaults defaults) {
+  static void launch(ObjectNode job, JobDefaults defaults) {
     String command = job.path("Executable").asText();
     if (defaults.launcher() != null && !command.isEmpty() && !isLaunched(command)) {
       job.put("Executable", defaults.launcher() + " " + command);

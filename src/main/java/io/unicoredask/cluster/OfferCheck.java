@@ -30,7 +30,7 @@ class OfferCheck {
 
   /** Checks the allocation that is to be made, and the jobs that are to run in it. */
   static void beforeAllocation(ClusterRequest request, Site site) {
-    JobDescriptions jobs = new JobDescriptions(request, site.defaults());
+    JobDescriptions jobs = new JobDescriptions(request);
     check(
         request,
         site,
@@ -45,7 +45,7 @@ class OfferCheck {
 
   /** Checks the scheduler's job and, so that no scheduler waits for them in vain, the workers'. */
   static void beforeScheduler(ClusterRequest request, Site site, Cluster cluster) {
-    JobDescriptions jobs = new JobDescriptions(request, site.defaults());
+    JobDescriptions jobs = new JobDescriptions(request);
     boolean inAllocation = cluster.allocation() != null;
     check(
         request,
@@ -58,7 +58,7 @@ class OfferCheck {
 
   /** Checks the worker jobs. */
   static void beforeWorkers(ClusterRequest request, Site site, Cluster cluster) {
-    JobDescriptions jobs = new JobDescriptions(request, site.defaults());
+    JobDescriptions jobs = new JobDescriptions(request);
     check(request, site, check -> check.workers(jobs, cluster.allocation() != null));
   }
 

@@ -43,7 +43,7 @@ class RunningScript implements ClusterActivity<ScriptRequest> {
     }
     ScriptRequest wanted = request.get();
     Site site = sites.get(cluster.site());
-    ObjectNode job = new ScriptDescription(wanted, cluster, site.defaults()).job();
+    ObjectNode job = new ScriptDescription(wanted, cluster).job();
     if (cluster.allocation() != null) {
       JobDescriptions.launchWarning(job)
           .ifPresent(warning -> LOG.warn("Cluster {}: {}", cluster.id(), warning));

@@ -2,8 +2,8 @@ package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.request.JobDefaults;
 import io.unicoredask.cluster.request.ScriptRequest;
-import io.unicoredask.cluster.site.SiteDefaults;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -18,12 +18,12 @@ class ScriptDescription {
 
   private final ScriptRequest request;
   private final Cluster cluster;
-  private final SiteDefaults defaults;
+  private final JobDefaults defaults;
 
-  ScriptDescription(ScriptRequest request, Cluster cluster, SiteDefaults defaults) {
+  ScriptDescription(ScriptRequest request, Cluster cluster) {
     this.request = request;
     this.cluster = cluster;
-    this.defaults = defaults;
+    this.defaults = request.defaults();
   }
 
   ObjectNode job() {

@@ -32,7 +32,7 @@ class StartingScheduler implements ClusterActivity<ClusterRequest> {
     ClusterRequest wanted = request.get();
     Site site = sites.get(cluster.site());
     OfferCheck.beforeScheduler(wanted, site, cluster);
-    JobDescriptions descriptions = new JobDescriptions(wanted, site.defaults());
+    JobDescriptions descriptions = new JobDescriptions(wanted);
     ObjectNode description = descriptions.scheduler(RelaySecret.random());
     URI job =
         new Submission(site.unicore()).submitOnce(cluster, cluster.schedulerPurpose(), description);

@@ -27,7 +27,7 @@ class WorkerJobs {
     }
     OfferCheck.beforeWorkers(request, site, cluster);
     Submission submission = new Submission(site.unicore());
-    JobDescriptions descriptions = new JobDescriptions(request, site.defaults());
+    JobDescriptions descriptions = new JobDescriptions(request);
     SchedulerJob scheduler = cluster.scheduler();
     List<WorkerJob> workers = new ArrayList<>(cluster.workers());
     Cluster warned = cluster;

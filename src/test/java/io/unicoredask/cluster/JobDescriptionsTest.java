@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.dask.SchedulerHttp;
@@ -143,8 +144,7 @@ class JobDescriptionsTest {
     variables.put("queueTimeout", "PT2H");
     variables.put("startTimeout", "PT10M");
 
-    ObjectNode job =
-        new JobDescriptions(request(), SiteDefaults.NONE).worker("worker-1", FILE, true);
+    ObjectNode job = descriptions().worker("worker-1", FILE, true);
 
     assertThat(job.path("Arguments").toString())
         .endsWith("\"--death-timeout\",\"%d\"]".formatted(2 * 3600 + 600 + 600));
@@ -186,7 +186,7 @@ class JobDescriptionsTest {
     SiteDefaults site = new SiteDefaults("batch", "research", null, null, null, null, Map.of());
     variables.put("workerJob", "{\"Resources\": {\"Queue\": \"slow\"}}");
 
-    ObjectNode job = new JobDescriptions(request(), site).worker("worker-1", FILE, false);
+    ObjectNode job = new JobDescriptions(request(site)).worker("worker-1", FILE, false);
 
     assertThat(job.at("/Resources/Queue").asText()).isEqualTo("slow");
     assertThat(job.at("/Resources/Project").asText()).isEqualTo("research");
@@ -197,9 +197,8 @@ class JobDescriptionsTest {
     variables.put("workerJob", "{\"Arguments\": [\"--memory-limit\", \"2GB\"]}");
     ClusterRequest request = request();
 
-    new JobDescriptions(request, SiteDefaults.NONE).worker("worker-1", FILE, false);
-    ObjectNode second =
-        new JobDescriptions(request, SiteDefaults.NONE).worker("worker-2", FILE, false);
+    new JobDescriptions(request).worker("worker-1", FILE, false);
+    ObjectNode second = new JobDescriptions(request).worker("worker-2", FILE, false);
 
     assertThat(request.workerJob().path("Arguments")).hasSize(2);
     assertThat(second.path("Arguments").toString()).doesNotContain("worker-1");
@@ -210,7 +209,7 @@ class JobDescriptionsTest {
     variables.put("allocation", "{\"Resources\": {\"Nodes\": 4}}");
     variables.put("queue", "batch");
 
-    ObjectNode job = new JobDescriptions(request(), SiteDefaults.NONE).allocation();
+    ObjectNode job = descriptions().allocation();
 
     assertThat(job.path("Job type").asText()).isEqualTo("ALLOCATE");
     assertThat(job.at("/Resources/Nodes").asInt()).isEqualTo(4);
@@ -222,7 +221,7 @@ class JobDescriptionsTest {
     SiteDefaults site =
         new SiteDefaults(null, null, "conda run -n dask python3", null, null, null, Map.of());
 
-    ObjectNode job = new JobDescriptions(request(), site).worker("worker-1", FILE, false);
+    ObjectNode job = new JobDescriptions(request(site)).worker("worker-1", FILE, false);
 
     assertThat(job.has("ApplicationName")).isFalse();
     assertThat(job.path("Executable").asText())
@@ -232,11 +231,11 @@ class JobDescriptionsTest {
   @Test
   void theLauncherIsPutBeforeACommandInAnAllocationOnly() {
     SiteDefaults site = new SiteDefaults(null, null, "python3", "srun -n1", null, null, Map.of());
-    assertThat(new JobDescriptions(request(), site).scheduler().path("Executable").asText())
+    assertThat(new JobDescriptions(request(site)).scheduler().path("Executable").asText())
         .isEqualTo("python3 -m distributed.cli.dask_scheduler");
 
     variables.put("allocation", "{\"Resources\": {\"Nodes\": 2}}");
-    JobDescriptions inAllocation = new JobDescriptions(request(), site);
+    JobDescriptions inAllocation = new JobDescriptions(request(site));
     assertThat(inAllocation.scheduler().path("Executable").asText())
         .isEqualTo("srun -n1 python3 -m distributed.cli.dask_scheduler");
     assertThat(inAllocation.warning(inAllocation.scheduler())).isEmpty();
@@ -249,7 +248,7 @@ class JobDescriptionsTest {
     variables.put("workerJob", "{\"Executable\": \"srun --tasks=1 dask-worker\"}");
 
     assertThat(
-            new JobDescriptions(request(), site)
+            new JobDescriptions(request(site))
                 .worker("worker-1", FILE, false)
                 .path("Executable")
                 .asText())
@@ -276,7 +275,7 @@ class JobDescriptionsTest {
   }
 
   private JobDescriptions descriptions() {
-    return new JobDescriptions(request(), SiteDefaults.NONE);
+    return new JobDescriptions(request());
   }
 
   @Test
@@ -304,16 +303,21 @@ class JobDescriptionsTest {
   }
 
   private ObjectNode scheduler() {
-    return new JobDescriptions(request(), SiteDefaults.NONE).scheduler();
+    return descriptions().scheduler();
   }
 
   private ObjectNode worker() {
-    return new JobDescriptions(request(), SiteDefaults.NONE).worker("worker-1", FILE, false);
+    return descriptions().worker("worker-1", FILE, false);
   }
 
   private ClusterRequest request() {
-    variables.put("site", "hpc");
-    return ClusterRequest.of(variables, null, new Sites(List.of(TestSites.unreachable("hpc"))));
+    return request(SiteDefaults.NONE);
+  }
+
+  private ClusterRequest request(SiteDefaults defaults) {
+    return ClusterRequest.of(
+        variables,
+        new Sites(List.of(new Site(TestSites.unreachable("hpc").unicore(), null, defaults))));
   }
 
   private static ObjectNode json(String text) throws Exception {

@@ -204,6 +204,6 @@ class OfferCheckTest {
 
   private ClusterRequest request() {
     variables.put("site", "hpc");
-    return ClusterRequest.of(variables, null, new Sites(List.of(site)));
+    return ClusterRequest.of(variables, new Sites(List.of(site)));
   }
 }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.request.ScriptRequest;
+import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is submitted to run a script. */
@@ -98,10 +98,9 @@ class ScriptDescriptionTest {
   }
 
   private ObjectNode job(Cluster cluster, SiteDefaults defaults) {
-    Sites sites = new Sites(List.of(TestSites.unreachable("hpc")));
-    return new ScriptDescription(
-            ScriptRequest.of(variables, "run", "hpc", sites, Set.of()), cluster, defaults)
-        .job();
+    Sites sites =
+        new Sites(List.of(new Site(TestSites.unreachable("hpc").unicore(), null, defaults)));
+    return new ScriptDescription(ScriptRequest.of(variables, "run", "hpc", sites), cluster).job();
   }
 
   private static SiteDefaults site(String python, String launcher) {

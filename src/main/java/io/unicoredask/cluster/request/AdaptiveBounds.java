@@ -11,9 +11,6 @@ package io.unicoredask.cluster.request;
  */
 public record AdaptiveBounds(int minimum, int maximum, int waitCount) {
 
-  /** Dask's own default. */
-  static final int WAIT_COUNT = 3;
-
   /** The nearest number of workers within the bounds. */
   public int clamp(int workers) {
     return Math.max(minimum, Math.min(maximum, workers));

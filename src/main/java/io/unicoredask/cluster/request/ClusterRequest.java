@@ -1,5 +1,8 @@
 package io.unicoredask.cluster.request;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
@@ -9,7 +12,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What is asked of a cluster. The names are those of the process variables, and, as far as it has
@@ -44,6 +46,11 @@ import java.util.stream.Stream;
  *     ever
  * @param tunnel how local ports are to lead to the scheduler
  * @param clocks the time limits, each of them set
+ * @param work the key of the process that is called when the cluster is ready; null for none
+ * @param defaults what the site's configuration said of jobs when the request was read
+ * @param given the values of the variables as they were given, by name; what tells a message that
+ *     repeats one from a message that changes it
+ * @param others what a later version put down in JSON and this one does not know
  */
 public record ClusterRequest(
     String site,
@@ -69,39 +76,21 @@ public record ClusterRequest(
     OnSchedulerLost onSchedulerLost,
     Duration idleTimeout,
     TunnelKind tunnel,
-    Map<TimeLimit, Duration> clocks) {
+    Map<TimeLimit, Duration> clocks,
+    String work,
+    JobDefaults defaults,
+    Map<String, JsonNode> given,
+    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> others) {
+
+  /** Nothing that is kept can be changed. */
+  public ClusterRequest {
+    clocks = Map.copyOf(clocks);
+    given = Map.copyOf(given);
+    others = others == null ? Map.of() : Map.copyOf(others);
+  }
 
   /** The names of the variables that make up a request. */
-  public static final List<String> VARIABLES =
-      List.of(
-          "site",
-          "workers",
-          "jobs",
-          "adapt",
-          "queue",
-          "project",
-          "threads",
-          "processes",
-          "schedulerJob",
-          "workerJob",
-          "allocation",
-          "localPort",
-          "connectDashboard",
-          "localDashboardPort",
-          "waitForStartup",
-          "minWorkers",
-          "maxReplacements",
-          "dryRun",
-          "debug",
-          "queueWorkers",
-          "onSchedulerLost",
-          "idleTimeout",
-          "tunnel",
-          TimeLimit.QUEUE.variable(),
-          TimeLimit.START.variable(),
-          TimeLimit.CONNECTION.variable(),
-          TimeLimit.WORKERS.variable(),
-          TimeLimit.LIFETIME.variable());
+  public static final List<String> VARIABLES = ClusterVariable.names();
 
   /**
    * Sees to it that no variable is meant to be one of a request and passed over: one that differs
@@ -112,22 +101,50 @@ public record ClusterRequest(
    *     message says the right name of each
    */
   public static void refuseNearMisses(Collection<String> names) {
-    NearMisses.refuse(names, Stream.concat(VARIABLES.stream(), Stream.of("work")).toList());
+    VariableReader.refuse(NearMisses.problems(names));
   }
 
   /**
-   * Reads a request from variables.
+   * Reads a request from the variables that a start brings.
    *
    * @param variables values by variable name: numbers, truth values and texts; JSON as text or as
-   *     maps and lists. Others than {@link #VARIABLES} are passed over.
-   * @param lastSize the size that was asked for before; null at first. It stands when none is
-   *     given, and tells an old value of {@code workers}, {@code jobs} or {@code adapt} from a new
-   *     one when both are there.
+   *     maps and lists. Those of other names than {@link #VARIABLES} are passed over, unless their
+   *     names are {@linkplain ReservedNames reserved}, or meant to be one of these.
    * @param sites the sites there are
-   * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if a value is not
-   *     allowed; the message names every such variable, its value and what is allowed
+   * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if a value or a name is
+   *     not allowed; the message names every such variable, its value and what is allowed
    */
-  public static ClusterRequest of(Map<String, ?> variables, ClusterSize lastSize, Sites sites) {
-    return new RequestReader(new GivenVariables(variables), sites).read(lastSize);
+  public static ClusterRequest of(Map<String, ?> variables, Sites sites) {
+    return new RequestReader(variables, sites, null).read();
+  }
+
+  /**
+   * The request that it becomes by a message. What the message repeats, leaves blank or does not
+   * bring stays as it was read, even if the site's template, limit or default is another by now.
+   *
+   * @param variables values by variable name, as for {@link #of}; those that were given before may
+   *     be among them
+   * @param sites the sites there are
+   * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if a new value or a
+   *     name is not allowed, or a variable is changed that no message may change
+   * @throws IllegalStateException if a size, a lifetime or a template is asked for and the site is
+   *     not configured any more
+   */
+  public ClusterRequest changedBy(Map<String, ?> variables, Sites sites) {
+    return new RequestReader(GivenValues.changes(this, variables), sites, this).read();
+  }
+
+  /** All of it as JSON, for {@link #fromJson}. It holds no secret of ours. */
+  public String toJson() {
+    return RequestJson.write(this);
+  }
+
+  /**
+   * Reads what {@link #toJson()} wrote. Fields of a later version are kept for it.
+   *
+   * @throws IllegalArgumentException if it is no such JSON
+   */
+  public static ClusterRequest fromJson(String json) {
+    return RequestJson.read(json, ClusterRequest.class);
   }
 }

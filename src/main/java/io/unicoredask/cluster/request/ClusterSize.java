@@ -10,6 +10,9 @@ package io.unicoredask.cluster.request;
  */
 public record ClusterSize(int number, Integer most, Unit unit) {
 
+  static final int MAX_WORKERS = 100_000;
+  static final int MAX_JOBS = 10_000;
+
   /** What a size counts. */
   public enum Unit {
     /** Dask workers, each a process. */
@@ -50,15 +53,6 @@ public record ClusterSize(int number, Integer most, Unit unit) {
    */
   public int jobsOf(int processes) {
     return unit == Unit.JOBS ? number : (number + processes - 1) / processes;
-  }
-
-  /** Reads what {@link #toString()} wrote. */
-  public static ClusterSize parse(String text) {
-    String[] parts = text.split(" ");
-    int number = Integer.parseInt(parts[0]);
-    return parts.length == 4
-        ? new ClusterSize(number, Integer.parseInt(parts[2]), Unit.WORKERS)
-        : new ClusterSize(number, null, parts[1].startsWith("worker") ? Unit.WORKERS : Unit.JOBS);
   }
 
   @Override

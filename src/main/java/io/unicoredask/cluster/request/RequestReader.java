@@ -1,202 +1,284 @@
 package io.unicoredask.cluster.request;
 
-import static java.util.stream.Collectors.joining;
+import static io.unicoredask.cluster.request.ClusterVariable.ALLOCATION;
+import static io.unicoredask.cluster.request.ClusterVariable.CONNECT_DASHBOARD;
+import static io.unicoredask.cluster.request.ClusterVariable.DEBUG;
+import static io.unicoredask.cluster.request.ClusterVariable.DRY_RUN;
+import static io.unicoredask.cluster.request.ClusterVariable.IDLE_TIMEOUT;
+import static io.unicoredask.cluster.request.ClusterVariable.LOCAL_DASHBOARD_PORT;
+import static io.unicoredask.cluster.request.ClusterVariable.LOCAL_PORT;
+import static io.unicoredask.cluster.request.ClusterVariable.MAX_REPLACEMENTS;
+import static io.unicoredask.cluster.request.ClusterVariable.MIN_WORKERS;
+import static io.unicoredask.cluster.request.ClusterVariable.ON_SCHEDULER_LOST;
+import static io.unicoredask.cluster.request.ClusterVariable.PROCESSES;
+import static io.unicoredask.cluster.request.ClusterVariable.PROJECT;
+import static io.unicoredask.cluster.request.ClusterVariable.QUEUE;
+import static io.unicoredask.cluster.request.ClusterVariable.QUEUE_WORKERS;
+import static io.unicoredask.cluster.request.ClusterVariable.SCHEDULER_JOB;
+import static io.unicoredask.cluster.request.ClusterVariable.SITE;
+import static io.unicoredask.cluster.request.ClusterVariable.THREADS;
+import static io.unicoredask.cluster.request.ClusterVariable.TUNNEL;
+import static io.unicoredask.cluster.request.ClusterVariable.WAIT_FOR_STARTUP;
+import static io.unicoredask.cluster.request.ClusterVariable.WORK;
+import static io.unicoredask.cluster.request.ClusterVariable.WORKER_JOB;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
 import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Reads a {@link ClusterRequest} from loosely typed variables and collects all that is wrong. */
+/**
+ * Reads a {@link ClusterRequest} from loosely typed variables, all of it or what is new of it, and
+ * collects all that is wrong.
+ */
 class RequestReader {
 
-  private static final int MAX_WORKERS = 100_000;
-  private static final int MAX_JOBS = 10_000;
-
-  private final GivenVariables given;
+  private final Map<String, ?> variables;
+  private final VariableReader given;
   private final Sites sites;
 
-  RequestReader(GivenVariables given, Sites sites) {
-    this.given = given;
+  /** What counted before; null at first. */
+  private final ClusterRequest before;
+
+  private final String site;
+  private final JobDescriptionReader descriptions;
+
+  RequestReader(Map<String, ?> variables, Sites sites, ClusterRequest before) {
+    this.variables = variables;
+    this.given = new VariableReader(variables);
     this.sites = sites;
+    this.before = before;
+    this.site = before == null ? site() : before.site();
+    this.descriptions = new JobDescriptionReader(given, () -> siteDefaults().templates());
   }
 
-  ClusterRequest read(ClusterSize lastSize) {
-    String siteName = site();
-    SiteDefaults defaults = siteName.isEmpty() ? SiteDefaults.NONE : sites.get(siteName).defaults();
-    GivenJobs descriptions = new GivenJobs(given, defaults);
-    SiteLimits limits = siteName.isEmpty() ? SiteLimits.NONE : sites.get(siteName).limits();
-    Object allocation = given.filled("allocation");
-    AdaptiveBounds adapt = new GivenAdapt(given, MAX_WORKERS).read();
-    ClusterSize size = size(adapt, lastSize);
-    boolean allocationIsUrl = allocation instanceof String text && text.strip().startsWith("http");
+  ClusterRequest read() {
+    given.problems(ReservedNames.problems(variables.keySet()));
+    given.problems(NearMisses.problems(variables.keySet()));
+    if (before != null) {
+      refuseWhatNoMessageMayChange();
+    }
+    AskedSize size = new SizeReader(given).read(before);
     ClusterRequest request =
         new ClusterRequest(
-            siteName,
-            size,
-            bounds(size, adapt),
-            given.text("queue"),
-            given.text("project"),
-            given.number("threads", 1, 100_000, null),
-            given.number("processes", 1, 10_000, 1),
-            descriptions.job("schedulerJob", defaults.schedulerJob(), "--scheduler-file"),
-            descriptions.job("workerJob", defaults.workerJob(), "--name", "--nworkers"),
-            allocation == null || allocationIsUrl ? null : descriptions.job("allocation", null),
-            allocationIsUrl ? url("allocation") : null,
-            given.number("localPort", 0, 65535, 4322),
-            given.truth("connectDashboard", false),
-            given.number("localDashboardPort", 0, 65535, 4323),
-            given.truth("waitForStartup", true),
-            given.number("minWorkers", 0, MAX_WORKERS, null),
-            given.number("maxReplacements", 0, MAX_WORKERS, 10),
-            given.truth("dryRun", false),
-            given.truth("debug", false),
-            given.choice("queueWorkers", QueueWorkers.values(), QueueWorkers::value),
-            given.choice("onSchedulerLost", OnSchedulerLost.values(), OnSchedulerLost::value),
-            given.duration("idleTimeout", null),
-            given.choice("tunnel", TunnelKind.values(), TunnelKind::value),
-            clocks(siteName, limits.lifetime()));
-    if (request.connectDashboard()
-        && request.localPort() != 0
-        && request.localPort() == request.localDashboardPort()) {
-      given.refuse("localDashboardPort", "a port other than localPort, or 0 for any free one");
-    }
-    if (request.allocation() != null && !isBelow(request.allocation(), request.site())) {
-      given.refuse(
-          "allocation", "the URL of a job at the site itself, below " + baseUrl(request.site()));
-    }
-    refuseMoreJobsThanNodes(request);
-    refuseMoreThan(limits, request);
-    int jobs = request.size().largest().jobsOf(request.processes());
-    if (jobs > MAX_JOBS) {
-      given.problem(
-          "%s with processes = %d make %d jobs; allowed are up to %d jobs"
-              .formatted(request.size(), request.processes(), jobs, MAX_JOBS));
-    }
+            site,
+            size.size(),
+            size.adapt(),
+            text(QUEUE, ClusterRequest::queue),
+            text(PROJECT, ClusterRequest::project),
+            number(THREADS, ClusterRequest::threads, null),
+            number(PROCESSES, ClusterRequest::processes, PROCESSES.variable().defaultNumber()),
+            job(
+                SCHEDULER_JOB,
+                ClusterRequest::schedulerJob,
+                SiteDefaults::schedulerJob,
+                "--scheduler-file"),
+            job(
+                WORKER_JOB,
+                ClusterRequest::workerJob,
+                SiteDefaults::workerJob,
+                "--name",
+                "--nworkers"),
+            newAllocation(),
+            allocation(),
+            number(LOCAL_PORT, ClusterRequest::localPort, LOCAL_PORT.variable().defaultNumber()),
+            truth(CONNECT_DASHBOARD, ClusterRequest::connectDashboard),
+            number(
+                LOCAL_DASHBOARD_PORT,
+                ClusterRequest::localDashboardPort,
+                LOCAL_DASHBOARD_PORT.variable().defaultNumber()),
+            truth(WAIT_FOR_STARTUP, ClusterRequest::waitForStartup),
+            number(MIN_WORKERS, ClusterRequest::minWorkers, null),
+            number(
+                MAX_REPLACEMENTS,
+                ClusterRequest::maxReplacements,
+                MAX_REPLACEMENTS.variable().defaultNumber()),
+            truth(DRY_RUN, ClusterRequest::dryRun),
+            truth(DEBUG, ClusterRequest::debug),
+            choice(
+                QUEUE_WORKERS,
+                QueueWorkers.values(),
+                QueueWorkers::value,
+                ClusterRequest::queueWorkers),
+            choice(
+                ON_SCHEDULER_LOST,
+                OnSchedulerLost.values(),
+                OnSchedulerLost::value,
+                ClusterRequest::onSchedulerLost),
+            given.duration(IDLE_TIMEOUT.variable(), kept(ClusterRequest::idleTimeout, null)),
+            choice(TUNNEL, TunnelKind.values(), TunnelKind::value, ClusterRequest::tunnel),
+            clocks(),
+            text(WORK, ClusterRequest::work),
+            before == null ? JobDefaults.of(siteDefaults()) : before.defaults(),
+            before == null
+                ? GivenValues.kept(variables)
+                : GivenValues.kept(before.given(), variables),
+            kept(ClusterRequest::others, Map.of()));
+    check(request);
     given.requireNoProblems();
     return request;
   }
 
+  private void check(ClusterRequest request) {
+    if (before == null
+        && request.connectDashboard()
+        && request.localPort() != 0
+        && request.localPort() == request.localDashboardPort()) {
+      given.refuse(
+          LOCAL_DASHBOARD_PORT.variable(), "a port other than localPort, or 0 for any free one");
+    }
+    if (request.work() != null && request.onSchedulerLost() == OnSchedulerLost.RESTART) {
+      given.problem(
+          "work = %s with onSchedulerLost = restart is not allowed; allowed is one of them: a new scheduler does not know the work"
+              .formatted(request.work()));
+    }
+    if (before == null
+        || !request.size().equals(before.size())
+        || request.processes() != before.processes()) {
+      given.problems(SizeCheck.problems(request, siteLimits()));
+    }
+  }
+
+  private void refuseWhatNoMessageMayChange() {
+    Stream.of(ClusterVariable.values())
+        .map(ClusterVariable::variable)
+        .filter(variable -> variable.counts() == null && given.has(variable))
+        .forEach(
+            variable ->
+                given.refuse(
+                    variable, "what the cluster was started with, which no message can change"));
+  }
+
   private String site() {
-    String name = given.text("site");
+    String name = given.text(SITE.variable(), null);
     if (name == null && sites.names().size() == 1) {
       return sites.names().iterator().next();
     }
     if (name == null || !sites.names().contains(name)) {
-      given.refuse("site", "one of the configured sites " + sites.names());
+      given.refuse(SITE.variable(), "one of the configured sites " + sites.names());
       return "";
     }
     return name;
   }
 
-  /** Each job takes a node of the allocation, the scheduler's too. */
-  private void refuseMoreJobsThanNodes(ClusterRequest request) {
-    if (request.newAllocation() == null
-        || !request.newAllocation().path("Resources").has("Nodes")) {
-      return;
+  private SiteDefaults siteDefaults() {
+    return site.isEmpty() ? SiteDefaults.NONE : sites.get(site).defaults();
+  }
+
+  private SiteLimits siteLimits() {
+    return site.isEmpty() ? SiteLimits.NONE : sites.get(site).limits();
+  }
+
+  private ObjectNode job(
+      ClusterVariable variable,
+      Function<ClusterRequest, ObjectNode> old,
+      Function<SiteDefaults, String> template,
+      String... ownArguments) {
+    if (given.has(variable.variable())) {
+      return descriptions.given(variable.variable(), ownArguments);
     }
-    int nodes = request.newAllocation().path("Resources").path("Nodes").asInt();
-    int jobs = 1 + request.size().largest().jobsOf(request.processes());
-    if (jobs > nodes) {
-      given.problem(
-          "%s and the scheduler make %d jobs in an allocation of %d nodes (Resources.Nodes); allowed are as many jobs as nodes"
-              .formatted(request.size(), jobs, nodes));
+    return before != null
+        ? old.apply(before)
+        : descriptions.template(variable.variable(), template.apply(siteDefaults()), ownArguments);
+  }
+
+  private ObjectNode newAllocation() {
+    if (before != null) {
+      return before.newAllocation();
     }
+    return given.has(ALLOCATION.variable()) && !allocationIsUrl()
+        ? descriptions.given(ALLOCATION.variable())
+        : null;
   }
 
-  private void refuseMoreThan(SiteLimits limits, ClusterRequest request) {
-    long jobs = request.size().largest().jobsOf(request.processes());
-    refuseMoreThan(limits.workers(), jobs * request.processes(), "workers", request);
-    refuseMoreThan(limits.jobs(), jobs, "jobs", request);
-  }
-
-  private void refuseMoreThan(Integer limit, long made, String what, ClusterRequest request) {
-    if (limit != null && made > limit) {
-      given.problem(
-          "%s = %d with processes = %d makes %d %s, which is not allowed; allowed are up to %d at site '%s' (%s)"
-              .formatted(
-                  request.adapt() == null ? request.size().variable() : "adapt.maximum",
-                  request.size().largest().number(),
-                  request.processes(),
-                  made,
-                  what,
-                  limit,
-                  request.site(),
-                  limitProperty(request.site(), what)));
+  private URI allocation() {
+    if (before != null) {
+      return before.allocation();
     }
-  }
-
-  private static String limitProperty(String site, String limit) {
-    return "unicore-dask.sites.%s.limits.%s".formatted(site, limit);
-  }
-
-  private boolean isBelow(URI url, String site) {
-    return site.isEmpty() || url.toString().startsWith(baseUrl(site) + "/jobs/");
-  }
-
-  private URI baseUrl(String site) {
-    return sites.get(site).unicore().baseUrl();
-  }
-
-  /** The one that is given; of several the new one. */
-  private ClusterSize size(AdaptiveBounds adapt, ClusterSize last) {
-    Integer workers = given.number("workers", 0, MAX_WORKERS, null);
-    Integer jobs = given.number("jobs", 0, MAX_JOBS, null);
-    List<ClusterSize> sizes =
-        Stream.of(
-                workers == null ? null : ClusterSize.workers(workers),
-                jobs == null ? null : ClusterSize.jobs(jobs),
-                adapt == null ? null : ClusterSize.within(adapt))
-            .filter(Objects::nonNull)
-            .toList();
-    List<ClusterSize> newOnes = sizes.stream().filter(size -> !size.equals(last)).toList();
-    if (sizes.size() > 1 && newOnes.size() != 1) {
-      given.problem(
-          "%s are given together; allowed is one of them"
-              .formatted(sizes.stream().map(ClusterSize::variable).collect(joining(" and "))));
-    }
-    return !newOnes.isEmpty() ? newOnes.get(0) : last == null ? ClusterSize.workers(0) : last;
-  }
-
-  /** A size that stands though its variable is gone has lost only how long to wait. */
-  private static AdaptiveBounds bounds(ClusterSize size, AdaptiveBounds given) {
-    if (size.most() == null) {
+    if (!allocationIsUrl()) {
       return null;
     }
-    return given != null
-        ? given
-        : new AdaptiveBounds(size.number(), size.most(), AdaptiveBounds.WAIT_COUNT);
+    try {
+      URI url = URI.create(given.text(ALLOCATION.variable(), null));
+      if (!site.isEmpty()) {
+        URI base = sites.get(site).unicore().baseUrl();
+        if (!url.toString().startsWith(base + "/jobs/")) {
+          given.refuse(ALLOCATION.variable(), "the URL of a job at the site itself, below " + base);
+        }
+      }
+      return url;
+    } catch (IllegalArgumentException e) {
+      given.refuse(ALLOCATION.variable());
+      return null;
+    }
   }
 
-  private Map<TimeLimit, Duration> clocks(String site, Duration longestLife) {
+  private boolean allocationIsUrl() {
+    return given.value(ALLOCATION.variable()) instanceof String text
+        && text.strip().startsWith("http");
+  }
+
+  private Map<TimeLimit, Duration> clocks() {
     Map<TimeLimit, Duration> clocks = new EnumMap<>(TimeLimit.class);
     for (TimeLimit clock : TimeLimit.values()) {
-      clocks.put(clock, given.duration(clock.variable(), clock.defaultValue()));
+      clocks.put(clock, given.duration(clock.described(), old(clock)));
     }
-    if (longestLife != null && clocks.get(TimeLimit.LIFETIME).compareTo(longestLife) > 0) {
-      if (given.text(TimeLimit.LIFETIME.variable()) != null) {
-        given.refuse(
-            TimeLimit.LIFETIME.variable(),
-            "up to %s at site '%s' (%s)"
-                .formatted(longestLife, site, limitProperty(site, "lifetime")));
-      }
-      clocks.put(TimeLimit.LIFETIME, longestLife);
+    Duration life = clocks.get(TimeLimit.LIFETIME);
+    if (before == null || !life.equals(old(TimeLimit.LIFETIME))) {
+      clocks.put(TimeLimit.LIFETIME, limited(life));
     }
     return clocks;
   }
 
-  private URI url(String name) {
-    try {
-      return URI.create(given.value(name).toString().strip());
-    } catch (IllegalArgumentException e) {
-      given.refuse(name, "a job description in JSON, or the URL of a running allocation");
-      return null;
+  private Duration old(TimeLimit clock) {
+    return before == null
+        ? clock.defaultValue()
+        : before.clocks().getOrDefault(clock, clock.defaultValue());
+  }
+
+  private Duration limited(Duration life) {
+    Duration longest = siteLimits().lifetime();
+    if (longest == null || life.compareTo(longest) <= 0) {
+      return life;
     }
+    if (given.has(TimeLimit.LIFETIME.described())) {
+      given.refuse(
+          TimeLimit.LIFETIME.described(),
+          "up to %s at site '%s' (%s)"
+              .formatted(longest, site, SizeCheck.limitProperty(site, "lifetime")));
+    }
+    return longest;
+  }
+
+  private <T> T kept(Function<ClusterRequest, T> old, T atFirst) {
+    return before == null ? atFirst : old.apply(before);
+  }
+
+  private String text(ClusterVariable variable, Function<ClusterRequest, String> old) {
+    return given.text(variable.variable(), kept(old, null));
+  }
+
+  private Integer number(
+      ClusterVariable variable, Function<ClusterRequest, Integer> old, Integer atFirst) {
+    return given.number(variable.variable(), kept(old, atFirst));
+  }
+
+  private boolean truth(ClusterVariable variable, Function<ClusterRequest, Boolean> old) {
+    return given.truth(variable.variable(), kept(old, variable.variable().defaultTruth()));
+  }
+
+  /** The first of the enum is the default. */
+  private <T> T choice(
+      ClusterVariable variable,
+      T[] all,
+      Function<T, String> value,
+      Function<ClusterRequest, T> old) {
+    return given.choice(variable.variable(), all, value, kept(old, all[0]));
   }
 }

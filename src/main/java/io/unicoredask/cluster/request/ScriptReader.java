@@ -1,7 +1,7 @@
 package io.unicoredask.cluster.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.util.ArrayList;
@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads a {@link ScriptRequest} from loosely typed variables. */
@@ -18,38 +17,42 @@ class ScriptReader {
   private static final Pattern URL = Pattern.compile("https?://\\S+", Pattern.CASE_INSENSITIVE);
 
   private final Sites sites;
-  private final Set<String> taken;
-  private final GivenVariables given;
+  private final VariableReader given;
+  private final Variable script = ScriptVariable.SCRIPT.variable();
+  private final Variable scriptArguments = ScriptVariable.SCRIPT_ARGUMENTS.variable();
+  private final Variable resultFiles = ScriptVariable.RESULT_FILES.variable();
 
-  ScriptReader(Map<String, ?> variables, Sites sites, Set<String> taken) {
+  ScriptReader(Map<String, ?> variables, Sites sites) {
     this.sites = sites;
-    this.taken = taken;
-    this.given = new GivenVariables(variables);
+    this.given = new VariableReader(variables);
   }
 
   ScriptRequest read(String run, String site) {
-    String script = script();
-    boolean isUrl = script != null && URL.matcher(script.strip()).matches();
-    ObjectNode job = new GivenJobs(given, sites.get(site).defaults()).job("scriptJob", null);
+    String text = script();
+    boolean isUrl = text != null && URL.matcher(text.strip()).matches();
+    SiteDefaults defaults = sites.get(site).defaults();
+    Variable job = ScriptVariable.SCRIPT_JOB.variable();
+    JobDescriptionReader descriptions = new JobDescriptionReader(given, defaults::templates);
     ScriptRequest request =
         new ScriptRequest(
             run,
-            isUrl ? null : script,
-            isUrl ? url(script.strip()) : null,
+            isUrl ? null : text,
+            isUrl ? url(text.strip()) : null,
             arguments(),
-            job,
-            given.text("queue"),
-            given.text("project"),
-            resultFiles());
+            given.has(job) ? descriptions.given(job) : descriptions.template(job, null),
+            given.text(ScriptVariable.QUEUE.variable(), null),
+            given.text(ScriptVariable.PROJECT.variable(), null),
+            resultFiles(),
+            JobDefaults.of(defaults));
     given.requireNoProblems();
     return request;
   }
 
   private String script() {
-    if (given.value("script") instanceof String text && !text.isBlank()) {
+    if (given.value(script) instanceof String text) {
       return text;
     }
-    given.refuse("script", "a Python script, or the URL of one that the site can fetch");
+    given.refuse(script);
     return null;
   }
 
@@ -63,12 +66,12 @@ class ScriptReader {
     } catch (IllegalArgumentException e) {
       // refused below
     }
-    given.refuse("script", "a URL of the form https://host/path, without user and password");
+    given.refuse(script, "a URL of the form https://host/path, without user and password");
     return null;
   }
 
   private List<String> arguments() {
-    JsonNode listed = given.json("scriptArguments");
+    JsonNode listed = given.json(scriptArguments);
     List<String> arguments = new ArrayList<>();
     listed.forEach(argument -> arguments.add(argument.asText()));
     boolean texts = true;
@@ -76,18 +79,16 @@ class ScriptReader {
       texts &= argument.isValueNode() && !argument.isNull();
     }
     if (!listed.isMissingNode() && !listed.isArray() || !texts) {
-      given.refuse("scriptArguments", "a JSON list of texts");
+      given.refuse(scriptArguments);
     }
     return List.copyOf(arguments);
   }
 
   private Map<String, String> resultFiles() {
-    JsonNode listed = given.json("resultFiles");
+    JsonNode listed = given.json(resultFiles);
     Map<String, String> files = new LinkedHashMap<>();
     if (!listed.isMissingNode() && !listed.isObject()) {
-      given.refuse(
-          "resultFiles",
-          "a JSON object, from variable names to paths of files below the job's directory");
+      given.refuse(resultFiles);
       return files;
     }
     listed
@@ -97,12 +98,12 @@ class ScriptReader {
               String name = file.getKey();
               if (name.isBlank() || isTaken(name)) {
                 given.refuse(
-                    "resultFiles",
+                    resultFiles,
                     "a name other than '%s', which the cluster itself uses".formatted(name));
               }
               if (!isPlainPath(file.getValue())) {
                 given.refuse(
-                    "resultFiles",
+                    resultFiles,
                     "for %s the path of a file below the job's directory, such as out/result.json"
                         .formatted(name));
               }
@@ -111,10 +112,10 @@ class ScriptReader {
     return files;
   }
 
-  private boolean isTaken(String name) {
-    return taken.contains(name)
-        || ScriptRequest.VARIABLES.contains(name)
-        || ClusterRequest.VARIABLES.contains(name);
+  private static boolean isTaken(String name) {
+    return ReservedNames.contains(name)
+        || ScriptVariable.isOne(name)
+        || ClusterVariable.isOne(name);
   }
 
   private static boolean isPlainPath(JsonNode path) {

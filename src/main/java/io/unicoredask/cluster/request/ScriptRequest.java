@@ -7,7 +7,6 @@ import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What is asked of the activity that runs a Python script. The names are those of the process
@@ -22,6 +21,7 @@ import java.util.Set;
  * @param project the accounting project; null for the site's default
  * @param resultFiles the files to be read when it is over, from the variable's name to the path
  *     below the job's directory
+ * @param defaults what the site's configuration said of jobs when the request was read
  */
 public record ScriptRequest(
     String run,
@@ -31,11 +31,11 @@ public record ScriptRequest(
     ObjectNode scriptJob,
     String queue,
     String project,
-    Map<String, String> resultFiles) {
+    Map<String, String> resultFiles,
+    JobDefaults defaults) {
 
   /** The names of the variables that make up a request. */
-  public static final List<String> VARIABLES =
-      List.of("script", "scriptArguments", "scriptJob", "resultFiles", "queue", "project");
+  public static final List<String> VARIABLES = ScriptVariable.names();
 
   /**
    * Reads a request from variables.
@@ -45,12 +45,24 @@ public record ScriptRequest(
    * @param run tells this run from all others
    * @param site the site's name in the configuration
    * @param sites the sites there are
-   * @param taken names that no result file may have, besides those of the request
    * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if a value is not
    *     allowed; the message names every such variable, its value and what is allowed
    */
-  public static ScriptRequest of(
-      Map<String, ?> variables, String run, String site, Sites sites, Set<String> taken) {
-    return new ScriptReader(variables, sites, taken).read(run, site);
+  public static ScriptRequest of(Map<String, ?> variables, String run, String site, Sites sites) {
+    return new ScriptReader(variables, sites).read(run, site);
+  }
+
+  /** All of it as JSON, for {@link #fromJson}. It holds no secret of ours. */
+  public String toJson() {
+    return RequestJson.write(this);
+  }
+
+  /**
+   * Reads what {@link #toJson()} wrote.
+   *
+   * @throws IllegalArgumentException if it is no such JSON
+   */
+  public static ScriptRequest fromJson(String json) {
+    return RequestJson.read(json, ScriptRequest.class);
   }
 }

@@ -5,31 +5,33 @@ import java.time.Duration;
 /** The time limits of a cluster's life. Each is a variable of its own and a timer in the model. */
 public enum TimeLimit {
   /** How long the allocation, and then the scheduler's job, may wait in the queue. */
-  QUEUE("queueTimeout", Duration.ofDays(1)),
+  QUEUE(ClusterVariable.QUEUE_TIMEOUT),
   /** How long the scheduler may take to come up once its job runs. */
-  START("startTimeout", Duration.ofMinutes(5)),
+  START(ClusterVariable.START_TIMEOUT),
   /** How long it may take until a forwarded connection reaches the scheduler. */
-  CONNECTION("connectionTimeout", Duration.ofSeconds(120)),
+  CONNECTION(ClusterVariable.CONNECTION_TIMEOUT),
   /** How long workers may take to connect after they were asked for, their queueing included. */
-  WORKERS("workersTimeout", Duration.ofDays(1)),
+  WORKERS(ClusterVariable.WORKERS_TIMEOUT),
   /** How long the cluster lives after it became ready. */
-  LIFETIME("lifetime", Duration.ofDays(1));
+  LIFETIME(ClusterVariable.LIFETIME);
 
-  private final String variable;
-  private final Duration defaultValue;
+  private final ClusterVariable variable;
 
-  TimeLimit(String variable, Duration defaultValue) {
+  TimeLimit(ClusterVariable variable) {
     this.variable = variable;
-    this.defaultValue = defaultValue;
   }
 
   /** The name of the variable that sets it, an ISO 8601 duration. */
   public String variable() {
-    return variable;
+    return variable.variableName();
+  }
+
+  Variable described() {
+    return variable.variable();
   }
 
   /** What it is set to when the variable is not given. */
-  public Duration defaultValue() {
-    return defaultValue;
+  Duration defaultValue() {
+    return Duration.parse(described().defaultValue());
   }
 }

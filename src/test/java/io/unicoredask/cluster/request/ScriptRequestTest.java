@@ -10,7 +10,6 @@ import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +70,10 @@ class ScriptRequestTest {
           resultFiles     | {"a": 1}                       | below the job's directory
           resultFiles     | {"workers": "a"}               | a name other than 'workers'
           resultFiles     | {"cluster": "a"}               | a name other than 'cluster'
+          resultFiles     | {"clusterStatus": "a"}         | a name other than 'clusterStatus'
+          resultFiles     | {"scriptOutput": "a"}          | a name other than 'scriptOutput'
+          resultFiles     | {"daskTeardown": "a"}          | a name other than 'daskTeardown'
+          scriptJob       | {"Tags": [1]}                  | whose Tags are a list of texts
           resultFiles     | {"script": "a"}                | a name other than 'script'
           """)
   void whatIsNotAllowedIsRefusedWithWhatIs(String variable, String value, String allowed) {
@@ -87,8 +90,24 @@ class ScriptRequestTest {
         .isEqualTo(ClusterError.DASK_INVALID_REQUEST);
   }
 
+  @Test
+  void itIsTheSameAfterwardsAsJson() {
+    ScriptRequest request =
+        read(
+            Map.of(
+                "script", "pass",
+                "scriptArguments", "[\"--rows\", 10]",
+                "scriptJob", "{\"Resources\": {\"Nodes\": 1}}",
+                "queue", "batch",
+                "resultFiles", Map.of("result", "out/result.json")));
+
+    assertThat(ScriptRequest.fromJson(request.toJson())).isEqualTo(request);
+    assertThat(ScriptRequest.fromJson(read(Map.of("script", "https://a.org/b.py")).toJson()))
+        .isEqualTo(read(Map.of("script", "https://a.org/b.py")));
+  }
+
   private static ScriptRequest read(Map<String, ?> variables) {
     Sites sites = new Sites(List.of(TestSites.unreachable("hpc")));
-    return ScriptRequest.of(variables, "run-1", "hpc", sites, Set.of("cluster"));
+    return ScriptRequest.of(variables, "run-1", "hpc", sites);
   }
 }
