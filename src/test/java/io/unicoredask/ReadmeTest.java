@@ -50,6 +50,17 @@ class ReadmeTest {
                 assertThat(read(Path.of(match.group(2)))).contains("void " + match.group(1) + "("));
   }
 
+  /** {@code mvn test -Dtest=ReadmeTest -Dreadme.write} puts them right. */
+  @Test
+  void itsTablesOfVariablesAreThoseOfTheCode() throws IOException {
+    String updated = ReadmeTables.updated(readme);
+    if (System.getProperty("readme.write") != null) {
+      Files.writeString(Path.of("README.md"), updated);
+    } else {
+      assertThat(readme).isEqualTo(updated);
+    }
+  }
+
   private List<MatchResult> matches(Pattern pattern) {
     return pattern.matcher(readme).results().toList();
   }

@@ -10,8 +10,10 @@ import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What is asked of a cluster. The names are those of the process variables, and, as far as it has
@@ -82,11 +84,11 @@ public record ClusterRequest(
     Map<String, JsonNode> given,
     @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> others) {
 
-  /** Nothing that is kept can be changed. */
+  /** Nothing that is kept can be changed, and its JSON is always in the same order. */
   public ClusterRequest {
-    clocks = Map.copyOf(clocks);
-    given = Map.copyOf(given);
-    others = others == null ? Map.of() : Map.copyOf(others);
+    clocks = Collections.unmodifiableMap(new TreeMap<>(clocks));
+    given = Collections.unmodifiableMap(new TreeMap<>(given));
+    others = Collections.unmodifiableMap(new TreeMap<>(others == null ? Map.of() : others));
   }
 
   /** The names of the variables that make up a request. */

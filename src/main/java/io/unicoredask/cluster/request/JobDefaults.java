@@ -13,9 +13,6 @@ import io.unicoredask.cluster.site.SiteDefaults;
  */
 public record JobDefaults(String queue, String project, String python, String launcher) {
 
-  /** Nothing is said, all is left to the site. */
-  public static final JobDefaults NONE = of(SiteDefaults.NONE);
-
   static JobDefaults of(SiteDefaults site) {
     return new JobDefaults(site.queue(), site.project(), site.python(), site.launcher());
   }
