@@ -13,6 +13,7 @@ import io.unicoredask.cluster.site.Sites;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -144,15 +145,15 @@ class ClusterVariables {
   void write(VariableScope scope, Cluster cluster, String progress) {
     setJson(scope, DaskVariables.CLUSTER, cluster);
     if (cluster.allocation() != null) {
-      scope.setVariable(DaskVariables.ALLOCATION_URL, cluster.allocation().toString());
+      scope.setVariable(DaskVariables.ALLOCATION_URL, url(cluster, cluster.allocation()));
     }
     if (cluster.scheduler() != null) {
-      scope.setVariable(DaskVariables.SCHEDULER_JOB_URL, cluster.scheduler().job().toString());
+      scope.setVariable(DaskVariables.SCHEDULER_JOB_URL, url(cluster, cluster.scheduler().job()));
     }
     setJson(
         scope,
         DaskVariables.WORKER_JOB_URLS,
-        cluster.workers().stream().map(WorkerJob::job).toList());
+        cluster.workers().stream().map(worker -> url(cluster, worker.job())).toList());
     Map<String, WorkerJob.Status> status = new LinkedHashMap<>();
     cluster.workers().forEach(worker -> status.put(worker.name(), worker.status()));
     setJson(scope, DaskVariables.WORKER_JOB_STATUS, status);
@@ -171,6 +172,11 @@ class ClusterVariables {
     } else {
       scope.setVariable(DaskVariables.CLUSTER_PROGRESS, Texts.fitting(progress));
     }
+  }
+
+  /** A job's URL in full. */
+  String url(Cluster cluster, URI job) {
+    return sites.get(cluster.site()).url(job).toString();
   }
 
   /** Keeps a copy of the cluster with the activity that this is the execution of. */

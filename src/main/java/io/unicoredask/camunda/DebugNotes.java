@@ -5,6 +5,7 @@ import io.unicoredask.cluster.ClusterActivities;
 import io.unicoredask.cluster.Progress;
 import java.net.URI;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -34,7 +35,12 @@ class DebugNotes {
     Cluster after = progress.cluster();
     Set<URI> submitted = after.jobs().collect(Collectors.toCollection(LinkedHashSet::new));
     before.jobs().forEach(submitted::remove);
-    log(execution, after, activity, progress.done() ? "done" : progress.note(), submitted);
+    log(
+        execution,
+        after,
+        activity,
+        progress.done() ? "done" : progress.note(),
+        submitted.stream().map(job -> variables.url(after, job)).toList());
     if (!submitted.isEmpty()) {
       ClusterVariables.write(
           execution, activities.submitted(before, after, variables.request(execution)));
@@ -43,12 +49,16 @@ class DebugNotes {
 
   void failure(DelegateExecution execution, String activity, Cluster cluster, Exception failure) {
     if (isOn(execution)) {
-      log(execution, cluster, activity, "failed: " + failure.getMessage(), Set.of());
+      log(execution, cluster, activity, "failed: " + failure.getMessage(), List.of());
     }
   }
 
   private static void log(
-      DelegateExecution execution, Cluster cluster, String activity, String step, Set<URI> jobs) {
+      DelegateExecution execution,
+      Cluster cluster,
+      String activity,
+      String step,
+      List<String> jobs) {
     LOG.info(
         "Cluster {} ({}), {}: {}{}",
         cluster.id(),

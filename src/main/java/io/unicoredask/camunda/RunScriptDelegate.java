@@ -57,7 +57,7 @@ public final class RunScriptDelegate extends DaskActivity<ScriptRequest> {
   void write(ClusterVariables variables, ActivityExecution execution, Progress progress) {
     ClusterVariables.writeLocally(execution, progress.cluster(), progress.note());
     ScriptJob script = progress.cluster().script();
-    execution.setVariable(ScriptVariables.JOB_URL, script.job().toString());
+    execution.setVariable(ScriptVariables.JOB_URL, variables.url(progress.cluster(), script.job()));
     execution.setVariable(ScriptVariables.OUTPUT, script.output());
     if (script.exitCode() != null) {
       execution.setVariable(ScriptVariables.EXIT_CODE, script.exitCode());

@@ -24,7 +24,9 @@ class Allocating implements ClusterActivity<ClusterRequest> {
   public Progress begin(Cluster cluster, Supplier<ClusterRequest> request) {
     ClusterRequest wanted = request.get();
     if (wanted.allocation() != null) {
-      return look(cluster.withAllocation(wanted.allocation()), request);
+      return look(
+          cluster.withAllocation(sites.get(cluster.site()).unicore().relative(wanted.allocation())),
+          request);
     }
     if (wanted.newAllocation() == null) {
       return Progress.done(cluster);
@@ -41,12 +43,13 @@ class Allocating implements ClusterActivity<ClusterRequest> {
   @Override
   public Progress look(Cluster cluster, Supplier<ClusterRequest> request) {
     URI url = cluster.allocation();
-    Job job = read(url, sites.get(cluster.site()).unicore());
+    UnicoreSite site = sites.get(cluster.site()).unicore();
+    Job job = read(url, site);
     if (job.jobType() != null && !job.jobType().equals("ALLOCATE")) {
       throw new ClusterException(
           ClusterError.DASK_INVALID_REQUEST,
           "allocation = %s is a job of type %s; allowed is a job of type ALLOCATE"
-              .formatted(url, job.jobType()));
+              .formatted(site.resolve(url), job.jobType()));
     }
     return job.isUsableAllocation()
         ? Progress.done(cluster)
@@ -65,7 +68,7 @@ class Allocating implements ClusterActivity<ClusterRequest> {
       throw new ClusterException(
           ClusterError.DASK_INVALID_REQUEST,
           "allocation = %s belongs to somebody else; allowed is an allocation of user %s at site '%s'"
-              .formatted(url, user, site.name()),
+              .formatted(site.resolve(url), user, site.name()),
           e);
     }
   }

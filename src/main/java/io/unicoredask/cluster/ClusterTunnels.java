@@ -199,7 +199,7 @@ class ClusterTunnels {
     Site site = sites.get(cluster.site());
     return new Forwarding(
         cluster.site(),
-        cluster.scheduler().forwarding(),
+        site.unicore().resolve(cluster.scheduler().forwarding()),
         host,
         port,
         site.unicore()::authentication,

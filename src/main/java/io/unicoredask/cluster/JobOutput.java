@@ -56,8 +56,8 @@ class JobOutput {
     return text.toString();
   }
 
-  private static String section(String what, URI url, String status, String content) {
-    return "\n==> %s, %s, %s <==\n%s".formatted(what, url, status, content);
+  private String section(String what, URI url, String status, String content) {
+    return "\n==> %s, %s, %s <==\n%s".formatted(what, site.resolve(url), status, content);
   }
 
   private String content(Job job, String file) {

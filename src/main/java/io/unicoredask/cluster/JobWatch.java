@@ -81,7 +81,7 @@ class JobWatch {
       throw new ClusterException(
           error,
           "the %s job %s has ended with exit code %s%s"
-              .formatted(purpose, url, exitCode.get(), lastWords(job)));
+              .formatted(purpose, site.resolve(url), exitCode.get(), lastWords(job)));
     }
     return exitCode.isPresent();
   }
@@ -129,13 +129,16 @@ class JobWatch {
       return site.job(url);
     } catch (JobNotFoundException e) {
       throw new ClusterException(
-          error, "the %s job %s is gone from site '%s'".formatted(purpose, url, site.name()), e);
+          error,
+          "the %s job %s is gone from site '%s'".formatted(purpose, site.resolve(url), site.name()),
+          e);
     }
   }
 
   private String obituary(URI url, Job job, String purpose) {
     StringBuilder text =
-        new StringBuilder("the %s job %s ended as %s".formatted(purpose, url, job.status()));
+        new StringBuilder(
+            "the %s job %s ended as %s".formatted(purpose, site.resolve(url), job.status()));
     if (job.exitCode() != null) {
       text.append(" with exit code ").append(job.exitCode());
     }

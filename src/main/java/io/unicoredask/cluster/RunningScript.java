@@ -84,8 +84,10 @@ class RunningScript implements ClusterActivity<ScriptRequest> {
   public void abandon(Cluster cluster) {
     ScriptJob script = cluster.script();
     if (!script.isOver()) {
-      LOG.info("Cluster {}: nobody waits for {} any more", cluster.id(), script.job());
-      sites.get(cluster.site()).unicore().abort(script.job());
+      UnicoreSite site = sites.get(cluster.site()).unicore();
+      LOG.info(
+          "Cluster {}: nobody waits for {} any more", cluster.id(), site.resolve(script.job()));
+      site.abort(script.job());
     }
   }
 
@@ -95,7 +97,8 @@ class RunningScript implements ClusterActivity<ScriptRequest> {
     } catch (JobNotFoundException e) {
       throw new ClusterException(
           ClusterError.DASK_SCRIPT_FAILED,
-          "the script's job %s is gone from site '%s'".formatted(script.job(), site.name()),
+          "the script's job %s is gone from site '%s'"
+              .formatted(site.resolve(script.job()), site.name()),
           e);
     }
   }
@@ -103,7 +106,7 @@ class RunningScript implements ClusterActivity<ScriptRequest> {
   private static Map<String, ResultFile> results(
       UnicoreSite site, ScriptJob script, URI directory) {
     if (!script.endedWell()) {
-      throw new ClusterException(ClusterError.DASK_SCRIPT_FAILED, obituary(script));
+      throw new ClusterException(ClusterError.DASK_SCRIPT_FAILED, obituary(site, script));
     }
     Map<String, ResultFile> results = new LinkedHashMap<>();
     script
@@ -123,16 +126,17 @@ class RunningScript implements ClusterActivity<ScriptRequest> {
       throw new ClusterException(
           ClusterError.DASK_SCRIPT_FAILED,
           "the result file %s has %d bytes; allowed are up to %d. It is in %s at the site."
-              .formatted(path, size.getAsLong(), MAX_FILE_BYTES, directory));
+              .formatted(path, size.getAsLong(), MAX_FILE_BYTES, site.resolve(directory)));
     }
     byte[] content = site.file(directory, path).orElse(new byte[0]);
     return new ResultFile(path.substring(path.lastIndexOf('/') + 1), content);
   }
 
-  private static String obituary(ScriptJob script) {
+  private static String obituary(UnicoreSite site, ScriptJob script) {
     StringBuilder text =
         new StringBuilder(
-            "the script's job %s ended as %s".formatted(script.job(), script.status()));
+            "the script's job %s ended as %s"
+                .formatted(site.resolve(script.job()), script.status()));
     if (script.exitCode() != null) {
       text.append(" with exit code ").append(script.exitCode());
     }

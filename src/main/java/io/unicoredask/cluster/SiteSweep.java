@@ -73,7 +73,11 @@ class SiteSweep {
       Instant now = clock.instant();
       Instant since = unwantedSince.computeIfAbsent(url, first -> now);
       if (!now.isBefore(since.plus(grace))) {
-        LOG.warn("Site '{}': ending {}, {}, which no cluster wants", site.name(), url, job.tags());
+        LOG.warn(
+            "Site '{}': ending {}, {}, which no cluster wants",
+            site.name(),
+            site.resolve(url),
+            job.tags());
         site.abort(url);
         return true;
       }

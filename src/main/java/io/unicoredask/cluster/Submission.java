@@ -27,7 +27,8 @@ class Submission {
   URI submitOnce(Cluster cluster, String purpose, ObjectNode job) {
     List<URI> found = site.jobs(JobTags.intent(cluster, purpose));
     if (!found.isEmpty()) {
-      LOG.info("Cluster {}: adopting {} as its {}", cluster.id(), found.get(0), purpose);
+      LOG.info(
+          "Cluster {}: adopting {} as its {}", cluster.id(), site.resolve(found.get(0)), purpose);
       return found.get(0);
     }
     JobTags.add(job, cluster, purpose);
@@ -36,7 +37,8 @@ class Submission {
           cluster.allocation() == null
               ? site.submit(job)
               : site.submitInto(cluster.allocation(), job);
-      LOG.info("Cluster {}: submitted {} as its {}", cluster.id(), submitted, purpose);
+      LOG.info(
+          "Cluster {}: submitted {} as its {}", cluster.id(), site.resolve(submitted), purpose);
       return submitted;
     } catch (UnicoreException e) {
       if (isRefusal(e)) {

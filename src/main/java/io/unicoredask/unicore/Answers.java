@@ -105,7 +105,7 @@ final class Answers {
 
     private URI link(String name, SiteLinks siteLinks) {
       Link link = links.get(name);
-      return link == null ? null : siteLinks.check(link.href);
+      return link == null ? null : siteLinks.relative(link.href);
     }
 
     private static String known(String value) {

@@ -43,6 +43,16 @@ final class FeignUnicoreSite implements UnicoreSite {
   }
 
   @Override
+  public URI resolve(URI url) {
+    return links.resolve(url);
+  }
+
+  @Override
+  public URI relative(URI url) {
+    return links.relative(url);
+  }
+
+  @Override
   public SiteInfo info() {
     Base base = api.base();
     SiteInfo info = base.toSiteInfo();
@@ -75,7 +85,7 @@ final class FeignUnicoreSite implements UnicoreSite {
     Set<String> queues = new LinkedHashSet<>();
     Set<String> applications = new LinkedHashSet<>();
     for (URI url : factories) {
-      Factory factory = api.factory(links.check(url));
+      Factory factory = api.factory(links.resolve(url));
       queues.addAll(factory.resources().keySet());
       applications.addAll(factory.applicationNames());
     }
@@ -84,17 +94,17 @@ final class FeignUnicoreSite implements UnicoreSite {
 
   @Override
   public URI submit(ObjectNode job) {
-    return links.check(api.submit(job));
+    return links.relative(api.submit(job));
   }
 
   @Override
   public URI submitInto(URI allocation, ObjectNode job) {
-    return links.check(api.submitInto(links.check(allocation), job));
+    return links.relative(api.submitInto(links.resolve(allocation), job));
   }
 
   @Override
   public Job job(URI job) {
-    return api.job(links.check(job)).toJob(links);
+    return api.job(links.resolve(job)).toJob(links);
   }
 
   @Override
@@ -104,7 +114,7 @@ final class FeignUnicoreSite implements UnicoreSite {
     int offset = 0;
     do {
       page = api.jobs(offset, PAGE, joined(tags)).jobs();
-      page.stream().map(links::check).forEach(all::add);
+      page.stream().map(links::relative).forEach(all::add);
       offset += PAGE;
     } while (page.size() >= PAGE);
     return notAnonymous(List.copyOf(all));
@@ -131,7 +141,7 @@ final class FeignUnicoreSite implements UnicoreSite {
   @Override
   public void abort(URI job) {
     try {
-      api.abort(links.check(job), Map.of());
+      api.abort(links.resolve(job), Map.of());
     } catch (JobNotFoundException e) {
       // there is nothing left to abort
     }
@@ -139,7 +149,7 @@ final class FeignUnicoreSite implements UnicoreSite {
 
   @Override
   public Storage storage(URI storage) {
-    return api.storage(links.check(storage)).toStorage();
+    return api.storage(links.resolve(storage)).toStorage();
   }
 
   @Override

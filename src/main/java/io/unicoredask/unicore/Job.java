@@ -14,9 +14,10 @@ import java.util.List;
  * @param jobType {@code BATCH}, {@code ON_LOGIN_NODE}, {@code ALLOCATE} …; null while unknown
  * @param queue the queue; null while unknown
  * @param tags the job's tags
- * @param workingDirectory the URL of the storage that is the job's directory; null if it has none
- *     yet
- * @param forwarding the URL that forwards a port to the job; null if the site offers none
+ * @param workingDirectory the URL of the storage that is the job's directory, relative to the
+ *     site's base URL; null if it has none yet
+ * @param forwarding the URL that forwards a port to the job, relative to the site's base URL; null
+ *     if the site offers none
  */
 public record Job(
     JobStatus status,

@@ -11,8 +11,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells the site's own URLs from all others, so that nothing else ever gets the credentials: same
- * scheme, host and port as the base URL, and a path below its path.
+ * Tells the site's own URLs from all others, and writes them relative to the base URL or in full.
+ *
+ * <p>A site may go by several names, so its URLs are known by their path, which is below that of
+ * the base URL. Whatever host they name, they become URLs of the base URL's host: nothing else ever
+ * gets the credentials.
  */
 final class SiteLinks {
 
@@ -48,10 +51,24 @@ final class SiteLinks {
   }
 
   /**
-   * @return the URL, its scheme, host and port written as in the base URL
+   * The URL in full, its scheme, host and port those of the base URL.
+   *
+   * @param url relative to the base URL, or in full
    * @throws UnicoreException if the URL is not below the base URL
    */
-  URI check(URI url) {
+  URI resolve(URI url) {
+    String relative = relative(url).toString();
+    boolean isBase = relative.isEmpty() || relative.startsWith("?");
+    return URI.create(base + (isBase ? "" : "/") + relative);
+  }
+
+  /**
+   * The URL without the base URL; empty for the base URL itself.
+   *
+   * @param url relative to the base URL, or in full
+   * @throws UnicoreException if the URL is not below the base URL
+   */
+  URI relative(URI url) {
     if (url == null || !isOurs(url)) {
       throw new UnicoreException(
           site,
@@ -61,12 +78,12 @@ final class SiteLinks {
           false,
           "no request was made: this URL is not below the site's base URL "
               + base
-              + ". Check where the URL comes from, and whether the base URL is written as the site"
-              + " writes its own links",
+              + ". Check where the URL comes from, and whether the base URL has the path that the"
+              + " site's own links have",
           null);
     }
     String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-    return URI.create(origin(base) + url.getRawPath() + query);
+    return URI.create(below(url) + query);
   }
 
   /**
@@ -80,7 +97,7 @@ final class SiteLinks {
       throw new IllegalArgumentException(
           "site '%s': '%s' is not the path of a file below %s".formatted(site, path, storage));
     }
-    URI files = check(storage);
+    URI files = resolve(storage);
     return URI.create(
         files
             + "/files/"
@@ -93,12 +110,25 @@ final class SiteLinks {
   }
 
   private boolean isOurs(URI url) {
-    return isWeb(url)
+    return (isWeb(url) && isBelow(url.getRawPath()) || isRelative(url))
         && url.getRawFragment() == null
-        && origin(url).equals(origin(base))
-        && (url.getRawPath().equals(base.getRawPath())
-            || url.getRawPath().startsWith(base.getRawPath() + "/"))
+        && !segments(below(url)).get(0).contains(":")
         && segments(url.getRawPath()).stream().noneMatch(SiteLinks::leadsElsewhere);
+  }
+
+  private boolean isBelow(String path) {
+    return path.equals(base.getRawPath()) || path.startsWith(base.getRawPath() + "/");
+  }
+
+  private String below(URI url) {
+    String path = url.getRawPath();
+    return url.isAbsolute()
+        ? path.substring(base.getRawPath().length()).replaceFirst("^/+", "")
+        : path;
+  }
+
+  private static boolean isRelative(URI url) {
+    return !url.isAbsolute() && url.getRawAuthority() == null && !url.getRawPath().startsWith("/");
   }
 
   private static boolean isWeb(URI url) {

@@ -10,9 +10,11 @@ import java.util.OptionalLong;
 /**
  * One UNICORE site as one user sees it. Instances are safe for use by many threads.
  *
- * <p>Every URL given to a method must lie below {@link #baseUrl()}; anything else is refused before
- * a request is made, so that credentials never leave the site they belong to. URLs returned are
- * below it, too.
+ * <p>Every URL returned, of a job for instance, is relative to {@link #baseUrl()}: {@code
+ * jobs/4711}. It stays good when the site goes by another name. A URL given to a method may be
+ * relative as well, or one in full whose path lies below that of the base URL, whatever name of the
+ * site is in it. Anything else is refused before a request is made, and requests are made to the
+ * base URL's host only, so that credentials never leave the site they belong to.
  *
  * <p>Every method throws {@link UnicoreException} when the site refuses or cannot be reached.
  */
@@ -23,6 +25,22 @@ public interface UnicoreSite {
 
   /** The URL of the site's core services, {@code https://host:port/SITE/rest/core}. */
   URI baseUrl();
+
+  /**
+   * A URL of this site in full, for people and for what connects to the site by itself.
+   *
+   * @param url relative to the base URL, or in full
+   * @throws UnicoreException if it is not below the base URL
+   */
+  URI resolve(URI url);
+
+  /**
+   * A URL of this site as this client's methods return it, to compare it with those.
+   *
+   * @param url relative to the base URL, or in full
+   * @throws UnicoreException if it is not below the base URL
+   */
+  URI relative(URI url);
 
   /**
    * Says what the site is and who we are there.
@@ -40,7 +58,7 @@ public interface UnicoreSite {
    * Submits a job.
    *
    * @param job the job description, as UNICORE documents it; sent as it is
-   * @return the job's URL
+   * @return the job's URL, {@code jobs/4711} for instance
    */
   URI submit(ObjectNode job);
 

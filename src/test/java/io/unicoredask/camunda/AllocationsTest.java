@@ -35,7 +35,7 @@ class AllocationsTest extends ProcessTest {
 
   @Test
   void anAllocationOfSomebodyElseIsRefused() {
-    URI allocation = allocate(TestSite.somebodyElses());
+    URI allocation = TestSite.somebodyElses().resolve(allocate(TestSite.somebodyElses()));
     try {
       ProcessInstance cluster = start(Map.of("allocation", allocation.toString()));
       awaitEnd(cluster);
@@ -52,7 +52,7 @@ class AllocationsTest extends ProcessTest {
 
   @Test
   void anAllocationThatIsOverIsRefused() {
-    URI allocation = allocate(TestSite.unicore());
+    URI allocation = TestSite.unicore().resolve(allocate(TestSite.unicore()));
     TestSite.unicore().abort(allocation);
     await().atMost(LIMIT).until(() -> TestSite.unicore().job(allocation).status().isFinished());
 
@@ -98,7 +98,7 @@ class AllocationsTest extends ProcessTest {
   @Test
   void aJobThatIsNoAllocationIsRefused() {
     ObjectNode job = new ObjectMapper().createObjectNode().put("Executable", "sleep 600");
-    URI url = TestSite.unicore().submit(job);
+    URI url = TestSite.unicore().resolve(TestSite.unicore().submit(job));
     try {
       ProcessInstance cluster = start(Map.of("allocation", url.toString()));
       awaitEnd(cluster);

@@ -181,7 +181,9 @@ class ClusterLifeTest extends ProcessTest {
   void somebodyElsesAllocationIsUsedAndLeftAlone() {
     URI allocation =
         TestSite.unicore()
-            .submit(new ObjectMapper().createObjectNode().put("Job type", "ALLOCATE"));
+            .resolve(
+                TestSite.unicore()
+                    .submit(new ObjectMapper().createObjectNode().put("Job type", "ALLOCATE")));
     try {
       ProcessInstance cluster = start(Map.of("workers", 1, "allocation", allocation.toString()));
       awaitStatus(cluster, "RUNNING");

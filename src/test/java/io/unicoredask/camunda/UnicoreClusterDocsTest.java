@@ -204,7 +204,9 @@ class UnicoreClusterDocsTest extends ProcessTest {
 
   @Test
   void aClusterRunsInAnAllocationThatSomebodyElseMade() throws Exception {
-    URI allocation = TestSite.unicore().submit((ObjectNode) JSON.readTree(ALLOCATION));
+    URI allocation =
+        TestSite.unicore()
+            .resolve(TestSite.unicore().submit((ObjectNode) JSON.readTree(ALLOCATION)));
     try {
       await().atMost(LIMIT).until(() -> TestSite.unicore().job(allocation).isUsableAllocation());
       ProcessInstance cluster =

@@ -40,8 +40,10 @@ class JobOutputTest {
 
     assertThat(new JobOutput(site, ReadingLogs.MAX_BYTES).of("scheduler", job))
         .contains(
-            "\n==> scheduler stdout, %s, SUCCESSFUL <==\ngröße\nohne Zeilenende\n".formatted(job))
-        .endsWith("\n==> scheduler stderr, %s, SUCCESSFUL <==\n(empty)\n".formatted(job));
+            "\n==> scheduler stdout, %s, SUCCESSFUL <==\ngröße\nohne Zeilenende\n"
+                .formatted(site.resolve(job)))
+        .endsWith(
+            "\n==> scheduler stderr, %s, SUCCESSFUL <==\n(empty)\n".formatted(site.resolve(job)));
   }
 
   @Test
@@ -67,7 +69,8 @@ class JobOutputTest {
     }
     Files.delete(directory);
     JobOutput output = new JobOutput(site, ReadingLogs.MAX_BYTES);
-    assertThat(output.of("worker-1", job)).contains("stderr, " + job, "its directory is gone");
+    assertThat(output.of("worker-1", job))
+        .contains("stderr, " + site.resolve(job), "its directory is gone");
 
     URI none = URI.create(job + "x");
     assertThat(output.of("worker-2", none)).contains("no such job", none.toString());

@@ -137,7 +137,7 @@ class RelayBehindGatewayTest {
   private Forwarding forwarding(URI job, String host, int port) {
     URI endpoint = atLast(() -> site.job(job).forwarding());
     return new Forwarding(
-        "local", endpoint, host, port, site::authentication, TestSite.trust(local));
+        "local", site.resolve(endpoint), host, port, site::authentication, TestSite.trust(local));
   }
 
   private RelayConnection relay(URI job) {

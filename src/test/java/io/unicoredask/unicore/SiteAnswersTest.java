@@ -88,7 +88,7 @@ class SiteAnswersTest {
   @Test
   void aSubmittedJobHasTheUrlThatTheSiteGivesIt() {
     site.answers("03c-submit-tags");
-    assertThat(client.submit(job)).isEqualTo(site.url("/jobs/3S4MpaN6ktG"));
+    assertThat(client.submit(job)).hasToString("jobs/3S4MpaN6ktG");
     site.server()
         .verify(
             postRequestedFor(urlPathEqualTo(LISTING))
@@ -100,7 +100,41 @@ class SiteAnswersTest {
   void aJobIsSubmittedIntoAnAllocationAtTheAllocationsUrl() {
     site.answers("31b-alloc-submit");
     assertThat(client.submitInto(site.url("/jobs/Lg1pte64GXe"), job))
-        .isEqualTo(site.url("/jobs/EB3PejRrX0A"));
+        .hasToString("jobs/EB3PejRrX0A");
+  }
+
+  @Test
+  void whatIsReturnedIsTakenBackAndCanBeShownInFull() {
+    site.answers("03c-submit-tags", "05g-job-running", "21-storage");
+    URI submitted = client.submit(job);
+    assertThat(client.job(submitted).status()).isEqualTo(JobStatus.RUNNING);
+    assertThat(client.storage(URI.create("storages/CPxIfUjF3l4-uspace")).ready()).isTrue();
+    assertThat(client.resolve(submitted)).isEqualTo(site.url("/jobs/3S4MpaN6ktG"));
+    assertThat(client.relative(site.url("/jobs/3S4MpaN6ktG"))).isEqualTo(submitted);
+  }
+
+  @Test
+  void aSiteThatWritesAnotherOfItsNamesIsAskedUnderTheConfiguredOne() {
+    String other = "https://login7.example.org:8443/DEMO-SITE/rest/core/";
+    site.server()
+        .stubFor(
+            any(urlPathEqualTo(LISTING))
+                .willReturn(
+                    aResponse()
+                        .withHeader("Location", other + "jobs/1")
+                        .withBody("{\"jobs\":[\"" + other + "jobs/1\"]}")));
+    site.server()
+        .stubFor(
+            any(urlPathEqualTo(LISTING + "/1"))
+                .willReturn(
+                    okJson(
+                        "{'status':'RUNNING','_links':{'workingDirectory':{'href':'%sstorages/1'}}}"
+                            .formatted(other)
+                            .replace('\'', '"'))));
+    URI submitted = client.submit(job);
+    assertThat(client.jobs()).containsExactly(submitted);
+    assertThat(client.job(submitted).workingDirectory()).hasToString("storages/1");
+    assertThat(client.job(URI.create(other + "jobs/1")).status()).isEqualTo(JobStatus.RUNNING);
   }
 
   @Test
@@ -117,8 +151,8 @@ class SiteAnswersTest {
                 "BATCH",
                 "batch",
                 List.of(),
-                site.url("/storages/506WiWrh9Kk-uspace"),
-                site.url("/jobs/506WiWrh9Kk/forward-port")));
+                URI.create("storages/506WiWrh9Kk-uspace"),
+                URI.create("jobs/506WiWrh9Kk/forward-port")));
   }
 
   @Test
@@ -170,7 +204,7 @@ class SiteAnswersTest {
   @Test
   void aJobIsFoundByItsTag() {
     site.answers("04c-jobs-tags");
-    assertThat(client.jobs("dask")).containsExactly(site.url("/jobs/3S4MpaN6ktG"));
+    assertThat(client.jobs("dask")).containsExactly(URI.create("jobs/3S4MpaN6ktG"));
   }
 
   @Test
@@ -181,7 +215,7 @@ class SiteAnswersTest {
     assertThat(client.jobs("dask", "c1"))
         .hasSize(437)
         .doesNotHaveDuplicates()
-        .contains(site.url("/jobs/0"), site.url("/jobs/436"));
+        .contains(URI.create("jobs/0"), URI.create("jobs/436"));
     assertThat(site.requests())
         .extracting(
             asked -> asked.queryParameter("offset").firstValue(),

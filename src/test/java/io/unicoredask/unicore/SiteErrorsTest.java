@@ -284,7 +284,7 @@ class SiteErrorsTest {
     RecordedSite foreign = new RecordedSite();
     try {
       foreign.answersAllWith("05-job-done");
-      URI url = foreign.url("/jobs/506WiWrh9Kk");
+      URI url = URI.create(foreign.url("").resolve("/OTHER-SITE/rest/core") + "/jobs/506WiWrh9Kk");
       for (ThrowingCallable call :
           new ThrowingCallable[] {
             () -> client.job(url),
@@ -308,13 +308,13 @@ class SiteErrorsTest {
     answer(
         aResponse()
             .withStatus(201)
-            .withHeader("Location", "https://evil.example/DEMO-SITE/rest/core/jobs/1"));
+            .withHeader("Location", "https://evil.example/OTHER-SITE/rest/core/jobs/1"));
     assertThat(failureOf(() -> client.submit(job))).hasMessageContaining("evil.example");
     answer(
         aResponse()
             .withBody(
                 "{\"status\":\"RUNNING\",\"_links\":{\"workingDirectory\":{\"href\":"
-                    + "\"https://evil.example/DEMO-SITE/rest/core/storages/1\"}}}"));
+                    + "\"https://evil.example/OTHER-SITE/rest/core/storages/1\"}}}"));
     assertThat(failureOf(() -> client.job(site.url("/jobs/1")))).hasMessageContaining("evil");
     answer(aResponse().withBody("{\"jobs\":[\"https://evil.example/\"]}"));
     assertThat(failureOf(client::jobs)).hasMessageContaining("evil.example");

@@ -26,6 +26,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
 import io.unicoredask.cluster.site.Sites;
+import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -206,16 +207,23 @@ class RequestReader {
     }
     try {
       URI url = URI.create(given.text(ALLOCATION.variable(), null));
-      if (!site.isEmpty()) {
-        URI base = sites.get(site).unicore().baseUrl();
-        if (!url.toString().startsWith(base + "/jobs/")) {
-          given.refuse(ALLOCATION.variable(), "the URL of a job at the site itself, below " + base);
-        }
+      if (!site.isEmpty() && !isJob(url)) {
+        given.refuse(
+            ALLOCATION.variable(),
+            "the URL of a job at the site itself, below " + sites.get(site).unicore().baseUrl());
       }
       return url;
     } catch (IllegalArgumentException e) {
       given.refuse(ALLOCATION.variable());
       return null;
+    }
+  }
+
+  private boolean isJob(URI url) {
+    try {
+      return sites.get(site).unicore().relative(url).getRawPath().startsWith("jobs/");
+    } catch (UnicoreException e) {
+      return false;
     }
   }
 

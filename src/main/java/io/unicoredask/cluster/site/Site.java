@@ -1,6 +1,7 @@
 package io.unicoredask.cluster.site;
 
 import io.unicoredask.unicore.UnicoreSite;
+import java.net.URI;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -27,5 +28,10 @@ public record Site(
   /** The same, with limits. */
   public Site(UnicoreSite unicore, SSLContext ssl, SiteDefaults defaults, SiteLimits limits) {
     this(unicore, ssl, defaults, new SiteCatalogue(unicore), limits);
+  }
+
+  /** What is shown to people of a URL that is relative to the site's base URL: all of it. */
+  public URI url(URI relative) {
+    return unicore.resolve(relative);
   }
 }
