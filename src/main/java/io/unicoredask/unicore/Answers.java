@@ -43,17 +43,17 @@ final class Answers {
 
   record Xlogin(@JsonProperty("UID") String uid) {}
 
-  record Factories(List<URI> factories) {
+  record Factories(Urls factories) {
     Factories {
       Objects.requireNonNull(factories, "factories");
     }
   }
 
   /**
-   * @param resources from a queue's name to what can be asked of it
+   * @param resources by the queues' names
    * @param applications as {@code name---vX}
    */
-  record Factory(Map<String, Object> resources, List<String> applications) {
+  record Factory(Map<String, Queue> resources, List<String> applications) {
     Factory {
       Objects.requireNonNull(resources, "resources");
       Objects.requireNonNull(applications, "applications");
@@ -64,7 +64,10 @@ final class Answers {
     }
   }
 
-  record Jobs(List<URI> jobs) {
+  /** What can be asked of a queue, of which nothing is read. */
+  record Queue() {}
+
+  record Jobs(Urls jobs) {
     Jobs {
       Objects.requireNonNull(jobs, "jobs");
     }

@@ -111,13 +111,23 @@ final class FeignUnicoreSite implements UnicoreSite {
   public List<URI> jobs(String... tags) {
     Set<URI> all = new LinkedHashSet<>();
     List<URI> page;
+    boolean isNew;
     int offset = 0;
     do {
       page = api.jobs(offset, PAGE, joined(tags)).jobs();
-      page.stream().map(links::relative).forEach(all::add);
+      isNew = all.addAll(page.stream().map(links::relative).toList());
+      if (all.size() > Urls.MOST) {
+        throw new UnicoreException(
+            name(), "GET", links.resolve(URI.create("jobs")), 200, true, tooMany(), null);
+      }
       offset += PAGE;
-    } while (page.size() >= PAGE);
+    } while (isNew && page.size() >= PAGE);
     return notAnonymous(List.copyOf(all));
+  }
+
+  private static String tooMany() {
+    return "the answer makes no sense: more than %d jobs. Delete jobs that are over at the site"
+        .formatted(Urls.MOST);
   }
 
   /** An empty list is also what somebody unknown gets, so it is believed of no one else. */

@@ -141,6 +141,10 @@ final class SiteErrors implements ErrorDecoder {
     return error(request, 0, false, "no request was made", e.getMessage(), e);
   }
 
+  UnicoreException tooLarge(Request request, int status, int most) {
+    return nonsense(request, status, "more than " + most + " bytes", null);
+  }
+
   private UnicoreException unreachable(Request request, Throwable cause) {
     boolean tls = has(SSLException.class, cause);
     // the JDK tells a server that went away in the handshake by these texts only
@@ -169,11 +173,15 @@ final class SiteErrors implements ErrorDecoder {
 
   private UnicoreException unreadable(FeignException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
+    return nonsense(e.request(), e.status(), words(cause), cause);
+  }
+
+  private UnicoreException nonsense(Request request, int status, String what, Throwable cause) {
     return error(
-        e.request(),
-        e.status(),
+        request,
+        status,
         true,
-        "the answer makes no sense: " + words(cause),
+        "the answer makes no sense: " + what,
         "Check that the base URL is that of a UNICORE site's core services, and that no proxy"
             + " answers in its place",
         cause);

@@ -84,6 +84,7 @@ public interface UnicoreSite {
    * is an error here as in {@link #info()}.
    *
    * @param tags without commas, which separate tags; none for all jobs
+   * @throws UnicoreException also if there are more than 100,000
    * @throws IllegalArgumentException if a tag is empty or holds a comma
    */
   List<URI> jobs(String... tags);
@@ -95,7 +96,8 @@ public interface UnicoreSite {
   Storage storage(URI storage);
 
   /**
-   * Reads a whole file of a storage.
+   * Reads a whole file of a storage. A file of more than 16 MiB is an error that may pass, as is
+   * any other answer of that size.
    *
    * @param storage the storage's URL
    * @param path the file's path below the storage's mount point, {@code dask.json} for instance

@@ -27,7 +27,7 @@ public final class UnicoreSites {
     SiteErrors errors = new SiteErrors(settings.name(), settings.baseUrl());
     SecuritySessions sessions =
         new SecuritySessions(
-            new WholeAnswers(new Http2Client(httpClient(settings))),
+            new WholeAnswers(new Http2Client(httpClient(settings)), errors),
             settings,
             errors,
             Clock.systemUTC());

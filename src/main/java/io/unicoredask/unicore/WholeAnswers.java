@@ -7,20 +7,35 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpTimeoutException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Reads every answer to its end within the read timeout. The JDK's client only limits the time to
- * an answer's headers: a body that stops half-way would hold its reader for ever.
+ * Reads every answer to its end within the read timeout and a limit of its size. The JDK's client
+ * only limits the time to an answer's headers: a body that stops half-way would hold its reader for
+ * ever, and one that has no end would take all memory.
  */
 final class WholeAnswers implements Client {
 
-  private final Client delegate;
+  /** The limit, unzipped, where no range says how much was asked for. */
+  static final int MOST_BYTES = 16 * 1024 * 1024;
 
-  WholeAnswers(Client delegate) {
+  /** What may come beyond a range, such as all of a small file from one who knows no ranges. */
+  private static final int SLACK = 64 * 1024;
+
+  private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d+)");
+
+  private final Client delegate;
+  private final SiteErrors errors;
+
+  WholeAnswers(Client delegate, SiteErrors errors) {
     this.delegate = delegate;
+    this.errors = errors;
   }
 
   @Override
@@ -37,8 +52,12 @@ final class WholeAnswers implements Client {
               CompletableFuture.delayedExecutor(
                   options.readTimeoutMillis(), TimeUnit.MILLISECONDS));
       try {
-        byte[] bytes = body.readAllBytes();
+        int most = most(request);
+        byte[] bytes = body.readNBytes(most + 1);
         if (!late.get()) {
+          if (bytes.length > most) {
+            throw errors.tooLarge(request, answer.status(), most);
+          }
           return answer.toBuilder().body(bytes).build();
         }
       } catch (IOException e) {
@@ -51,6 +70,20 @@ final class WholeAnswers implements Client {
     }
     throw new HttpTimeoutException(
         "the answer began, but did not end within " + options.readTimeoutMillis() + " ms");
+  }
+
+  private static int most(Request request) {
+    return request.headers().getOrDefault("Range", List.of()).stream()
+        .map(RANGE::matcher)
+        .filter(Matcher::matches)
+        .findFirst()
+        .map(range -> (int) Math.min(MOST_BYTES, asked(range) + SLACK))
+        .orElse(MOST_BYTES);
+  }
+
+  private static long asked(MatchResult range) {
+    long last = Long.parseLong(range.group(2));
+    return range.group(1).isEmpty() ? last : last - Long.parseLong(range.group(1)) + 1;
   }
 
   private static void close(InputStream body) {
