@@ -3,6 +3,7 @@ package io.unicoredask.cluster;
 import io.unicoredask.unicore.Job;
 import io.unicoredask.unicore.JobNotFoundException;
 import io.unicoredask.unicore.JobStatus;
+import io.unicoredask.unicore.PlainText;
 import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
@@ -75,7 +76,7 @@ class JobWatch {
         job.workingDirectory() == null
             ? Optional.empty()
             : site.file(job.workingDirectory(), EXIT_CODE)
-                .map(content -> new String(content, StandardCharsets.UTF_8).strip())
+                .map(content -> PlainText.line(new String(content, StandardCharsets.UTF_8)).strip())
                 .filter(content -> !content.isEmpty());
     if (exitCode.isPresent() && !exitCode.get().equals("0")) {
       throw new ClusterException(

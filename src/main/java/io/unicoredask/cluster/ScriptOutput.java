@@ -1,5 +1,6 @@
 package io.unicoredask.cluster;
 
+import io.unicoredask.unicore.PlainText;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -102,7 +103,7 @@ class ScriptOutput {
     StringBuilder shown = new StringBuilder();
     Arrays.stream(text.split("\r?\n"))
         .map(line -> line.substring(line.stripTrailing().lastIndexOf('\r') + 1))
-        .map(line -> line.replaceAll("[\\p{Cntrl}&&[^\t]]", ""))
+        .map(PlainText::lines)
         .forEach(line -> shown.append(line).append('\n'));
     return shown.toString();
   }

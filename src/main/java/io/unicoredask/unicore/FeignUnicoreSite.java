@@ -208,7 +208,7 @@ final class FeignUnicoreSite implements UnicoreSite {
     while (start < bytes.length && bytes.length >= maxBytes && isInsideCharacter(bytes[start])) {
       start++;
     }
-    return new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
+    return PlainText.lines(new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8));
   }
 
   private static boolean isInsideCharacter(byte utf8) {

@@ -65,7 +65,9 @@ record Reason(String text, By saidBy) {
   }
 
   private static String shorten(String text) {
-    String plain = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    return plain.length() <= MAX_LENGTH ? plain : plain.substring(0, MAX_LENGTH - 1) + "…";
+    String plain = PlainText.line(text).replaceAll("\\s+", " ").strip();
+    return plain.length() <= MAX_LENGTH
+        ? plain
+        : PlainText.line(plain.substring(0, MAX_LENGTH - 1)) + "…";
   }
 }

@@ -217,7 +217,7 @@ final class SiteErrors implements ErrorDecoder {
     String root = last(causes(error)).orElse(error).getClass().getSimpleName();
     return last(causes(error).map(Throwable::getMessage).filter(Objects::nonNull))
         .flatMap(message -> message.lines().findFirst())
-        .map(message -> kind + ": " + message)
+        .map(message -> kind + ": " + PlainText.line(message))
         .orElse(kind.equals(root) ? kind : kind + " (" + root + ")");
   }
 

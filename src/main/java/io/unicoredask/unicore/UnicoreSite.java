@@ -16,6 +16,9 @@ import java.util.OptionalLong;
  * site is in it. Anything else is refused before a request is made, and requests are made to the
  * base URL's host only, so that credentials never leave the site they belong to.
  *
+ * <p>Every text returned is free of control characters, all but the tail of a file in one line; see
+ * {@link PlainText}.
+ *
  * <p>Every method throws {@link UnicoreException} when the site refuses or cannot be reached.
  */
 public interface UnicoreSite {
@@ -129,8 +132,8 @@ public interface UnicoreSite {
    * Reads the end of a text file of a storage.
    *
    * @param maxBytes how much of it at the most
-   * @return the text (UTF-8, a character cut in two at its start left out), or nothing if there is
-   *     no such file
+   * @return the text (UTF-8, a character cut in two at its start and control characters left out),
+   *     or nothing if there is no such file
    */
   Optional<String> tail(URI storage, String path, int maxBytes);
 

@@ -49,7 +49,10 @@ public final class UnicoreSites {
   private static UnicoreApi api(
       SiteSettings settings, SecuritySessions sessions, SiteErrors errors) {
     JsonMapper json =
-        JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+        JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addModule(PlainText.json())
+            .build();
     return Feign.builder()
         .client(sessions)
         .encoder(new JacksonEncoder(json))
