@@ -82,7 +82,9 @@ public final class TestSite {
                 site + "url=" + SITE.baseUrl(),
                 site + "username=" + SITE.user(),
                 site + "password-file=" + SITE.passwordFile(),
-                site + "ssl-bundle=local")
+                site + "ssl-bundle=local",
+                // The clusters of all tests are at this one site.
+                site + "max-requests-per-second=1000")
             .applyTo(context);
       }
       String modules = "unicore-dask.sites.modules.";

@@ -3,6 +3,7 @@ package io.unicoredask.autoconfigure;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.site.RequestBudget;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
@@ -53,11 +54,13 @@ class SiteFactory {
             properties.connectTimeout(),
             properties.readTimeout(),
             properties.userPreferences());
+    RequestBudget budget = budget(prefix, properties);
     return new Site(
-        UnicoreSites.connect(settings),
+        UnicoreSites.connect(settings, budget),
         ssl,
         defaults(name, properties),
-        limits(prefix, properties));
+        limits(prefix, properties),
+        budget);
   }
 
   private Credential credential(String prefix, UnicoreDaskProperties.Site properties) {
@@ -86,6 +89,14 @@ class SiteFactory {
     require(prefix, "username", username, needed);
     require(prefix, "password-file", passwordFile, needed);
     return UsernamePassword.fromFile(username, passwordFile);
+  }
+
+  private static RequestBudget budget(String prefix, UnicoreDaskProperties.Site properties) {
+    try {
+      return new RequestBudget(properties.maxRequestsPerSecond());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(prefix + "." + e.getMessage());
+    }
   }
 
   private static SiteLimits limits(String prefix, UnicoreDaskProperties.Site properties) {

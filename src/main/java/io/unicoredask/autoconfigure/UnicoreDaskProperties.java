@@ -61,6 +61,9 @@ public record UnicoreDaskProperties(
    *     uid:x,pgid:z}; none by default.
    * @param connectTimeout How long a connection to the site may take to come about.
    * @param readTimeout How long the site may take to answer.
+   * @param maxRequestsPerSecond How many requests a second the site gets from this application at
+   *     the most, forwarded connections not counted: a whole number from 1 to 10000. What goes
+   *     beyond waits.
    * @param queue The batch queue of jobs that name none; the site's own default by default.
    * @param project The accounting project of jobs that name none; none by default.
    * @param python A command that runs a Python with Dask at the site, such as {@code python3} or
@@ -87,6 +90,7 @@ public record UnicoreDaskProperties(
       String userPreferences,
       @DefaultValue("10s") Duration connectTimeout,
       @DefaultValue("30s") Duration readTimeout,
+      @DefaultValue("20") int maxRequestsPerSecond,
       String queue,
       String project,
       String python,

@@ -7,6 +7,7 @@ import feign.Response;
 import feign.RetryableException;
 import feign.codec.ErrorDecoder;
 import java.io.EOFException;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.net.SocketException;
 import java.net.URI;
@@ -145,7 +146,19 @@ final class SiteErrors implements ErrorDecoder {
     return nonsense(request, status, "more than " + most + " bytes", null);
   }
 
-  private UnicoreException unreachable(Request request, Throwable cause) {
+  UnicoreException notAsked(Request request, int failures, IOException last) {
+    return error(
+        request,
+        0,
+        true,
+        "no answer: " + words(last),
+        "The last %d requests had none, so this one was not made; in some seconds the site is asked"
+                .formatted(failures)
+            + " again. Check host and port of the base URL and the network",
+        last);
+  }
+
+  UnicoreException unreachable(Request request, Throwable cause) {
     boolean tls = has(SSLException.class, cause);
     // the JDK tells a server that went away in the handshake by these texts only
     boolean cut =

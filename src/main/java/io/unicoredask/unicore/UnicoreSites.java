@@ -2,6 +2,7 @@ package io.unicoredask.unicore;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import feign.Client;
 import feign.Feign;
 import feign.InvocationHandlerFactory;
 import feign.Logger;
@@ -10,6 +11,7 @@ import feign.Retryer;
 import feign.http2client.Http2Client;
 import feign.jackson.JacksonEncoder;
 import feign.slf4j.Slf4jLogger;
+import java.io.InterruptedIOException;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
@@ -21,17 +23,41 @@ public final class UnicoreSites {
 
   /**
    * Makes a client of one site. No request is made before its first method is called. Keep it: its
-   * connections and its security session are reused from call to call.
+   * connections and its security session are reused from call to call, and it remembers a site that
+   * does not answer. After five requests in a row without an answer it asks no more for five
+   * seconds, and for up to thirty if that goes on; calls fail at once meanwhile.
+   *
+   * @param gate what every request passes
    */
-  public static UnicoreSite connect(SiteSettings settings) {
+  public static UnicoreSite connect(SiteSettings settings, RequestGate gate) {
     SiteErrors errors = new SiteErrors(settings.name(), settings.baseUrl());
     SecuritySessions sessions =
         new SecuritySessions(
-            new WholeAnswers(new Http2Client(httpClient(settings)), errors),
+            new Breaker(
+                gated(gate, new WholeAnswers(new Http2Client(httpClient(settings)), errors)),
+                errors,
+                System::nanoTime),
             settings,
             errors,
             Clock.systemUTC());
     return new FeignUnicoreSite(settings, api(settings, sessions, errors), sessions);
+  }
+
+  /** The same, for as many requests as its callers make. */
+  public static UnicoreSite connect(SiteSettings settings) {
+    return connect(settings, RequestGate.OPEN);
+  }
+
+  private static Client gated(RequestGate gate, Client delegate) {
+    return (request, options) -> {
+      try {
+        gate.pass();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted before the request was made");
+      }
+      return delegate.execute(request, options);
+    };
   }
 
   private static HttpClient httpClient(SiteSettings settings) {

@@ -179,6 +179,8 @@ class UnicoreDaskAutoConfigurationTest {
     "unicore-dask.sites.jewels.credential=yours, yours is not one of unicore-dask.credentials; there are [mine]",
     "unicore-dask.sites.jewels.username=ada, unicore-dask.sites.jewels.credential and unicore-dask.sites.jewels.username",
     "unicore-dask.sites.jewels.credential=, 'unicore-dask.sites.jewels.username is missing; every site needs username and password-file, or credential'",
+    "unicore-dask.sites.jewels.max-requests-per-second=0, 'unicore-dask.sites.jewels.max-requests-per-second = 0; allowed is a whole number from 1 to 10000'",
+    "unicore-dask.sites.jewels.max-requests-per-second=10001, max-requests-per-second = 10001",
     "unicore-dask.sites.jewels.limits.jobs=-1, unicore-dask.sites.jewels.limits.jobs = -1"
   })
   void aCredentialOrLimitThatCannotBeRightIsNamed(String property, String problem) {

@@ -40,6 +40,7 @@ class LightSite {
         local + "username=" + site.user(),
         local + "password-file=" + site.passwordFile(),
         local + "read-timeout=2s",
+        local + "max-requests-per-second=1000",
         "--unicore-dask.watch.shortest=200ms",
         "--unicore-dask.watch.longest=1s",
         "--unicore-dask.watch.lease=3s",

@@ -12,22 +12,29 @@ import javax.net.ssl.SSLContext;
  * @param defaults what jobs are like that are not described otherwise
  * @param catalogue the queues and applications that it has
  * @param limits how large and how old a cluster may become
+ * @param budget how many requests it gets; the one that its REST API was connected with
  */
 public record Site(
     UnicoreSite unicore,
     SSLContext ssl,
     SiteDefaults defaults,
     SiteCatalogue catalogue,
-    SiteLimits limits) {
+    SiteLimits limits,
+    RequestBudget budget) {
 
   /** A site whose queues and applications are looked up when they are first needed. */
-  public Site(UnicoreSite unicore, SSLContext ssl, SiteDefaults defaults) {
-    this(unicore, ssl, defaults, SiteLimits.NONE);
+  public Site(
+      UnicoreSite unicore,
+      SSLContext ssl,
+      SiteDefaults defaults,
+      SiteLimits limits,
+      RequestBudget budget) {
+    this(unicore, ssl, defaults, new SiteCatalogue(unicore), limits, budget);
   }
 
-  /** The same, with limits. */
-  public Site(UnicoreSite unicore, SSLContext ssl, SiteDefaults defaults, SiteLimits limits) {
-    this(unicore, ssl, defaults, new SiteCatalogue(unicore), limits);
+  /** The same, without limits, and with a budget that nothing is taken from. */
+  public Site(UnicoreSite unicore, SSLContext ssl, SiteDefaults defaults) {
+    this(unicore, ssl, defaults, SiteLimits.NONE, new RequestBudget(RequestBudget.DEFAULT_RATE));
   }
 
   /** What is shown to people of a URL that is relative to the site's base URL: all of it. */

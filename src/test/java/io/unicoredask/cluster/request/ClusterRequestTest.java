@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.TestSites;
+import io.unicoredask.cluster.site.RequestBudget;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
@@ -231,7 +232,8 @@ class ClusterRequestTest {
                 TestSites.unreachable("hpc").unicore(),
                 null,
                 SiteDefaults.NONE,
-                new SiteLimits(8, 4, Duration.ofHours(2)))));
+                new SiteLimits(8, 4, Duration.ofHours(2)),
+                new RequestBudget(1))));
   }
 
   @Test
