@@ -122,6 +122,13 @@ final class Answers {
     }
   }
 
+  /** Those that are not a job's directory. */
+  record Storages(Urls storages) {
+    Storages {
+      Objects.requireNonNull(storages, "storages");
+    }
+  }
+
   record StorageProperties(String resourceStatus, String mountPoint) {
     StorageProperties {
       Objects.requireNonNull(resourceStatus, "resourceStatus");

@@ -25,6 +25,9 @@ final class FeignUnicoreSite implements UnicoreSite {
   private final SecuritySessions sessions;
   private final SiteLinks links;
 
+  /** Known once it was found. */
+  private volatile URI home;
+
   FeignUnicoreSite(SiteSettings settings, UnicoreApi api, SecuritySessions sessions) {
     this.settings = settings;
     this.api = api;
@@ -166,6 +169,47 @@ final class FeignUnicoreSite implements UnicoreSite {
   public Optional<byte[]> file(URI storage, String path) {
     URI file = links.file(storage, path);
     return ifThere(() -> api.content(file));
+  }
+
+  @Override
+  public Optional<byte[]> homeFile(String name) {
+    URI storage = home();
+    Optional<byte[]> content = file(storage, name);
+    if (content.isEmpty()) {
+      // Throws if it is the storage that is gone.
+      storage(storage);
+    }
+    return content;
+  }
+
+  @Override
+  public void writeHomeFile(String name, byte[] content) {
+    api.write(links.file(home(), name), content);
+  }
+
+  private URI home() {
+    if (home == null) {
+      List<URI> storages = notAnonymous(api.storages().storages());
+      home =
+          storages.stream()
+              .map(links::relative)
+              .filter(storage -> storage.getRawPath().matches("storages/HOME/*"))
+              .findFirst()
+              .orElseThrow(() -> noHome(storages));
+    }
+    return home;
+  }
+
+  private UnicoreException noHome(List<URI> storages) {
+    return new UnicoreException(
+        name(),
+        "GET",
+        links.resolve(URI.create("storages")),
+        200,
+        false,
+        "there is no storage HOME, only %s. Ask the site's operators to offer the users' home directories as a storage of this name"
+            .formatted(storages),
+        null);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.unicoredask.unicore.Answers.FileProperties;
 import io.unicoredask.unicore.Answers.JobProperties;
 import io.unicoredask.unicore.Answers.Jobs;
 import io.unicoredask.unicore.Answers.StorageProperties;
+import io.unicoredask.unicore.Answers.Storages;
 import java.net.URI;
 import java.util.Map;
 
@@ -60,6 +61,10 @@ interface UnicoreApi {
   @Headers({"Accept: application/json", "Content-Type: application/json"})
   void abort(URI job, Map<String, String> nothing);
 
+  @RequestLine("GET /storages")
+  @Headers("Accept: application/json")
+  Storages storages();
+
   @RequestLine("GET")
   @Headers("Accept: application/json")
   StorageProperties storage(URI storage);
@@ -67,6 +72,10 @@ interface UnicoreApi {
   @RequestLine("GET")
   @Headers("Accept: application/octet-stream")
   byte[] content(URI file);
+
+  @RequestLine("PUT")
+  @Headers({"Accept: */*", "Content-Type: application/octet-stream"})
+  void write(URI file, byte[] content);
 
   @RequestLine("GET")
   @Headers("Accept: application/json")

@@ -110,6 +110,27 @@ public interface UnicoreSite {
   Optional<byte[]> file(URI storage, String path);
 
   /**
+   * Reads a file of our home directory at the site, which must offer it as its storage {@code
+   * HOME}.
+   *
+   * @param name the file's path below the home directory
+   * @return the content, or nothing if there is no such file
+   * @throws IllegalArgumentException if the path leads out of the home directory
+   * @throws UnicoreException also if there is no such storage
+   */
+  Optional<byte[]> homeFile(String name);
+
+  /**
+   * Writes a file of our home directory at the site in place of the one that is there, if any.
+   * Whoever reads it meanwhile may get a part of it.
+   *
+   * @param name the file's path below the home directory; its directory must be there
+   * @throws IllegalArgumentException if the path leads out of the home directory
+   * @throws UnicoreException also if there is no storage {@code HOME}
+   */
+  void writeHomeFile(String name, byte[] content);
+
+  /**
    * How many bytes a file of a storage has.
    *
    * @return nothing if there is no such file

@@ -8,6 +8,7 @@ import feign.InvocationHandlerFactory;
 import feign.Logger;
 import feign.Request;
 import feign.Retryer;
+import feign.codec.Encoder;
 import feign.http2client.Http2Client;
 import feign.jackson.JacksonEncoder;
 import feign.slf4j.Slf4jLogger;
@@ -60,6 +61,13 @@ public final class UnicoreSites {
     };
   }
 
+  /** Bytes are sent as they are, all else as JSON. */
+  private static Encoder encoder(Encoder json) {
+    Encoder bytes = new Encoder.Default();
+    return (body, type, request) ->
+        (body instanceof byte[] ? bytes : json).encode(body, type, request);
+  }
+
   private static HttpClient httpClient(SiteSettings settings) {
     HttpClient.Builder http =
         HttpClient.newBuilder()
@@ -81,7 +89,7 @@ public final class UnicoreSites {
             .build();
     return Feign.builder()
         .client(sessions)
-        .encoder(new JacksonEncoder(json))
+        .encoder(encoder(new JacksonEncoder(json)))
         .decoder(new AnswerDecoder(json))
         .decodeVoid()
         .errorDecoder(errors)

@@ -31,7 +31,7 @@ class SiteLimitsTest {
 
   @Test
   void anAnswerThatIsHugeOnceUnzippedIsRefusedWhateverWasAskedFor() throws IOException {
-    answer(aResponse().withHeader("Content-Encoding", "gzip").withBody(zipped(512 * MEBIBYTE)));
+    answer(aResponse().withHeader("Content-Encoding", "gzip").withBody(zipped(64 * MEBIBYTE)));
     for (ThrowingCallable call :
         new ThrowingCallable[] {
           client::info, client::jobs, () -> client.file(STORAGE, "dask.json"),
