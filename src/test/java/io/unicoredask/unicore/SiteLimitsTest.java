@@ -61,14 +61,14 @@ class SiteLimitsTest {
 
   @Test
   void aSiteThatAlwaysAnswersTheSamePageIsAskedTwice() {
-    answer(okJson(page(0, 200)));
+    answer(okJson(page(200)));
     assertThat(client.jobs("dask")).hasSize(200);
     assertThat(site.requests()).hasSize(2);
   }
 
   @Test
   void aListThatIsTooLongIsRefused() {
-    answer(okJson(page(0, 100_001)));
+    answer(okJson(page(100_001)));
     assertRefused(client::jobs, "more than 100000 URLs");
   }
 
@@ -78,9 +78,10 @@ class SiteLimitsTest {
     assertThat(failure.isRetryable()).isTrue();
   }
 
-  private static String page(int first, int count) {
-    return IntStream.range(first, first + count)
-        .mapToObj(number -> "\"%s\"".formatted(site.url("/jobs/" + number)))
+  private static String page(int count) {
+    String jobs = site.url("/jobs/").toString();
+    return IntStream.range(0, count)
+        .mapToObj(number -> '"' + jobs + number + '"')
         .collect(Collectors.joining(",", "{\"jobs\":[", "]}"));
   }
 
