@@ -81,11 +81,19 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule roomsWithinClusterImportInOneDirection =
-      rooms("cluster.request", "cluster.site", "cluster.keeper", "cluster.sweep")
+      rooms(
+              "cluster.request",
+              "cluster.site",
+              "cluster.identity",
+              "cluster.keeper",
+              "cluster.sweep")
           .whereLayer("cluster.request")
           .mayOnlyBeAccessedByLayers("cluster.keeper")
           .whereLayer("cluster.site")
-          .mayOnlyBeAccessedByLayers("cluster.request", "cluster.keeper", "cluster.sweep")
+          .mayOnlyBeAccessedByLayers(
+              "cluster.request", "cluster.identity", "cluster.keeper", "cluster.sweep")
+          .whereLayer("cluster.identity")
+          .mayOnlyBeAccessedByLayers("cluster.keeper", "cluster.sweep")
           .whereLayer("cluster.keeper")
           .mayOnlyBeAccessedByLayers("cluster.sweep")
           .whereLayer("cluster.sweep")

@@ -33,7 +33,8 @@ class ReadmeTest {
   void theSectionsThatItLinksToAreThere() {
     List<String> sections =
         matches(HEADING).stream()
-            .map(match -> match.group(1).toLowerCase(Locale.ROOT).replace(' ', '-'))
+            .map(
+                match -> match.group(1).toLowerCase(Locale.ROOT).replace(",", "").replace(' ', '-'))
             .toList();
     assertThat(matches(SECTION))
         .isNotEmpty()

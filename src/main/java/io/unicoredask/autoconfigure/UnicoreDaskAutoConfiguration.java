@@ -1,22 +1,11 @@
 package io.unicoredask.autoconfigure;
 
-import io.unicoredask.camunda.AllocateDelegate;
-import io.unicoredask.camunda.AwaitSchedulerDelegate;
-import io.unicoredask.camunda.CheckRequestDelegate;
 import io.unicoredask.camunda.DaskProcessEnginePlugin;
 import io.unicoredask.camunda.DaskRuntime;
-import io.unicoredask.camunda.ForwardPortsDelegate;
-import io.unicoredask.camunda.LogsDelegate;
-import io.unicoredask.camunda.MonitorDelegate;
-import io.unicoredask.camunda.RestartDelegate;
-import io.unicoredask.camunda.RunScriptDelegate;
-import io.unicoredask.camunda.ScaleWorkersDelegate;
-import io.unicoredask.camunda.StartSchedulerDelegate;
+import io.unicoredask.camunda.IdentitySettings;
 import io.unicoredask.camunda.SweepPace;
-import io.unicoredask.camunda.TeardownDelegate;
 import io.unicoredask.camunda.WatchPace;
-import io.unicoredask.camunda.WorkVariables;
-import io.unicoredask.cluster.ClusterActivities;
+import io.unicoredask.cluster.keeper.ClusterTunnels;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.tunnel.TunnelFactory;
 import io.unicoredask.tunnel.TunnelSettings;
@@ -31,7 +20,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
- * The activities as beans, under the names that process models use, and what they need.
+ * What the activities need, and the engine plugin that puts them into process models. No activity
+ * is a bean.
  *
  * <p>The credentials are held by no bean: {@link Sites} gives out clients that use them, and no
  * expression of a process reaches into those.
@@ -47,8 +37,8 @@ public class UnicoreDaskAutoConfiguration {
   /** The engine plugin; Camunda's starter finds it. */
   @Bean
   @ConditionalOnMissingBean
-  public DaskProcessEnginePlugin daskProcessEnginePlugin() {
-    return new DaskProcessEnginePlugin();
+  public DaskProcessEnginePlugin daskProcessEnginePlugin(ObjectProvider<DaskRuntime> runtime) {
+    return new DaskProcessEnginePlugin(runtime::getObject);
   }
 
   /** The sites of the configuration. */
@@ -84,12 +74,14 @@ public class UnicoreDaskAutoConfiguration {
       ObjectProvider<ProcessEngine> engine,
       UnicoreDaskProperties properties) {
     UnicoreDaskProperties.Watch watch = properties.watch();
+    UnicoreDaskProperties.Identity identity = properties.identity();
     return new DaskRuntime(
         sites,
-        new ClusterActivities(sites, tunnels),
+        new ClusterTunnels(tunnels),
         engine::getObject,
         new WatchPace(watch.shortest(), watch.longest(), watch.incidentAfter(), watch.lease()),
-        new SweepPace(properties.sweep().interval(), properties.sweep().grace()));
+        new SweepPace(properties.sweep().interval(), properties.sweep().grace()),
+        new IdentitySettings(identity.host(), identity.probation(), identity.takeOver()));
   }
 
   @Bean
@@ -107,77 +99,5 @@ public class UnicoreDaskAutoConfiguration {
   @Bean
   static UnknownProperties daskUnknownProperties() {
     return new UnknownProperties();
-  }
-
-  /** {@code ${daskCheckRequest}}. */
-  @Bean(CheckRequestDelegate.NAME)
-  public CheckRequestDelegate daskCheckRequest(DaskRuntime runtime) {
-    return new CheckRequestDelegate(runtime);
-  }
-
-  /** {@code ${daskAllocate}}. */
-  @Bean(AllocateDelegate.NAME)
-  public AllocateDelegate daskAllocate(DaskRuntime runtime) {
-    return new AllocateDelegate(runtime);
-  }
-
-  /** {@code ${daskStartScheduler}}. */
-  @Bean(StartSchedulerDelegate.NAME)
-  public StartSchedulerDelegate daskStartScheduler(DaskRuntime runtime) {
-    return new StartSchedulerDelegate(runtime);
-  }
-
-  /** {@code ${daskAwaitScheduler}}. */
-  @Bean(AwaitSchedulerDelegate.NAME)
-  public AwaitSchedulerDelegate daskAwaitScheduler(DaskRuntime runtime) {
-    return new AwaitSchedulerDelegate(runtime);
-  }
-
-  /** {@code ${daskForwardPorts}}. */
-  @Bean(ForwardPortsDelegate.NAME)
-  public ForwardPortsDelegate daskForwardPorts(DaskRuntime runtime) {
-    return new ForwardPortsDelegate(runtime);
-  }
-
-  /** {@code ${daskScaleWorkers}}. */
-  @Bean(ScaleWorkersDelegate.NAME)
-  public ScaleWorkersDelegate daskScaleWorkers(DaskRuntime runtime) {
-    return new ScaleWorkersDelegate(runtime);
-  }
-
-  /** {@code ${daskMonitor}}. */
-  @Bean(MonitorDelegate.NAME)
-  public MonitorDelegate daskMonitor(DaskRuntime runtime) {
-    return new MonitorDelegate(runtime);
-  }
-
-  /** {@code ${daskRunScript}}. */
-  @Bean(RunScriptDelegate.NAME)
-  public RunScriptDelegate daskRunScript(DaskRuntime runtime) {
-    return new RunScriptDelegate(runtime);
-  }
-
-  /** {@code ${daskLogs}}. */
-  @Bean(LogsDelegate.NAME)
-  public LogsDelegate daskLogs(DaskRuntime runtime) {
-    return new LogsDelegate(runtime);
-  }
-
-  /** {@code ${daskWorkVariables}}. */
-  @Bean(WorkVariables.NAME)
-  public WorkVariables daskWorkVariables(DaskRuntime runtime) {
-    return new WorkVariables(runtime);
-  }
-
-  /** {@code ${daskRestart}}. */
-  @Bean(RestartDelegate.NAME)
-  public RestartDelegate daskRestart(DaskRuntime runtime) {
-    return new RestartDelegate(runtime);
-  }
-
-  /** {@code ${daskTeardown}}. */
-  @Bean(TeardownDelegate.NAME)
-  public TeardownDelegate daskTeardown(DaskRuntime runtime) {
-    return new TeardownDelegate(runtime);
   }
 }

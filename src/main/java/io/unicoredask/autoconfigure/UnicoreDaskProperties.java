@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tunnel How local ports lead to the sites.
  * @param watch How often the sites are looked at.
  * @param sweep How often jobs are looked for that belong to no cluster.
+ * @param identity How this engine is told from copies of its database.
  */
 @ConfigurationProperties(prefix = "unicore-dask", ignoreUnknownFields = false)
 public record UnicoreDaskProperties(
@@ -28,7 +29,8 @@ public record UnicoreDaskProperties(
     Map<String, Credential> credentials,
     @DefaultValue @NestedConfigurationProperty Tunnel tunnel,
     @DefaultValue @NestedConfigurationProperty Watch watch,
-    @DefaultValue @NestedConfigurationProperty Sweep sweep) {
+    @DefaultValue @NestedConfigurationProperty Sweep sweep,
+    @DefaultValue @NestedConfigurationProperty Identity identity) {
 
   /** No sites unless some are configured. */
   public UnicoreDaskProperties {
@@ -166,4 +168,22 @@ public record UnicoreDaskProperties(
    * @param grace How long a job has to be found unwanted until it is ended.
    */
   public record Sweep(@DefaultValue("2m") Duration interval, @DefaultValue("2m") Duration grace) {}
+
+  /**
+   * How this engine is told from copies of its database. A copy has the same clusters on record,
+   * and must not act on them.
+   *
+   * @param host A name that stands for this machine; its host name by default. Set it where host
+   *     names change with every start, as in containers: the same for all nodes of the engine,
+   *     another for any other engine.
+   * @param probation How long an engine waits at a site that has not ended well, or runs on another
+   *     machine or database than before, until it acts: in that time the original of a copy
+   *     objects. Several times as long as sweep.interval.
+   * @param takeOver Whether this engine is the one that is to act on the clusters on record,
+   *     whatever others have done. For one start: it denies the other.
+   */
+  public record Identity(
+      String host,
+      @DefaultValue("5m") Duration probation,
+      @DefaultValue("false") boolean takeOver) {}
 }

@@ -10,23 +10,41 @@ import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 
 /**
- * Correlates a message, or deletes an instance, again when the instance changed at the very moment.
- * The engine has rolled back the first attempt; without this its sender would get an error for
- * something that is neither his fault nor of any meaning to him.
+ * Correlates a message, or deletes an instance, again when a cluster's keeper told it something at
+ * the very moment. The engine has rolled back the first attempt; without this its sender would get
+ * an error for something that is neither his fault nor of any meaning to him. What concerns no Dask
+ * cluster is left alone.
  */
 class ConflictRetries extends CommandInterceptor {
 
-  private static final int TRIES = 30;
-  private static final int PAUSE_MILLIS = 50;
+  private static final int TRIES = 20;
+  private static final int PAUSE_MILLIS = 20;
+  private static final ThreadLocal<Boolean> CONCERNED = new ThreadLocal<>();
+
+  /** Says that the command under way concerns a cluster. */
+  static void concernsCluster() {
+    CONCERNED.set(true);
+  }
 
   @Override
   public <T> T execute(Command<T> command) {
-    int tries = isOutermostRequest(command) ? TRIES : 1;
+    if (!isOutermostRequest(command)) {
+      return next.execute(command);
+    }
+    try {
+      return repeated(command);
+    } finally {
+      CONCERNED.remove();
+    }
+  }
+
+  private <T> T repeated(Command<T> command) {
     for (int attempt = 1; ; attempt++) {
+      CONCERNED.remove();
       try {
         return next.execute(command);
       } catch (OptimisticLockingException e) {
-        if (attempt == tries) {
+        if (attempt == TRIES || CONCERNED.get() == null) {
           throw e;
         }
         pause(attempt);
@@ -43,7 +61,7 @@ class ConflictRetries extends CommandInterceptor {
 
   private static void pause(int attempt) {
     try {
-      Thread.sleep(ThreadLocalRandom.current().nextInt(1, PAUSE_MILLIS * Math.min(attempt, 4) + 1));
+      Thread.sleep(ThreadLocalRandom.current().nextInt(1, PAUSE_MILLIS * Math.min(attempt, 8) + 1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ProcessEngineException("interrupted while repeating a request", e);

@@ -12,9 +12,6 @@ import java.util.stream.Collectors;
  */
 public final class DaskVariables {
 
-  /** Json: the cluster as far as it has come. Internal; the other variables are made from it. */
-  public static final String CLUSTER = "cluster";
-
   /**
    * String: {@code PENDING}, {@code RUNNING}, {@code STOPPING}, {@code STOPPED}, {@code FAILED}.
    */
@@ -101,12 +98,6 @@ public final class DaskVariables {
 
   /** String: the key of the process that is called when the cluster is ready. */
   public static final String WORK = "work";
-
-  /** String, local to a waiting activity's execution: the activity's name. */
-  static final String WAITING = "daskWaiting";
-
-  /** Json: what is asked of the cluster, read once and kept. Internal, as {@link #CLUSTER} is. */
-  static final String REQUEST = "daskRequest";
 
   /** All of them: the cluster's own, which a copy elsewhere must never overwrite. */
   static final Set<String> NAMES =

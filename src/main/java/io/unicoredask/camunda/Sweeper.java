@@ -1,55 +1,91 @@
 package io.unicoredask.camunda;
 
-import io.unicoredask.cluster.Cluster;
-import io.unicoredask.cluster.ClusterActivities;
-import io.unicoredask.cluster.KnownClusters;
-import io.unicoredask.cluster.Sweep;
+import io.unicoredask.cluster.identity.Permit;
+import io.unicoredask.cluster.keeper.Cluster;
 import io.unicoredask.cluster.request.TimeLimit;
 import io.unicoredask.cluster.site.Sites;
+import io.unicoredask.cluster.sweep.KnownClusters;
+import io.unicoredask.cluster.sweep.Sweep;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
-import org.camunda.bpm.engine.runtime.VariableInstance;
-import org.camunda.spin.plugin.variable.value.JsonValue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Looks from time to time for jobs at the sites that belong to no cluster of this engine, and has
- * what an outage made fail repeated where the site answers again.
- */
+/** Looks from time to time for jobs at the sites that belong to no cluster of this engine. */
 class Sweeper {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
-
   private final ProcessEngine engine;
-  private final ClusterActivities activities;
+  private final ClusterTables tables;
   private final Sweep sweep;
-  private final OutageRetries retries;
 
-  Sweeper(ProcessEngine engine, Sites sites, ClusterActivities activities, Duration grace) {
+  private static final Duration ANYWAY = Duration.ofHours(1);
+
+  /**
+   * What has to change for a site to be asked again that knew of no stray job.
+   *
+   * @param deeds how often something was done at a site
+   * @param clusters those that want their jobs
+   */
+  private record State(long deeds, Set<String> clusters) {}
+
+  private State last;
+  private Instant nextAnyway = Instant.MIN;
+  private final LongSupplier deeds;
+  private final Consumer<String> gone;
+  private final InstantSource clock;
+
+  /**
+   * @param permit lets this engine act at a site
+   * @param gone told of a cluster whose record is deleted
+   * @param deeds how often something was done at a site so far
+   * @param clock says whether a suspended cluster has lived its time
+   */
+  Sweeper(
+      ProcessEngine engine,
+      ClusterTables tables,
+      Sites sites,
+      String installation,
+      Duration grace,
+      Permit permit,
+      Consumer<String> gone,
+      LongSupplier deeds,
+      InstantSource clock) {
+    this.deeds = deeds;
+    this.gone = gone;
+    this.clock = clock;
     this.engine = engine;
-    this.activities = activities;
-    this.sweep =
-        new Sweep(sites, ClusterVariables.installation(engine.getManagementService()), grace);
-    this.retries = new OutageRetries(engine.getManagementService());
+    this.tables = tables;
+    this.sweep = new Sweep(sites, installation, grace, permit);
   }
 
   void round() {
-    List<Cluster> recorded = recorded();
+    String executions = engine.getManagementService().getTableName(ExecutionEntity.class);
+    tables
+        .orphans(executions)
+        .forEach(
+            cluster -> {
+              tables.delete(cluster);
+              gone.accept(cluster);
+            });
+    List<Cluster> recorded = tables.clusters();
     Set<String> outlived = outlived(recorded);
-    List<Cluster> wanted =
-        recorded.stream().filter(cluster -> !outlived.contains(cluster.id())).toList();
-    activities.closePortsExceptOf(wanted);
-    KnownClusters known = new KnownClusters(wanted, id -> !outlived.contains(id) && isComing(id));
-    retries.round(sweep.round(known));
+    KnownClusters known =
+        new KnownClusters(
+            recorded.stream().filter(cluster -> !outlived.contains(cluster.id())).toList());
+    State now = new State(deeds.getAsLong(), known.ids());
+    if (sweep.isSettled() && now.equals(last) && clock.instant().isBefore(nextAnyway)) {
+      return;
+    }
+    sweep.round(known);
+    last = now;
+    nextAnyway = clock.instant().plus(ANYWAY);
   }
 
   /** A suspended instance has no timers, so that nothing else would end it after its lifetime. */
@@ -59,7 +95,7 @@ class Sweeper {
             .map(ProcessInstance::getId)
             .collect(Collectors.toSet());
     return recorded.stream()
-        .filter(cluster -> suspended.contains(instance(cluster.id())))
+        .filter(cluster -> suspended.contains(tables.instance(cluster.id()).orElse("")))
         .filter(this::hasOutlivedItself)
         .map(Cluster::id)
         .collect(Collectors.toSet());
@@ -69,57 +105,7 @@ class Sweeper {
     if (cluster.readySince() == null) {
       return false;
     }
-    try {
-      Object lifetime =
-          engine
-              .getRuntimeService()
-              .getVariable(instance(cluster.id()), TimeLimit.LIFETIME.variable());
-      return lifetime instanceof String text
-          && Instant.ofEpochMilli(cluster.readySince())
-              .plus(Duration.parse(text))
-              .isBefore(Instant.now());
-    } catch (ProcessEngineException | DateTimeParseException e) {
-      LOG.debug("Cluster {}: it is over, or its lifetime is no duration", cluster.id(), e);
-      return false;
-    }
-  }
-
-  private static String instance(String clusterId) {
-    return clusterId.substring(clusterId.indexOf('-') + 1);
-  }
-
-  private List<Cluster> recorded() {
-    return engine
-        .getRuntimeService()
-        .createVariableInstanceQuery()
-        .variableName(DaskVariables.CLUSTER)
-        .disableCustomObjectDeserialization()
-        .list()
-        .stream()
-        .map(VariableInstance::getTypedValue)
-        .filter(JsonValue.class::isInstance)
-        .map(value -> ours((JsonValue) value))
-        .filter(Objects::nonNull)
-        .toList();
-  }
-
-  /** Null for a variable of somebody else's that has the same name. */
-  private static Cluster ours(JsonValue value) {
-    try {
-      return ClusterVariables.read(value);
-    } catch (IllegalStateException e) {
-      LOG.debug("Not a Dask cluster: {}", value, e);
-      return null;
-    }
-  }
-
-  /** Its process instance is there, but has not put its first job on record yet. */
-  private boolean isComing(String clusterId) {
-    return engine
-            .getRuntimeService()
-            .createProcessInstanceQuery()
-            .processInstanceId(instance(clusterId))
-            .count()
-        > 0;
+    Duration lifetime = tables.request(cluster.id()).clocks().get(TimeLimit.LIFETIME);
+    return Instant.ofEpochMilli(cluster.readySince()).plus(lifetime).isBefore(clock.instant());
   }
 }

@@ -2,8 +2,6 @@ package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
-import io.unicoredask.cluster.request.ClusterRequest;
-import io.unicoredask.cluster.request.OnSchedulerLost;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -16,10 +14,10 @@ class WorkCheck {
   /** The process whose request can be checked beforehand as well. */
   private static final String SCRIPT = "dask-script";
 
-  private final ClusterVariables variables;
+  private final DaskRuntime runtime;
 
-  WorkCheck(ClusterVariables variables) {
-    this.variables = variables;
+  WorkCheck(DaskRuntime runtime) {
+    this.runtime = runtime;
   }
 
   void check(DelegateExecution execution, String site) {
@@ -40,19 +38,9 @@ class WorkCheck {
       throw refused(given, "another process; this one would start cluster after cluster");
     }
     if (key.equals(SCRIPT)) {
-      variables.script(execution, execution.getId(), site);
+      runtime.requests().script(execution, execution.getId(), site);
     }
     execution.setVariable(DaskVariables.WORK, key);
-  }
-
-  /** Also later, when a message asks for it. */
-  void refuseRestart(DelegateExecution execution, ClusterRequest request) {
-    Object work = execution.getVariable(DaskVariables.WORK);
-    if (request.onSchedulerLost() == OnSchedulerLost.RESTART
-        && work != null
-        && !work.toString().isBlank()) {
-      throw refused(work, "none with onSchedulerLost = restart: a new scheduler does not know it");
-    }
   }
 
   /** The one that the call activity will find; no query, which could only see what its user may. */

@@ -1,10 +1,9 @@
 /**
- * A Dask cluster at a UNICORE site: what is asked for ({@link
- * io.unicoredask.cluster.request.ClusterRequest}), what there is ({@link
- * io.unicoredask.cluster.Cluster}), and the activities that lead from the one to the other.
+ * Dask clusters at UNICORE sites: what is asked for ({@code request}), where ({@code site}), who
+ * looks after it ({@code keeper}), and what ends jobs that nobody wants ({@code sweep}). Here is
+ * only how a cluster is and how it fails.
  *
- * <p>An {@link io.unicoredask.cluster.ClusterActivity} does its work in steps that may be repeated
- * at any time, after a crash for instance; the order of the activities, their time limits and the
- * way out of every error are the process model's business. The room knows no engine.
+ * <p>The order in which a cluster comes up, its time limits and the way out of every error are the
+ * process model's business. The room knows no engine.
  */
 package io.unicoredask.cluster;

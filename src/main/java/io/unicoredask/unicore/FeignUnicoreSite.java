@@ -201,15 +201,7 @@ final class FeignUnicoreSite implements UnicoreSite {
   }
 
   private UnicoreException noHome(List<URI> storages) {
-    return new UnicoreException(
-        name(),
-        "GET",
-        links.resolve(URI.create("storages")),
-        200,
-        false,
-        "there is no storage HOME, only %s. Ask the site's operators to offer the users' home directories as a storage of this name"
-            .formatted(storages),
-        null);
+    return new NoHomeException(name(), links.resolve(URI.create("storages")), storages);
   }
 
   @Override

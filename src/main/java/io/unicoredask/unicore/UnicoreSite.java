@@ -116,7 +116,7 @@ public interface UnicoreSite {
    * @param name the file's path below the home directory
    * @return the content, or nothing if there is no such file
    * @throws IllegalArgumentException if the path leads out of the home directory
-   * @throws UnicoreException also if there is no such storage
+   * @throws NoHomeException if there is no such storage
    */
   Optional<byte[]> homeFile(String name);
 
@@ -126,7 +126,7 @@ public interface UnicoreSite {
    *
    * @param name the file's path below the home directory; its directory must be there
    * @throws IllegalArgumentException if the path leads out of the home directory
-   * @throws UnicoreException also if there is no storage {@code HOME}
+   * @throws NoHomeException if there is no storage {@code HOME}
    */
   void writeHomeFile(String name, byte[] content);
 

@@ -35,17 +35,17 @@ class CredentialsTest extends ProcessTest {
 
   @Test
   void waitingGoesOnAndSaysWhatIsWrongUntilTheyAreRight() throws IOException {
-    ProcessInstance cluster = start(Map.of());
-    awaitStatus(cluster, "RUNNING");
+    ProcessInstance cluster = start(Map.of("queue", "full"));
+    await().atMost(LIMIT).until(() -> !jobs(cluster).isEmpty());
 
     expire();
-    await().atMost(LIMIT).until(() -> incidents(cluster, Outage.INCIDENT_TYPE) == 1);
+    await().atMost(LIMIT).until(() -> incidents(cluster, EngineRecords.INCIDENT_TYPE) == 1);
     assertThat(incident(cluster)).contains("site 'local'", "HTTP 403", "password file");
-    assertThat(variable(cluster, "clusterStatus")).isEqualTo("RUNNING");
+    assertThat(variable(cluster, "clusterStatus")).isEqualTo("PENDING");
 
     restore();
-    await().atMost(LIMIT).until(() -> incidents(cluster, Outage.INCIDENT_TYPE) == 0);
-    assertThat(variable(cluster, "clusterStatus")).isEqualTo("RUNNING");
+    await().atMost(LIMIT).until(() -> incidents(cluster, EngineRecords.INCIDENT_TYPE) == 0);
+    assertThat(variable(cluster, "clusterStatus")).isEqualTo("PENDING");
   }
 
   @Test
@@ -56,12 +56,12 @@ class CredentialsTest extends ProcessTest {
 
     Files.writeString(file, "not the password");
     runtime.start();
-    await().atMost(LIMIT).until(() -> incidents(cluster, Outage.INCIDENT_TYPE) == 1);
+    await().atMost(LIMIT).until(() -> incidents(cluster, EngineRecords.INCIDENT_TYPE) == 1);
     assertThat(incident(cluster))
         .contains("Dask scheduler, GET", "local, relay at 127.0.0.1", "403 Forbidden");
 
     restore();
-    await().atMost(LIMIT).until(() -> incidents(cluster, Outage.INCIDENT_TYPE) == 0);
+    await().atMost(LIMIT).until(() -> incidents(cluster, EngineRecords.INCIDENT_TYPE) == 0);
     assertThat(variable(cluster, "tunnelInUse")).isEqualTo("relay");
   }
 
@@ -72,7 +72,7 @@ class CredentialsTest extends ProcessTest {
 
     expire();
     send(cluster, "dask-cluster-teardown", Map.of());
-    await().atMost(LIMIT).until(() -> incidents(cluster, Outage.INCIDENT_TYPE) == 1);
+    await().atMost(LIMIT).until(() -> incidents(cluster, EngineRecords.INCIDENT_TYPE) == 1);
     assertThat(variable(cluster, "clusterStatus")).isEqualTo("STOPPING");
     assertThat(jobs(cluster)).allMatch(LocalJob::running);
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.TestSite;
+import io.unicoredask.cluster.identity.Permit;
 import io.unicoredask.cluster.site.Sites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,9 +15,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.core.ThrowingRunnable;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
@@ -76,29 +80,33 @@ class DeletionTest extends ProcessTest {
 
   @Test
   void aJobThatIsOnItsWayWhenNothingIsOnRecordYetIsEndedToo() {
-    managementService.suspendJobDefinitionByProcessDefinitionKey("dask-cluster");
+    runtime.close();
     try {
       ProcessInstance cluster = start(Map.of());
-      String id =
-          ClusterVariables.installation(engine.getManagementService()) + "-" + cluster.getId();
       ObjectNode job = new ObjectMapper().createObjectNode().put("Executable", "sleep 600");
-      job.withArray("/Tags").add("dask-cluster-" + id);
+      job.withArray("/Tags").add("dask-cluster-" + runtime.clusterId(cluster.getId()));
       TestSite.unicore().submit(job);
 
       delete(cluster, null, false);
+      runtime.start();
 
       awaitTeardown();
       assertThat(jobs(cluster)).hasSize(1).allMatch(ended -> ended.status().equals("FAILED"));
     } finally {
-      managementService.activateJobDefinitionByProcessDefinitionKey("dask-cluster");
+      runtime.start();
     }
   }
 
   @Test
-  void aVariableOfAnotherApplicationThatHasTheSameNameDoesNotStopTheSweep() {
-    startAnotherProcess(Map.of("cluster", SpinValues.jsonValue("{\"name\": \"x\"}").create()));
+  void aVariableOfAnotherApplicationThatHasTheSameNameStopsNobody() {
+    startAnotherProcess(
+        Map.of(
+            "cluster", SpinValues.jsonValue("{\"name\": \"x\"}").create(), "daskWaiting", "daskX"));
+    ProcessInstance cluster = start(Map.of());
+    awaitStatus(cluster, "RUNNING");
 
-    new Sweeper(engine, sites, runtime.activities(), Duration.ofMinutes(2)).round();
+    sweeper(InstantSource.system()).round();
+    assertThat(runningJobs(cluster)).hasSize(1);
   }
 
   @Test
@@ -109,17 +117,17 @@ class DeletionTest extends ProcessTest {
         .atMost(LIMIT)
         .ignoreException(OptimisticLockingException.class)
         .untilAsserted(() -> runtimeService.suspendProcessInstanceById(cluster.getId()));
-    Sweeper sweeper = new Sweeper(engine, sites, runtime.activities(), Duration.ZERO);
+    Sweeper sweeper = sweeper(InstantSource.system());
     sweeper.round();
     sweeper.round();
     assertThat(runningJobs(cluster)).hasSize(1);
 
-    runtimeService.setVariable(cluster.getId(), "lifetime", "PT0.1S");
+    Sweeper later = sweeper(() -> Instant.now().plus(Duration.ofHours(2)));
     await()
         .atMost(LIMIT)
         .until(
             () -> {
-              sweeper.round();
+              later.round();
               return runningJobs(cluster).isEmpty();
             });
 
@@ -204,6 +212,19 @@ class DeletionTest extends ProcessTest {
     assertThat(repositoryService.createProcessDefinitionQuery().processDefinitionKey("own").count())
         .isZero();
     assertThat(teardowns()).isEmpty();
+  }
+
+  private Sweeper sweeper(InstantSource clock) {
+    return new Sweeper(
+        engine,
+        runtime.tables(),
+        sites,
+        DaskRuntime.installation(managementService),
+        Duration.ZERO,
+        Permit.ALWAYS,
+        gone -> {},
+        new AtomicLong()::incrementAndGet,
+        clock);
   }
 
   private void delete(ProcessInstance cluster, String reason, boolean skipCustomListeners) {

@@ -55,7 +55,7 @@ class LostSchedulerTest extends ProcessTest {
             historyService
                 .createHistoricIncidentQuery()
                 .processInstanceId(cluster.getId())
-                .incidentType(Outage.INCIDENT_TYPE)
+                .incidentType(EngineRecords.INCIDENT_TYPE)
                 .list())
         .extracting(HistoricIncident::getIncidentMessage)
         .noneMatch(message -> message.contains("NullPointer"));

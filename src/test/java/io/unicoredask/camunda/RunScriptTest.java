@@ -8,19 +8,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
-import io.unicoredask.cluster.Cluster;
-import io.unicoredask.cluster.ClusterActivity;
-import io.unicoredask.cluster.Progress;
-import io.unicoredask.cluster.request.ScriptRequest;
 import io.unicoredask.localsite.LocalJob;
-import io.unicoredask.unicore.UnicoreException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.assertj.core.api.Assertions;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.variable.Variables;
@@ -192,56 +184,6 @@ class RunScriptTest extends WorkProcessTest {
 
     await().atMost(LIMIT).until(() -> runningJobs(cluster).size() == 1);
     assertThat(cluster).isWaitingAtExactly("Cluster", "ClusterReady", "Work");
-  }
-
-  @Test
-  void aScriptThatIsSubmittedTwiceByARepeatedStepHasOneJob() {
-    AtomicInteger begins = new AtomicInteger();
-    ClusterActivity<ScriptRequest> script = runtime.activities().runScript();
-    ClusterActivity<ScriptRequest> cutOff =
-        new ClusterActivity<>() {
-          @Override
-          public Progress begin(Cluster cluster, Supplier<ScriptRequest> request) {
-            Progress progress = script.begin(cluster, request);
-            if (begins.incrementAndGet() == 1) {
-              throw new UnicoreException(
-                  "local", "POST", URI.create("https://x"), 0, true, "cut off", null);
-            }
-            return progress;
-          }
-
-          @Override
-          public Progress look(Cluster cluster, Supplier<ScriptRequest> request) {
-            return script.look(cluster, request);
-          }
-        };
-    if (!context.getBeanFactory().containsSingleton("daskCutOff")) {
-      context
-          .getBeanFactory()
-          .registerSingleton("daskCutOff", new RunScriptDelegate("daskCutOff", cutOff, runtime));
-    }
-    deploy(
-        "cut-off",
-        Bpmn.createExecutableProcess("cut-off")
-            .camundaHistoryTimeToLiveString("P1D")
-            .startEvent()
-            .serviceTask("script")
-            .camundaDelegateExpression("${daskCutOff}")
-            .camundaAsyncBefore()
-            .camundaFailedJobRetryTimeCycle("PT1S,PT1S")
-            .boundaryEvent()
-            .timerWithDuration("PT1H")
-            .endEvent()
-            .moveToActivity("script")
-            .endEvent()
-            .done());
-    ProcessInstance cluster =
-        start(variables("print('once')", Map.of("work", "cut-off", "workers", 0)));
-    awaitEnd(cluster);
-
-    assertEndedAt(cluster, "EndWorkDone");
-    Assertions.assertThat(begins).hasValue(2);
-    Assertions.assertThat(jobs(cluster)).hasSize(2);
   }
 
   @Test

@@ -76,6 +76,11 @@ public final class RequestBudget implements RequestGate {
     }
   }
 
+  /** How long after one request the next may come, on the average. */
+  public long nanosARequest() {
+    return interval;
+  }
+
   /**
    * How many requests the current thread has made so far: what it is more after a piece of work
    * than before it, that work has made, even if it failed.

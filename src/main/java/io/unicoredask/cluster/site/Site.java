@@ -37,6 +37,11 @@ public record Site(
     this(unicore, ssl, defaults, SiteLimits.NONE, new RequestBudget(RequestBudget.DEFAULT_RATE));
   }
 
+  /** A URL at the site, relative to its base URL. */
+  public URI relative(URI url) {
+    return unicore.relative(url);
+  }
+
   /** What is shown to people of a URL that is relative to the site's base URL: all of it. */
   public URI url(URI relative) {
     return unicore.resolve(relative);

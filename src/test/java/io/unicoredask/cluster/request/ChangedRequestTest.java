@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.TestSites;
+import io.unicoredask.cluster.site.RequestBudget;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
@@ -222,6 +223,12 @@ class ChangedRequestTest {
 
   private static Sites sites(SiteDefaults defaults, SiteLimits limits) {
     return new Sites(
-        List.of(new Site(TestSites.unreachable("hpc").unicore(), null, defaults, limits)));
+        List.of(
+            new Site(
+                TestSites.unreachable("hpc").unicore(),
+                null,
+                defaults,
+                limits,
+                new RequestBudget(20))));
   }
 }

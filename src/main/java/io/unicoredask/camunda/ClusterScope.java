@@ -1,0 +1,144 @@
+package io.unicoredask.camunda;
+
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.keeper.Phase;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.ScriptRequest;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+
+/**
+ * Which cluster an execution is about: that of its process instance or, for what only works in a
+ * cluster, of the process instance that called it. Process variables have no say in it.
+ */
+class ClusterScope {
+
+  private static final ThreadLocal<String> HANDED_OVER = new ThreadLocal<>();
+
+  private final DaskRuntime runtime;
+
+  ClusterScope(DaskRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  /**
+   * The id of the cluster. One that an activity needs and nobody has asked for yet is planned as
+   * the variables say.
+   */
+  Optional<String> find(DelegateExecution execution, DaskActivity activity) {
+    Optional<String> own = runtime.tables().ofInstance(execution.getProcessInstanceId());
+    if (own.isPresent()) {
+      return own;
+    }
+    if (activity == DaskActivity.TEARDOWN) {
+      return handedOver(execution);
+    }
+    if (activity == DaskActivity.RUN_SCRIPT || activity == DaskActivity.LOGS) {
+      return Optional.of(ofCaller(execution));
+    }
+    return Optional.of(plan(execution, runtime.requests().read(execution)));
+  }
+
+  /** One whose own instance is just being deleted, for the instance that is started instead. */
+  private Optional<String> handedOver(DelegateExecution execution) {
+    Optional<String> cluster = Optional.ofNullable(HANDED_OVER.get());
+    cluster.ifPresent(id -> runtime.tables().give(id, execution.getProcessInstanceId()));
+    return cluster;
+  }
+
+  /** Does something that starts the process instance which the cluster is handed over to. */
+  static <T> T handingOver(String cluster, Supplier<T> start) {
+    HANDED_OVER.set(cluster);
+    try {
+      return start.get();
+    } finally {
+      HANDED_OVER.remove();
+    }
+  }
+
+  private String ofCaller(DelegateExecution execution) {
+    DelegateExecution caller = caller(execution);
+    while (caller != null) {
+      Optional<String> cluster = runtime.tables().ofInstance(caller.getProcessInstanceId());
+      if (cluster.isPresent()) {
+        return cluster.get();
+      }
+      caller = caller(caller);
+    }
+    throw new ClusterException(
+        ClusterError.DASK_INVALID_REQUEST,
+        "there is no cluster here; run it in a process instance that has one, or in one that such"
+            + " an instance calls");
+  }
+
+  /** The execution that called the process instance; null if none did. */
+  private static DelegateExecution caller(DelegateExecution execution) {
+    return ((ExecutionEntity) execution).getProcessInstance().getSuperExecution();
+  }
+
+  /** Puts a new cluster on record, and returns its id. */
+  String plan(DelegateExecution execution, ClusterRequest request) {
+    String id = runtime.clusterId(execution.getProcessInstanceId());
+    runtime
+        .tables()
+        .insert(id, execution.getProcessInstanceId(), execution.getProcessBusinessKey(), request);
+    return id;
+  }
+
+  /**
+   * Notes that an activity waits.
+   *
+   * @return false if there is nothing to wait for
+   */
+  boolean waits(DelegateExecution execution, DaskActivity activity, String cluster) {
+    String request = null;
+    if (activity == DaskActivity.RUN_SCRIPT) {
+      request = script(execution, cluster).toJson();
+    } else if (activity != DaskActivity.TEARDOWN && activity != DaskActivity.LOGS) {
+      ClusterRequest wanted = forReal(runtime.tables().request(cluster));
+      if (activity == DaskActivity.ALLOCATE
+          && wanted.allocation() == null
+          && wanted.newAllocation() == null) {
+        return false;
+      }
+    }
+    waits(execution, activity.phase(), cluster, request);
+    return true;
+  }
+
+  private ScriptRequest script(DelegateExecution execution, String cluster) {
+    String site = runtime.tables().request(cluster).site();
+    return runtime.requests().script(execution, execution.getId(), site);
+  }
+
+  private void waits(DelegateExecution execution, Phase phase, String cluster, String request) {
+    runtime.tables().waits(execution.getId(), cluster, phase, request);
+    runtime.tellKeeper(cluster);
+  }
+
+  /** The cluster's jobs are over: nothing is left to be kept. */
+  void isOver(DelegateExecution execution) {
+    runtime
+        .tables()
+        .ofInstance(execution.getProcessInstanceId())
+        .ifPresent(
+            cluster -> {
+              runtime.tables().delete(cluster);
+              runtime.tellKeeper(cluster);
+            });
+  }
+
+  /** In case the model leads a dry run on to the activities, which submit. */
+  private static ClusterRequest forReal(ClusterRequest request) {
+    if (request.dryRun()) {
+      throw new ClusterException(
+          ClusterError.DASK_INVALID_REQUEST,
+          "dryRun = true, which submits nothing, but the process went on; have it end with a"
+              + " gateway behind ${daskCheckRequest} if dryRun is true");
+    }
+    return request;
+  }
+}

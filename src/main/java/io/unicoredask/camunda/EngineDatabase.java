@@ -1,0 +1,40 @@
+package io.unicoredask.camunda;
+
+import java.util.function.Function;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.interceptor.CommandContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** The engine's database, in the engine's transaction: that which is under way, or a new one. */
+class EngineDatabase {
+
+  private final ProcessEngineConfigurationImpl engine;
+
+  EngineDatabase(ProcessEngineConfigurationImpl engine) {
+    this.engine = engine;
+  }
+
+  /** The name of one of our tables. */
+  String table(String name) {
+    return engine.getDatabaseTablePrefix() + "UNICORE_DASK_" + name;
+  }
+
+  <T> T query(Function<JdbcTemplate, T> work) {
+    return inTransaction(context -> work.apply(template(context)));
+  }
+
+  <T> T inTransaction(Function<CommandContext, T> work) {
+    CommandContext current = Context.getCommandContext();
+    return current != null && Context.getProcessEngineConfiguration() == engine
+        ? work.apply(current)
+        : engine.getCommandExecutorTxRequired().execute(work::apply);
+  }
+
+  private static JdbcTemplate template(CommandContext context) {
+    return new JdbcTemplate(
+        new SingleConnectionDataSource(
+            context.getDbSqlSession().getSqlSession().getConnection(), true));
+  }
+}

@@ -1,0 +1,223 @@
+package io.unicoredask.camunda;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.cluster.keeper.ClusterRecords;
+import io.unicoredask.cluster.keeper.Outcome;
+import io.unicoredask.cluster.keeper.Recorded;
+import io.unicoredask.cluster.keeper.ScriptJob;
+import io.unicoredask.cluster.keeper.ScriptRun;
+import io.unicoredask.cluster.keeper.SideWriting;
+import io.unicoredask.cluster.keeper.Superseded;
+import io.unicoredask.cluster.keeper.Writing;
+import io.unicoredask.cluster.request.ScriptRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.SuspendedEntityInteractionException;
+import org.camunda.bpm.engine.impl.interceptor.CommandContext;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.SuspensionState;
+
+/** Keeps clusters on record in the engine's database, and tells the executions that wait. */
+class EngineRecords implements ClusterRecords {
+
+  /** The type of the incidents of clusters that cannot go on. */
+  static final String INCIDENT_TYPE = "daskSite";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final EngineDatabase database;
+  private final ClusterTables tables;
+  private final String node;
+
+  /**
+   * @param node this node's name; only the one that leads writes
+   */
+  EngineRecords(EngineDatabase database, ClusterTables tables, String node) {
+    this.database = database;
+    this.tables = tables;
+    this.node = node;
+  }
+
+  @Override
+  public List<Recorded> all() {
+    return database.inTransaction(context -> tables.all());
+  }
+
+  @Override
+  public Optional<Recorded> find(String clusterId) {
+    return database.inTransaction(context -> tables.find(clusterId));
+  }
+
+  @Override
+  public Map<String, Long> changedSince(long millis) {
+    return tables.changedSince(millis);
+  }
+
+  @Override
+  public boolean isWaiting(String execution) {
+    return tables.isWaiting(execution);
+  }
+
+  @Override
+  public Optional<ScriptRun> script(String execution) {
+    return tables
+        .script(execution)
+        .map(
+            row ->
+                new ScriptRun(
+                    ScriptRequest.fromJson(row[0]),
+                    Optional.ofNullable(row[1]).map(EngineRecords::scriptJob)));
+  }
+
+  private static ScriptJob scriptJob(String json) {
+    try {
+      return JSON.readValue(json, ScriptJob.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a script's record cannot be read", e);
+    }
+  }
+
+  private static String json(ScriptJob job) {
+    try {
+      return JSON.writeValueAsString(job);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void write(Writing writing) {
+    superseding(
+        () ->
+            database.inTransaction(
+                context -> {
+                  String cluster = writing.after().id();
+                  if (!tables.write(writing.before(), writing.after(), writing.begun(), node)) {
+                    throw new Superseded();
+                  }
+                  reservePorts(writing);
+                  ExecutionEntity instance =
+                      context
+                          .getExecutionManager()
+                          .findExecutionById(tables.instance(cluster).orElseThrow());
+                  if (instance == null || writing.announcesJobs() && isSuspended(instance)) {
+                    throw new Superseded();
+                  }
+                  Outputs.write(instance, writing.outputs());
+                  tell(context, cluster, writing.outcomes());
+                  return null;
+                }));
+  }
+
+  /** Nothing more is submitted for an instance that is suspended. */
+  private static boolean isSuspended(ExecutionEntity instance) {
+    return instance.getSuspensionState() == SuspensionState.SUSPENDED.getStateCode();
+  }
+
+  private void reservePorts(Writing writing) {
+    reserve(writing.before().localPort(), writing.after().localPort(), writing.after().id());
+    reserve(
+        writing.before().localDashboardPort(),
+        writing.after().localDashboardPort(),
+        writing.after().id());
+  }
+
+  /** One that the operating system chose may be reserved by a cluster that still queues. */
+  private void reserve(Integer before, Integer after, String cluster) {
+    if (after == null || after == 0 || Objects.equals(before, after)) {
+      return;
+    }
+    Optional<String> owner = tables.ownerOf(after);
+    if (owner.isEmpty()) {
+      tables.reserve(after, cluster);
+    } else if (!owner.get().equals(cluster)) {
+      throw new Superseded();
+    }
+  }
+
+  private void tell(CommandContext context, String cluster, Map<String, Outcome> outcomes) {
+    if (outcomes.isEmpty()) {
+      return;
+    }
+    Set<String> waiting = tables.waiting(cluster);
+    outcomes.forEach(
+        (execution, outcome) -> {
+          if (waiting.contains(execution) && tables.isWaiting(execution)) {
+            signal(context, execution, outcome);
+          }
+        });
+  }
+
+  private static void signal(CommandContext context, String execution, Outcome outcome) {
+    context
+        .getProcessEngineConfiguration()
+        .getRuntimeService()
+        .signal(execution, null, outcome, null);
+  }
+
+  @Override
+  public void write(SideWriting writing) {
+    superseding(
+        () ->
+            database.inTransaction(
+                context -> {
+                  String execution = writing.execution();
+                  boolean waits =
+                      writing.script().isPresent()
+                          ? tables.writeScript(execution, json(writing.script().get()))
+                          : tables.isWaiting(execution);
+                  if (!waits) {
+                    throw new Superseded();
+                  }
+                  Outputs.write(
+                      context.getExecutionManager().findExecutionById(execution),
+                      writing.outputs());
+                  writing.outcome().ifPresent(outcome -> signal(context, execution, outcome));
+                  return null;
+                }));
+  }
+
+  private static void superseding(Runnable work) {
+    try {
+      work.run();
+    } catch (OptimisticLockingException | SuspendedEntityInteractionException e) {
+      throw new Superseded(e);
+    }
+  }
+
+  @Override
+  public void openIncident(String execution, String message) {
+    database.inTransaction(
+        context -> {
+          ExecutionEntity waiting = context.getExecutionManager().findExecutionById(execution);
+          if (waiting != null && incidents(waiting).isEmpty()) {
+            waiting.createIncident(INCIDENT_TYPE, execution, Texts.fitting(message));
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public void resolveIncident(String execution) {
+    database.inTransaction(
+        context -> {
+          ExecutionEntity waiting = context.getExecutionManager().findExecutionById(execution);
+          if (waiting != null) {
+            incidents(waiting).forEach(waiting::resolveIncident);
+          }
+          return null;
+        });
+  }
+
+  private static List<String> incidents(ExecutionEntity execution) {
+    return execution.getIncidents().stream()
+        .filter(incident -> incident.getIncidentType().equals(INCIDENT_TYPE))
+        .map(incident -> incident.getId())
+        .toList();
+  }
+}

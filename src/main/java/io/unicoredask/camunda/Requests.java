@@ -1,0 +1,83 @@
+package io.unicoredask.camunda;
+
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.ScriptRequest;
+import io.unicoredask.cluster.site.Sites;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.camunda.bpm.engine.delegate.VariableScope;
+import org.camunda.bpm.engine.variable.value.TypedValue;
+import org.camunda.spin.plugin.variable.value.JsonValue;
+
+/** Reads what is asked for from process variables. */
+class Requests {
+
+  private final Sites sites;
+
+  Requests(Sites sites) {
+    this.sites = sites;
+  }
+
+  /** What is asked of a new cluster. */
+  ClusterRequest read(VariableScope scope) {
+    return ClusterRequest.of(given(scope, ClusterRequest.VARIABLES), sites);
+  }
+
+  /** The same at a start, which may bring no names that are not its to give. */
+  ClusterRequest started(VariableScope scope) {
+    Map<String, Object> given = given(scope, ClusterRequest.VARIABLES);
+    scope.getVariableNames().forEach(name -> given.putIfAbsent(name, null));
+    return ClusterRequest.of(given, sites);
+  }
+
+  /**
+   * What is asked of a cluster by now, of which this was asked before.
+   *
+   * @param brought the names of the variables that the message brings
+   */
+  ClusterRequest changed(ClusterRequest before, VariableScope scope, Collection<String> brought) {
+    Map<String, Object> given = given(scope, ClusterRequest.VARIABLES);
+    brought.forEach(name -> given.putIfAbsent(name, null));
+    return before.changedBy(given, sites);
+  }
+
+  /**
+   * What is asked of the activity that runs a script.
+   *
+   * @param run tells this run from all others
+   */
+  ScriptRequest script(VariableScope scope, String run, String site) {
+    Map<String, Object> given = given(scope, ScriptRequest.VARIABLES);
+    given.compute("script", (name, value) -> text(value));
+    return ScriptRequest.of(given, run, site, sites);
+  }
+
+  private static Map<String, Object> given(VariableScope scope, Collection<String> names) {
+    Map<String, Object> given = new HashMap<>();
+    names.forEach(name -> given.put(name, value(scope, name)));
+    return given;
+  }
+
+  /** Not deserialized: JSON that is malformed is for the request to refuse, with its name. */
+  private static Object value(VariableScope scope, String name) {
+    TypedValue value = scope.getVariableTyped(name, false);
+    return value instanceof JsonValue json ? json.getValueSerialized() : scope.getVariable(name);
+  }
+
+  /** A text variable takes 4000 characters; a longer script is a file, or bytes. */
+  private static Object text(Object value) {
+    try {
+      if (value instanceof InputStream file) {
+        return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : value;
+  }
+}

@@ -1,0 +1,107 @@
+package io.unicoredask.camunda;
+
+import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.ClusterStatus;
+import io.unicoredask.cluster.keeper.Outcome;
+import java.util.Optional;
+import org.camunda.bpm.engine.delegate.BpmnError;
+import org.camunda.bpm.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
+import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
+
+/**
+ * A service task that puts on record what it waits for, and then is a wait state until the
+ * cluster's keeper tells it that it has come about. No thread waits with it, and no call to a site
+ * is made here.
+ *
+ * <p>It is put in the place of the delegate expression that the model names, so that no variable
+ * can hide it.
+ */
+class WaitingActivity extends AbstractBpmnActivityBehavior {
+
+  private final DaskActivity activity;
+  private final ClusterScope clusters;
+
+  WaitingActivity(DaskActivity activity, ClusterScope clusters) {
+    this.activity = activity;
+    this.clusters = clusters;
+  }
+
+  DaskActivity activity() {
+    return activity;
+  }
+
+  @Override
+  public void execute(ActivityExecution execution) throws Exception {
+    executeWithErrorPropagation(
+        execution,
+        () -> {
+          begin(execution);
+          return null;
+        });
+  }
+
+  private void begin(ActivityExecution execution) {
+    ConflictRetries.concernsCluster();
+    try {
+      Optional<String> cluster = clusters.find(execution, activity);
+      prepare(execution, cluster);
+      if (cluster.isPresent() && clusters.waits(execution, activity, cluster.get())) {
+        return;
+      }
+      finish(execution);
+      leave(execution);
+    } catch (ClusterException e) {
+      throw new BpmnError(e.error().name(), Texts.fitting(e.getMessage()), e);
+    }
+  }
+
+  /** What people see of it at once. */
+  private void prepare(ActivityExecution execution, Optional<String> cluster) {
+    switch (activity) {
+      case MONITOR -> status(execution, ClusterStatus.RUNNING);
+      case RESTART -> status(execution, ClusterStatus.PENDING);
+      case TEARDOWN -> status(execution, ClusterStatus.STOPPING);
+      case RUN_SCRIPT -> {
+        execution.removeVariable(ScriptVariables.EXIT_CODE);
+        execution.removeVariable(ScriptVariables.OUTPUT);
+        execution.removeVariable(ScriptVariables.JOB_URL);
+      }
+      default -> {}
+    }
+  }
+
+  @Override
+  public void signal(ActivityExecution execution, String signalName, Object signalData)
+      throws Exception {
+    if (!(signalData instanceof Outcome outcome)) {
+      return;
+    }
+    executeWithErrorPropagation(
+        execution,
+        () -> {
+          if (outcome instanceof Outcome.Failed failed) {
+            throw new BpmnError(failed.error().name(), Texts.fitting(failed.message()));
+          }
+          finish(execution);
+          leave(execution);
+          return null;
+        });
+  }
+
+  private void finish(ActivityExecution execution) {
+    if (activity == DaskActivity.TEARDOWN) {
+      clusters.isOver(execution);
+      execution.removeVariable(DaskVariables.SCHEDULER_ADDRESS);
+      execution.removeVariable(DaskVariables.DASHBOARD_URL);
+      status(
+          execution,
+          execution.hasVariable(DaskVariables.ERROR_CODE)
+              ? ClusterStatus.FAILED
+              : ClusterStatus.STOPPED);
+    }
+  }
+
+  private static void status(ActivityExecution execution, ClusterStatus status) {
+    execution.setVariable(DaskVariables.CLUSTER_STATUS, status.name());
+  }
+}

@@ -1,0 +1,357 @@
+package io.unicoredask.cluster.keeper;
+
+import io.unicoredask.cluster.identity.HandsOffException;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.unicore.UnicoreException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after one cluster: sees how it is, decides what is to be done, puts that on record, does it
+ * and tells those who wait. The only one that writes its record.
+ *
+ * <p>What was done is put on record before anything else is, however often that takes.
+ */
+class ClusterKeeper implements Keeper {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterKeeper.class);
+
+  private final String id;
+  private final Keeping keeping;
+  private final Outage outage;
+  private final StepLog steps;
+
+  /** What people have been told last, so that nothing is told twice. */
+  private final Map<String, Object> told = new HashMap<>();
+
+  private Cluster cluster;
+  private Demand demand;
+  private Recollection recollection = Recollection.NONE;
+  private List<Result> results = List.of();
+  private Duration pause;
+  private Hands hands;
+
+  /** Whether jobs are being submitted of which there may be more. */
+  private boolean isSubmitting;
+
+  /** Whether it is unknown what the database has of what was written last. */
+  private boolean unsure;
+
+  private volatile boolean changed;
+  private volatile long known;
+
+  /**
+   * How it looks and acts at its site.
+   *
+   * @param observer what looks
+   * @param actor what acts
+   */
+  private record Hands(Site site, Observer observer, Actor actor) {}
+
+  ClusterKeeper(Recorded recorded, Keeping keeping) {
+    this.id = recorded.cluster().id();
+    this.cluster = recorded.cluster();
+    this.demand = recorded.demand();
+    this.known = recorded.changed();
+    this.keeping = keeping;
+    this.pause = keeping.pace().shortest();
+    this.outage = new Outage("Cluster " + id, keeping.records(), keeping.incidentAfter());
+    this.steps = new StepLog(id);
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  String site() {
+    return cluster.site();
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  /** Notes that the engine has changed it. */
+  void isChanged() {
+    changed = true;
+  }
+
+  /** Whether the engine has changed it since it was read last. */
+  boolean isOlderThan(long change) {
+    return known != change && !changed;
+  }
+
+  @Override
+  public Next turn() {
+    try {
+      return look() ? next() : Next.NEVER;
+    } catch (Superseded e) {
+      changed = true;
+      return Next.in(keeping.pace().shortest(), false);
+    } catch (Throwable e) {
+      // Whatever it was, the cluster is still to be looked after.
+      if (!Outage.isOfTheSite(e)) {
+        unsure = true;
+        changed = true;
+      }
+      hindered(e);
+      return later();
+    }
+  }
+
+  private Next next() {
+    if (changed || isSubmitting) {
+      isSubmitting = false;
+      return Next.NOW;
+    }
+    return later();
+  }
+
+  private Next later() {
+    Next next = Next.in(Pace.spread(pause), Pace.isRoutine(demand));
+    pause = keeping.pace().after(pause, demand, keeping.now());
+    return next;
+  }
+
+  /** Returns whether there is still a cluster. */
+  private boolean look() {
+    if (changed && !read()) {
+      keeping.tunnels().close(id);
+      return false;
+    }
+    if (!results.isEmpty()) {
+      settle();
+    }
+    if (demand.waiting().stream().allMatch(Keepers::isAside)) {
+      return true;
+    }
+    Hands at = hands();
+    Observation seen = at.observer().look(cluster, demand, keeping.now());
+    Decision decision = Decisions.decide(cluster, demand, recollection, seen);
+    if (decision.actions().stream().anyMatch(Action::isAtTheSite)) {
+      // What could not be done then is not put on record as wanted either.
+      keeping.permit().require(cluster.site());
+    }
+    newlyWanted(decision.cluster()).forEach(at.actor()::isWanted);
+    write(decision, decision.actions());
+    if (!decision.actions().isEmpty()) {
+      keeping.acts();
+      results = at.actor().act(cluster, demand.request(), decision.actions(), this::hasActedEnough);
+      settle();
+    }
+    return true;
+  }
+
+  private boolean hasActedEnough() {
+    if (changed || !keeping.mayAct()) {
+      return true;
+    }
+    try {
+      keeping.permit().require(cluster.site());
+      return false;
+    } catch (HandsOffException | UnicoreException e) {
+      // The next turn says so.
+      return true;
+    }
+  }
+
+  private boolean read() {
+    changed = false;
+    Optional<Recorded> found = keeping.records().find(id);
+    found.ifPresent(
+        recorded -> {
+          demand = recorded.demand();
+          known = recorded.changed();
+          if (unsure) {
+            readAnew(recorded.cluster());
+          } else {
+            pause = keeping.pace().shortest();
+          }
+          keeping.aside(this, demand);
+        });
+    return found.isPresent();
+  }
+
+  /** A transaction that failed may have been committed all the same. */
+  private void readAnew(Cluster recorded) {
+    unsure = false;
+    cluster = recorded;
+    told.clear();
+    hands = null;
+  }
+
+  private Hands hands() {
+    if (hands == null) {
+      Site site = keeping.sites().get(cluster.site());
+      hands =
+          new Hands(
+              site,
+              new Observer(site, keeping.tunnels()),
+              new Actor(site, keeping.tunnels(), keeping.threads(cluster.site())));
+    }
+    return hands;
+  }
+
+  private Stream<String> newlyWanted(Cluster next) {
+    Set<Integer> before =
+        cluster.workers().stream().map(WorkerJob::number).collect(Collectors.toSet());
+    Stream<String> workers =
+        next.nextWorker() == cluster.nextWorker()
+            ? Stream.empty()
+            : next.workers().stream()
+                .filter(worker -> !before.contains(worker.number()))
+                .map(WorkerJob::name);
+    Stream<String> scheduler =
+        cluster.scheduler() == null && next.scheduler() != null
+            ? Stream.of(next.schedulerPurpose())
+            : Stream.empty();
+    Stream<String> allocation =
+        cluster.allocation() == null && next.allocation() != null
+            ? Stream.of(AllocationJob.PURPOSE)
+            : Stream.empty();
+    return Stream.of(allocation, scheduler, workers).flatMap(all -> all);
+  }
+
+  /** Puts down what was done. */
+  private void settle() {
+    Observation now = Observation.at(keeping.now());
+    Decision decision = Decisions.after(cluster, demand, recollection, results, now);
+    describe(decision);
+    write(decision, List.of());
+    isSubmitting =
+        results.stream().anyMatch(Result.Submitted.class::isInstance)
+            && results.stream().noneMatch(Result.Postponed.class::isInstance);
+    results = List.of();
+  }
+
+  /** What was submitted, for those who look for a fault. */
+  private void describe(Decision decision) {
+    if (!demand.request().debug()) {
+      return;
+    }
+    for (Result result : results) {
+      if (result instanceof Result.Submitted submitted) {
+        decision.output(
+            Descriptions.variable(submitted.purpose()),
+            Outputs.json(hands().actor().shown(cluster, demand.request(), submitted.purpose())));
+      }
+    }
+  }
+
+  private void write(Decision decision, List<Action> ahead) {
+    Map<String, Object> outputs = outputs(decision, !ahead.isEmpty());
+    boolean news =
+        !decision.cluster().equals(cluster)
+            || !decision.outcomes().isEmpty()
+            || !decision.begun().isEmpty();
+    if (!keeping.mayAct()) {
+      throw new Superseded();
+    }
+    if (news || !outputs.isEmpty()) {
+      keeping
+          .records()
+          .write(
+              new Writing(
+                  cluster, decision.cluster(), decision.begun(), outputs, decision.outcomes()));
+    }
+    if (demand.request().debug() && (news || !outputs.isEmpty())) {
+      steps.step(demand, cluster, decision, resolver());
+    }
+    warn(decision);
+    told.putAll(outputs);
+    if (news) {
+      pause = keeping.pace().shortest();
+    }
+    cluster = decision.cluster();
+    recollection = decision.recollection();
+    demand = demand.after(decision);
+    if (!decision.outcomes().isEmpty()) {
+      changed = true;
+    }
+    if (decision.obstacle().isPresent()) {
+      outage(decision.obstacle().get());
+    } else if (ahead.isEmpty()) {
+      execution().ifPresent(outage::isOver);
+    }
+  }
+
+  private UnaryOperator<URI> resolver() {
+    return hands().site().unicore()::resolve;
+  }
+
+  private void warn(Decision decision) {
+    decision.outcomes().values().stream()
+        .filter(Outcome.Failed.class::isInstance)
+        .map(Outcome.Failed.class::cast)
+        .distinct()
+        .forEach(e -> LOG.warn("Cluster {} failed, {}: {}", id, e.error(), e.message()));
+  }
+
+  /** Those that people do not know yet. */
+  private Map<String, Object> outputs(Decision decision, boolean isTried) {
+    Map<String, Object> outputs = new HashMap<>(Outputs.of(decision.cluster(), resolver()));
+    String note = decision.obstacle().map(Throwable::getMessage).orElse(decision.note());
+    boolean isSilent = decision.isNoteAsBefore() && decision.obstacle().isEmpty();
+    if (!isSilent && (!outage.isOn() || !isTried)) {
+      outputs.put("clusterProgress", note.isEmpty() ? null : note);
+    }
+    outputs
+        .entrySet()
+        .removeIf(
+            output ->
+                told.containsKey(output.getKey())
+                    && Objects.equals(told.get(output.getKey()), output.getValue()));
+    outputs.putAll(decision.outputs());
+    decision
+        .scaleFailure()
+        .ifPresent(
+            failure -> {
+              outputs.put("scaleErrorCode", failure.error().name());
+              outputs.put("scaleErrorMessage", failure.message());
+            });
+    return outputs;
+  }
+
+  private Optional<String> execution() {
+    return demand.waiting().stream()
+        .filter(one -> !Keepers.isAside(one))
+        .map(Waiting::execution)
+        .findFirst();
+  }
+
+  private void hindered(Throwable reason) {
+    try {
+      if (keeping.mayAct()) {
+        outage(reason);
+      }
+    } catch (Throwable e) {
+      LOG.warn("Cluster {}: could not say what keeps it from going on; trying again", id, e);
+      changed = true;
+    }
+  }
+
+  private void outage(Throwable reason) {
+    Optional<String> execution = execution();
+    if (execution.isPresent() && outage.goesOn(reason, execution.get(), keeping.now())) {
+      String note = String.valueOf(reason.getMessage());
+      Map<String, Object> outputs = new HashMap<>();
+      outputs.put("clusterProgress", note);
+      if (!Objects.equals(told.get("clusterProgress"), note)) {
+        keeping.records().write(new Writing(cluster, cluster, Set.of(), outputs, Map.of()));
+        told.putAll(outputs);
+      }
+    }
+  }
+}

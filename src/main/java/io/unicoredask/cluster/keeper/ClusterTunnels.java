@@ -1,0 +1,190 @@
+package io.unicoredask.cluster.keeper;
+
+import io.unicoredask.cluster.request.TunnelKind;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.dask.SchedulerHttp;
+import io.unicoredask.dask.SchedulerHttpException;
+import io.unicoredask.relay.RelayConnection;
+import io.unicoredask.relay.RelayService;
+import io.unicoredask.tunnel.Forwarding;
+import io.unicoredask.tunnel.PortInUseException;
+import io.unicoredask.tunnel.Tunnel;
+import io.unicoredask.tunnel.TunnelFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open tunnels of this process, by cluster. Whoever needs a cluster's tunnels asks for them and
+ * gets them opened again where they are not, on the same local ports, as after a restart.
+ */
+public final class ClusterTunnels {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterTunnels.class);
+
+  /**
+   * @param scheduler leads to the scheduler's TCP port
+   * @param http leads to its HTTP server, the dashboard's too
+   * @param api speaks with that server; kept, since each new connection costs the site a process
+   * @param relay what they share; null if they lead there directly
+   */
+  record Tunnels(Tunnel scheduler, Tunnel http, SchedulerHttp api, RelayConnection relay) {
+
+    private boolean lead(TunnelKind kind) {
+      return (kind == TunnelKind.RELAY) == (relay != null);
+    }
+
+    private void close() {
+      scheduler.close();
+      http.close();
+      if (relay != null) {
+        relay.close();
+      }
+    }
+  }
+
+  private final TunnelFactory factory;
+  private final ConcurrentMap<String, Tunnels> open = new ConcurrentHashMap<>();
+
+  /**
+   * @param factory opens local ports; stays the caller's to close
+   */
+  public ClusterTunnels(TunnelFactory factory) {
+    this.factory = factory;
+  }
+
+  /**
+   * The cluster's tunnels, opened if they are not open, or if they lead there another way.
+   *
+   * @throws PortInUseException if one of its local ports is taken by somebody else
+   * @throws SchedulerHttpException if there is no way to the scheduler for now
+   */
+  Tunnels of(Cluster cluster, Site site) {
+    Tunnels known = open.get(cluster.id());
+    if (known != null && known.lead(cluster.tunnel())) {
+      return known;
+    }
+    close(cluster.id());
+    // The site is asked before a lock is taken that other clusters may wait for.
+    RelayFinder.Found relay = cluster.tunnel() == TunnelKind.RELAY ? relayOf(cluster, site) : null;
+    return open.computeIfAbsent(
+        cluster.id(),
+        id -> {
+          return relay == null ? direct(cluster, site) : relayed(cluster, relay, site);
+        });
+  }
+
+  private static RelayFinder.Found relayOf(Cluster cluster, Site site) {
+    return RelayFinder.of(cluster, site.unicore())
+        .orElseThrow(
+            () ->
+                new SchedulerHttpException(
+                    "its relay's files are gone from the directory of its job"));
+  }
+
+  /** Whether the cluster's relay cannot be found, though its site is there. */
+  boolean isRelayGone(Cluster cluster) {
+    Tunnels known = open.get(cluster.id());
+    return known == null || known.relay() != null && known.relay().isGone();
+  }
+
+  /** Closes those of all clusters. */
+  void closeAll() {
+    open.keySet().forEach(this::close);
+  }
+
+  /** Closes a cluster's. Closing twice does nothing. */
+  void close(String id) {
+    Tunnels tunnels = open.remove(id);
+    if (tunnels != null) {
+      tunnels.close();
+      LOG.info("Cluster {}: closed its local ports", id);
+    }
+  }
+
+  /** Throws {@link PortInUseException} if the port is neither free nor 0. */
+  void requireFree(int port) {
+    if (port == 0) {
+      return;
+    }
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw new PortInUseException(port, ownerOf(port), e);
+    }
+  }
+
+  private String ownerOf(int port) {
+    return open.entrySet().stream()
+        .filter(
+            entry ->
+                isOn(entry.getValue().scheduler(), port) || isOn(entry.getValue().http(), port))
+        .map(entry -> "cluster " + entry.getKey())
+        .findAny()
+        .orElse("another process");
+  }
+
+  private static boolean isOn(Tunnel tunnel, int port) {
+    return tunnel.localAddress().getPort() == port;
+  }
+
+  private Tunnels direct(Cluster cluster, Site site) {
+    SchedulerJob job = cluster.scheduler();
+    Forwarding scheduler = forwarding(cluster, site, job.host(), job.port());
+    Forwarding http = forwarding(cluster, site, job.host(), job.dashboardPort());
+    return opened(
+        cluster, port -> factory.open(port, scheduler), port -> factory.open(port, http), null);
+  }
+
+  private Tunnels relayed(Cluster cluster, RelayFinder.Found found, Site site) {
+    RelayConnection relay =
+        RelayConnection.open(
+            factory,
+            forwarding(cluster, site, found.file().host(), found.file().port()),
+            found.secret());
+    try {
+      return opened(
+          cluster,
+          port -> relay.open(port, RelayService.SCHEDULER),
+          port -> relay.open(port, RelayService.DASHBOARD),
+          relay);
+    } catch (RuntimeException e) {
+      relay.close();
+      throw e;
+    }
+  }
+
+  private static Tunnels opened(
+      Cluster cluster,
+      IntFunction<Tunnel> toScheduler,
+      IntFunction<Tunnel> toHttp,
+      RelayConnection relay) {
+    Tunnel scheduler = toScheduler.apply(cluster.localPort());
+    try {
+      Integer dashboard = cluster.localDashboardPort();
+      Tunnel http = toHttp.apply(dashboard == null ? 0 : dashboard);
+      URI api = URI.create("http://127.0.0.1:" + http.localAddress().getPort());
+      return new Tunnels(scheduler, http, SchedulerHttp.at(api, http::lastFailure), relay);
+    } catch (RuntimeException e) {
+      scheduler.close();
+      throw e;
+    }
+  }
+
+  private static Forwarding forwarding(Cluster cluster, Site site, String host, int port) {
+    return new Forwarding(
+        cluster.site(),
+        site.unicore().resolve(cluster.scheduler().forwarding()),
+        host,
+        port,
+        site.unicore()::authentication,
+        site.ssl());
+  }
+}

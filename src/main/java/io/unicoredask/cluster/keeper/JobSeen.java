@@ -1,0 +1,29 @@
+package io.unicoredask.cluster.keeper;
+
+import io.unicoredask.unicore.Job;
+import io.unicoredask.unicore.UnicoreException;
+
+/** What a look at one job has shown. */
+sealed interface JobSeen {
+
+  /** It is not over. */
+  record Alive(Job job) implements JobSeen {}
+
+  /**
+   * It is over.
+   *
+   * @param well whether it ended of its own accord and without an error
+   * @param obituary how it ended, for people
+   */
+  record Ended(boolean well, String obituary) implements JobSeen {}
+
+  /**
+   * It is somebody else's, and the site knows us.
+   *
+   * @param user who we are at the site
+   */
+  record NotOurs(String user) implements JobSeen {}
+
+  /** The site did not say; one refused call of hundreds is no reason to know nothing. */
+  record Unknown(UnicoreException reason) implements JobSeen {}
+}

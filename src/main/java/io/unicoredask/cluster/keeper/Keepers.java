@@ -1,0 +1,330 @@
+package io.unicoredask.cluster.keeper;
+
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.identity.Permit;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.RequestBudget;
+import io.unicoredask.cluster.site.Sites;
+import io.unicoredask.tunnel.PortInUseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keepers of all clusters on the node that looks after them, and when each has its next turn.
+ *
+ * <p>What the engine changes on this node is told at once; what it changes on another is found by
+ * asking from time to time.
+ */
+public final class Keepers implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Keepers.class);
+
+  /** How often is asked what other nodes have changed, where none has for long. */
+  private static final Duration SELDOM = Duration.ofSeconds(10);
+
+  private static final Duration OFTEN = Duration.ofSeconds(1);
+  private static final Duration OTHERS_ARE_THERE = Duration.ofMinutes(10);
+
+  /** The clocks of nodes differ, and transactions take a while. */
+  private static final Duration MARGIN = Duration.ofMinutes(2);
+
+  private final Sites sites;
+  private final ClusterRecords records;
+  private final ClusterTunnels tunnels;
+  private final Pace pace;
+  private final Duration incidentAfter;
+  private final BooleanSupplier leads;
+  private final Permit permit;
+  private final Map<String, Turns> turns = new ConcurrentHashMap<>();
+  private final Map<String, SiteThreads> threads = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "unicore-dask-clock");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final ExecutorService beside =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "unicore-dask-sweep");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Keeping keeping = new Shared();
+  private final AtomicLong deeds = new AtomicLong();
+  private volatile boolean closed;
+  private long lastAsked;
+  private long othersSeen;
+
+  /**
+   * @param sites where the clusters run
+   * @param records where they are on record
+   * @param tunnels opens the local ports, and is left closed in the end
+   * @param shortest the time between two looks just after something changed
+   * @param longest the time between two looks when nothing has changed for long
+   * @param incidentAfter how long a cluster may not be able to go on until an incident says so
+   * @param leads whether this node, and no other, looks after the clusters; asked before anything
+   *     is done
+   * @param permit lets this engine act at a site; asked before anything is done there
+   */
+  public Keepers(
+      Sites sites,
+      ClusterRecords records,
+      ClusterTunnels tunnels,
+      Duration shortest,
+      Duration longest,
+      Duration incidentAfter,
+      BooleanSupplier leads,
+      Permit permit) {
+    this.sites = sites;
+    this.records = records;
+    this.tunnels = tunnels;
+    this.pace = new Pace(shortest, longest);
+    this.incidentAfter = incidentAfter;
+    this.leads = leads;
+    this.permit = permit;
+  }
+
+  /** Begins to look after all clusters there are. */
+  public void start() {
+    lastAsked = System.currentTimeMillis();
+    clock.execute(this::readAll);
+    clock.schedule(this::askAgain, OFTEN.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void readAll() {
+    try {
+      // Those that queue have waited before, and go on waiting.
+      records.all().forEach(one -> keep(one, Pace.isQueueing(one.demand())));
+    } catch (RuntimeException e) {
+      LOG.warn("Could not read the Dask clusters; reading them again", e);
+      schedule(this::readAll, OFTEN);
+    }
+  }
+
+  /** Says that the engine has changed a cluster, or begun one, on this node. */
+  public void changed(String clusterId) {
+    if (closed) {
+      return;
+    }
+    Turns known = turns.get(clusterId);
+    if (known == null) {
+      clock.execute(() -> begin(clusterId));
+    } else {
+      ((ClusterKeeper) known.keeper()).isChanged();
+      known.wake();
+    }
+  }
+
+  private void begin(String clusterId) {
+    try {
+      records.find(clusterId).ifPresent(found -> keep(found, false));
+    } catch (RuntimeException e) {
+      LOG.warn("Could not read cluster {}; reading it again", clusterId, e);
+      schedule(() -> begin(clusterId), OFTEN);
+    }
+  }
+
+  private void keep(Recorded recorded, boolean routine) {
+    ClusterKeeper keeper = new ClusterKeeper(recorded, keeping);
+    if (begin(keeper, keeper.site(), routine)) {
+      keeping.aside(keeper, recorded.demand());
+    } else {
+      changed(keeper.id());
+    }
+  }
+
+  /** Returns whether nobody has looked after it yet. */
+  private boolean begin(Keeper keeper, String site, boolean routine) {
+    if (closed) {
+      return true;
+    }
+    Turns added = new Turns(keeper, keeping.threads(site), clock, turns::remove);
+    if (turns.putIfAbsent(keeper.id(), added) != null) {
+      return false;
+    }
+    added.begin(routine);
+    return true;
+  }
+
+  private void askAgain() {
+    long now = System.currentTimeMillis();
+    try {
+      Map<String, Long> changed = records.changedSince(lastAsked - MARGIN.toMillis());
+      changed.forEach(
+          (cluster, at) -> {
+            if (isNews(cluster, at)) {
+              othersSeen = now;
+              changed(cluster);
+            }
+          });
+      lastAsked = now;
+    } catch (RuntimeException e) {
+      LOG.warn("Could not ask what has changed of the Dask clusters; asking again", e);
+    }
+    schedule(this::askAgain, now - othersSeen < OTHERS_ARE_THERE.toMillis() ? OFTEN : SELDOM);
+  }
+
+  private boolean isNews(String cluster, long at) {
+    Turns known = turns.get(cluster);
+    return known == null || ((ClusterKeeper) known.keeper()).isOlderThan(at);
+  }
+
+  private void schedule(Runnable work, Duration pause) {
+    if (!closed) {
+      clock.schedule(work, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Whether the activity runs beside its cluster's life, and has a keeper of its own. */
+  static boolean isAside(Waiting waiting) {
+    return waiting.phase() == Phase.RUN_SCRIPT || waiting.phase() == Phase.READ_LOGS;
+  }
+
+  /** How often something was done at a site so far that a site may not have answered. */
+  public long deeds() {
+    return deeds.get();
+  }
+
+  /** Does this as well, soon and again and again, on a thread of its own. */
+  public void repeat(Runnable work, Duration pause) {
+    schedule(
+        () ->
+            beside.execute(
+                () -> {
+                  try {
+                    work.run();
+                  } catch (RuntimeException e) {
+                    LOG.warn("It failed, and is tried again in {}", pause, e);
+                  }
+                  try {
+                    schedule(() -> repeat(work, pause), pause);
+                  } catch (RejectedExecutionException e) {
+                    // this node no longer looks after the clusters
+                  }
+                }),
+        Duration.ZERO);
+  }
+
+  /**
+   * Sees to it that the local ports asked for are free on this machine now.
+   *
+   * @throws ClusterException with {@link ClusterError#DASK_PORT_IN_USE} if one is not
+   */
+  public void requireFreePorts(ClusterRequest request) {
+    try {
+      tunnels.requireFree(request.localPort());
+      if (request.connectDashboard()) {
+        tunnels.requireFree(request.localDashboardPort());
+      }
+    } catch (PortInUseException e) {
+      throw PortProbe.refused(e, request.localPort());
+    }
+  }
+
+  /**
+   * Ends looking, and closes the local ports.
+   *
+   * @return whether nothing is done any more; false if something still is after some seconds
+   */
+  public boolean stop() {
+    closed = true;
+    clock.shutdownNow();
+    beside.shutdownNow();
+    boolean quiet =
+        threads.values().stream().map(SiteThreads::stop).reduce(true, Boolean::logicalAnd);
+    turns.clear();
+    tunnels.closeAll();
+    return quiet;
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private final class Shared implements Keeping {
+
+    @Override
+    public Sites sites() {
+      return sites;
+    }
+
+    @Override
+    public ClusterRecords records() {
+      return records;
+    }
+
+    @Override
+    public ClusterTunnels tunnels() {
+      return tunnels;
+    }
+
+    @Override
+    public SiteThreads threads(String site) {
+      return threads.computeIfAbsent(
+          site,
+          name ->
+              new SiteThreads(
+                  name,
+                  sites.names().contains(name)
+                      ? sites.get(name).budget()
+                      : new RequestBudget(RequestBudget.DEFAULT_RATE),
+                  clock));
+    }
+
+    @Override
+    public Pace pace() {
+      return pace;
+    }
+
+    @Override
+    public Duration incidentAfter() {
+      return incidentAfter;
+    }
+
+    @Override
+    public boolean mayAct() {
+      return !closed && leads.getAsBoolean();
+    }
+
+    @Override
+    public Permit permit() {
+      return permit;
+    }
+
+    @Override
+    public void acts() {
+      deeds.incrementAndGet();
+    }
+
+    @Override
+    public Instant now() {
+      return Instant.now();
+    }
+
+    @Override
+    public void aside(ClusterKeeper cluster, Demand demand) {
+      for (Waiting waiting : demand.waiting()) {
+        if (waiting.phase() == Phase.RUN_SCRIPT) {
+          begin(new ScriptKeeper(waiting, cluster, this), cluster.site(), false);
+        } else if (waiting.phase() == Phase.READ_LOGS) {
+          begin(new LogsKeeper(waiting, cluster, this), cluster.site(), false);
+        }
+      }
+    }
+  }
+}

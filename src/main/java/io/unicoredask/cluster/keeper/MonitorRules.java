@@ -1,0 +1,42 @@
+package io.unicoredask.cluster.keeper;
+
+import io.unicoredask.cluster.ClusterError;
+
+/**
+ * Stays with a ready cluster until its scheduler ends. A scheduler that ends without an error, as
+ * with {@code --idle-timeout}, ends the cluster.
+ */
+final class MonitorRules {
+
+  private MonitorRules() {}
+
+  static void monitor(Decision decision, Observation seen) {
+    if (!decision.awaits(Phase.MONITOR)) {
+      return;
+    }
+    decision.begins(Phase.MONITOR);
+    if (decision.cluster().readySince() == null) {
+      decision.change(cluster -> cluster.withReadySince(seen.at().toEpochMilli()));
+    }
+    if (decision.demand().workDeleted()) {
+      decision.fail(
+          Phase.MONITOR,
+          ClusterError.DASK_WORK_DELETED,
+          "the process that worked in the cluster was deleted before it ended");
+    } else if (seen.endOfScheduler().isPresent()) {
+      JobSeen.Ended end = seen.endOfScheduler().get();
+      if (end.well()) {
+        decision.done(Phase.MONITOR);
+      } else {
+        decision.fail(Phase.MONITOR, ClusterError.DASK_SCHEDULER_LOST, end.obituary());
+      }
+    } else if (seen.workers().orElse(null) instanceof WorkersSeen.Silent silent) {
+      String why = silent.reason().getMessage();
+      boolean goesOn = silent.relayGone() && RelayFallback.consider(decision, why, seen.at());
+      decision.note(why);
+      if (!goesOn) {
+        decision.hinderedBy(silent.reason());
+      }
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package io.unicoredask.cluster.keeper;
+
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.dask.InvalidSchedulerFileException;
+import io.unicoredask.dask.SchedulerFile;
+import io.unicoredask.dask.SchedulerHttp;
+import io.unicoredask.dask.SchedulerHttpException;
+import io.unicoredask.dask.SchedulerWorker;
+import io.unicoredask.unicore.Job;
+import io.unicoredask.unicore.JobStatus;
+import io.unicoredask.unicore.UnicoreSite;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at a cluster, as far as something waits for it: at the scheduler first, and at the site
+ * only for what the scheduler cannot say. Decides nothing. Used by one thread at a time.
+ *
+ * <p>Its methods throw {@link io.unicoredask.unicore.UnicoreException} where the site could not be
+ * asked; then nothing is known.
+ */
+class Observer {
+
+  /** For how long a queued job's status and its file are both asked for at each look. */
+  private static final Duration CLOSELY = Duration.ofMinutes(2);
+
+  private final Site site;
+  private final UnicoreSite unicore;
+  private final JobReader jobs;
+  private final ClusterTunnels tunnels;
+  private final PortProbe ports;
+  private final WorkerJobLooks workerJobs;
+  private boolean fileNext;
+
+  Observer(Site site, ClusterTunnels tunnels) {
+    this.site = site;
+    this.unicore = site.unicore();
+    this.jobs = new JobReader(unicore);
+    this.tunnels = tunnels;
+    this.ports = new PortProbe(tunnels, site);
+    this.workerJobs = new WorkerJobLooks(jobs);
+  }
+
+  Observation look(Cluster cluster, Demand demand, Instant now) {
+    Observation seen = Observation.at(now);
+    if (demand.isWaiting(Phase.TEAR_DOWN) || demand.isWaiting(Phase.RESTART)) {
+      return seen;
+    }
+    if (demand.isWaiting(Phase.ALLOCATE)) {
+      seen = allocation(seen, cluster);
+    }
+    if (demand.isWaiting(Phase.START_SCHEDULER)) {
+      seen = start(seen, cluster, isNew(demand, now));
+    }
+    if (demand.isWaiting(Phase.AWAIT_SCHEDULER)
+        && OrderRules.hasSchedulersDirectory(cluster)
+        && !cluster.scheduler().isListening()) {
+      seen = await(seen, cluster);
+    }
+    if (demand.isWaiting(Phase.FORWARD_PORTS)) {
+      seen = forward(seen, cluster);
+    }
+    if (cluster.isReachable()
+        && (demand.isWaiting(Phase.MONITOR) || demand.isWaiting(Phase.SCALE_WORKERS))) {
+      seen = workers(seen, cluster, demand);
+    }
+    return seen;
+  }
+
+  private static boolean isNew(Demand demand, Instant now) {
+    return demand
+        .waiting(Phase.START_SCHEDULER)
+        .anyMatch(one -> one.since().plus(CLOSELY).isAfter(now));
+  }
+
+  private Observation allocation(Observation seen, Cluster cluster) {
+    AllocationJob allocation = cluster.allocation();
+    return allocation == null || allocation.job() == null
+        ? seen
+        : seen.withAllocation(
+            Optional.of(jobs.statusIfOurs(allocation.job(), AllocationJob.PURPOSE)));
+  }
+
+  /** Its end is why jobs end in it, and they may be said to run long after it. */
+  private Observation endOfAllocation(Observation seen, Cluster cluster) {
+    return cluster.allocation() == null || seen.allocation().isPresent()
+        ? seen
+        : allocation(seen, cluster);
+  }
+
+  private Observation start(Observation before, Cluster cluster, boolean closely) {
+    SchedulerJob scheduler = cluster.scheduler();
+    if (scheduler == null || scheduler.job() == null) {
+      return before;
+    }
+    Observation seen = endOfAllocation(before, cluster);
+    if (scheduler.directory() != null && !closely) {
+      fileNext = !fileNext;
+      if (fileNext) {
+        FileSeen file = file(scheduler);
+        seen = seen.withSchedulerFile(Optional.of(file));
+        if (file instanceof FileSeen.NotYet) {
+          return seen;
+        }
+      }
+    }
+    JobSeen job = jobs.status(scheduler.job(), SchedulerJob.PURPOSE);
+    seen = seen.withScheduler(Optional.of(job));
+    if (!(job instanceof JobSeen.Alive alive)) {
+      return seen;
+    }
+    if (scheduler.directory() == null) {
+      return directory(seen, alive.job());
+    }
+    return closely && alive.job().status() != JobStatus.RUNNING
+        ? seen.withSchedulerFile(Optional.of(file(scheduler)))
+        : seen;
+  }
+
+  private Observation directory(Observation seen, Job job) {
+    URI url = job.workingDirectory();
+    return url == null
+        ? seen
+        : seen.withDirectory(Optional.of(new Observation.Directory(url, unicore.storage(url))));
+  }
+
+  private FileSeen file(SchedulerJob scheduler) {
+    try {
+      return unicore
+          .file(scheduler.workingDirectory(), JobDescriptions.SCHEDULER_FILE)
+          .flatMap(SchedulerFile::parse)
+          .<FileSeen>map(FileSeen.Written::new)
+          .orElse(new FileSeen.NotYet());
+    } catch (InvalidSchedulerFileException e) {
+      return new FileSeen.Unusable("the scheduler file cannot be used: " + e.getMessage());
+    }
+  }
+
+  private Observation await(Observation seen, Cluster cluster) {
+    FileSeen file = file(cluster.scheduler());
+    Observation with = seen.withSchedulerFile(Optional.of(file));
+    return file instanceof FileSeen.NotYet ? schedulerJob(with, cluster) : with;
+  }
+
+  private Observation schedulerJob(Observation before, Cluster cluster) {
+    Observation seen = endOfAllocation(before, cluster);
+    return seen.withScheduler(
+        Optional.of(jobs.status(cluster.scheduler().job(), SchedulerJob.PURPOSE)));
+  }
+
+  private Observation forward(Observation seen, Cluster cluster) {
+    if (cluster.localPort() == null || !OrderRules.hasScheduler(cluster)) {
+      return seen;
+    }
+    TunnelSeen tunnel = ports.probe(cluster);
+    Observation with = seen.withTunnel(Optional.of(tunnel));
+    return tunnel instanceof TunnelSeen.Connected || tunnel instanceof TunnelSeen.RelayThere
+        ? with
+        : schedulerJob(with, cluster);
+  }
+
+  private Observation workers(Observation before, Cluster cluster, Demand demand) {
+    WorkersSeen workers = ask(cluster, demand);
+    Observation seen = before.withWorkers(Optional.of(workers));
+    if (workers instanceof WorkersSeen.Silent) {
+      seen = endOfAllocation(seen, cluster);
+      return seen.withScheduler(
+          Optional.of(jobs.evidence(cluster.scheduler().job(), SchedulerJob.PURPOSE)));
+    }
+    Map<Integer, JobSeen> known = workerJobs.look(cluster, (WorkersSeen.Told) workers, before.at());
+    boolean anyEnded = known.values().stream().anyMatch(JobSeen.Ended.class::isInstance);
+    return (anyEnded ? endOfAllocation(seen, cluster) : seen).withWorkerJobs(new HashMap<>(known));
+  }
+
+  private WorkersSeen ask(Cluster cluster, Demand demand) {
+    try {
+      return told(cluster, demand, tunnels.of(cluster, site).api());
+    } catch (SchedulerHttpException e) {
+      return new WorkersSeen.Silent(e, tunnels.isRelayGone(cluster));
+    }
+  }
+
+  private static boolean isOneOf(Set<Integer> numbers, String worker) {
+    return WorkerJob.numberOf(worker).stream().anyMatch(numbers::contains);
+  }
+
+  private static WorkersSeen.Told told(Cluster cluster, Demand demand, SchedulerHttp scheduler) {
+    Set<Integer> numbers =
+        cluster.workers().stream().map(WorkerJob::number).collect(Collectors.toSet());
+    Optional<List<SchedulerWorker>> ours =
+        scheduler
+            .workers()
+            .map(
+                workers ->
+                    workers.stream().filter(worker -> isOneOf(numbers, worker.name())).toList());
+    int connected = ours.map(List::size).orElseGet(() -> scheduler.counts().workers());
+    boolean adapts = demand.request().adapt() != null && demand.isWaiting(Phase.MONITOR);
+    OptionalInt wanted = adapts ? scheduler.adaptiveTarget() : OptionalInt.empty();
+    boolean fewer =
+        wanted.isPresent() && wanted.getAsInt() < cluster.lastingWorkers()
+            || WorkerRules.wantedJobs(cluster, demand.request()) < cluster.stayingWorkers().size();
+    return new WorkersSeen.Told(
+        connected, ours, fewer ? scheduler.loads() : Optional.empty(), wanted);
+  }
+}

@@ -1,0 +1,86 @@
+package io.unicoredask.cluster.keeper;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.cluster.request.TunnelKind;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/** What people and models read of a cluster: variables that follow from its record. */
+final class Outputs {
+
+  /** Long lists in variables cost the engine's database much, and nobody reads them. */
+  private static final int MOST_JOBS = 1000;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Outputs() {}
+
+  /**
+   * The variables by name.
+   *
+   * @param resolve makes the absolute URL of one that is relative to the site
+   */
+  static Map<String, Object> of(Cluster cluster, UnaryOperator<URI> resolve) {
+    Map<String, Object> outputs = new LinkedHashMap<>();
+    if (cluster.allocation() != null && cluster.allocation().job() != null) {
+      outputs.put("allocationUrl", resolve.apply(cluster.allocation().job()).toString());
+    }
+    if (cluster.scheduler() != null && cluster.scheduler().job() != null) {
+      outputs.put("schedulerJobUrl", resolve.apply(cluster.scheduler().job()).toString());
+    }
+    jobs(cluster, resolve, outputs);
+    if (cluster.connectedWorkers() != null) {
+      outputs.put("connectedWorkers", cluster.connectedWorkers());
+    }
+    if (cluster.tunnel() != null && cluster.tunnel() != TunnelKind.AUTO) {
+      outputs.put("tunnelInUse", cluster.tunnel().value());
+    }
+    if (!cluster.warnings().isEmpty()) {
+      outputs.put("clusterWarning", String.join("\n", cluster.warnings()));
+    }
+    if (cluster.reached()) {
+      outputs.put(
+          "schedulerAddress",
+          "%s://127.0.0.1:%d".formatted(cluster.scheduler().protocol(), cluster.localPort()));
+      if (cluster.localDashboardPort() != null) {
+        outputs.put(
+            "dashboardUrl", "http://127.0.0.1:%d/status".formatted(cluster.localDashboardPort()));
+      }
+    }
+    return outputs;
+  }
+
+  private static void jobs(
+      Cluster cluster, UnaryOperator<URI> resolve, Map<String, Object> outputs) {
+    List<WorkerJob> all =
+        cluster.workers().stream().filter(worker -> worker.job() != null).toList();
+    List<WorkerJob> newest = all.subList(Math.max(0, all.size() - MOST_JOBS), all.size());
+    outputs.put(
+        "workerJobUrls",
+        json(
+            newest.stream()
+                .map(WorkerJob::job)
+                .filter(Objects::nonNull)
+                .map(resolve)
+                .map(URI::toString)
+                .toList()));
+    Map<String, WorkerJob.Status> status = new LinkedHashMap<>();
+    newest.stream()
+        .filter(worker -> !worker.over())
+        .forEach(worker -> status.put(worker.name(), worker.status()));
+    outputs.put("workerJobStatus", json(status));
+  }
+
+  static Writing.Json json(Object value) {
+    try {
+      return new Writing.Json(JSON.writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.unicoredask.cluster.keeper;
+
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.request.TunnelKind;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.dask.SchedulerHttpException;
+import io.unicoredask.dask.SchedulerProbe;
+import io.unicoredask.tunnel.PortInUseException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Tries whether the scheduler can be reached through the local ports, which it opens. */
+class PortProbe {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  private final ClusterTunnels tunnels;
+  private final Site site;
+
+  PortProbe(ClusterTunnels tunnels, Site site) {
+    this.tunnels = tunnels;
+    this.site = site;
+  }
+
+  TunnelSeen probe(Cluster cluster) {
+    if (cluster.tunnel() == TunnelKind.AUTO) {
+      return RelayFinder.of(cluster, site.unicore()).isPresent()
+          ? new TunnelSeen.RelayThere()
+          : new TunnelSeen.NoRelay();
+    }
+    try {
+      return speak(cluster, tunnels.of(cluster, site));
+    } catch (PortInUseException e) {
+      return new TunnelSeen.PortTaken(refused(e, cluster.localPort()));
+    } catch (SchedulerHttpException e) {
+      return new TunnelSeen.NotConnected(e.getMessage(), tunnels.isRelayGone(cluster));
+    }
+  }
+
+  private TunnelSeen speak(Cluster cluster, ClusterTunnels.Tunnels open) {
+    try {
+      SchedulerProbe.probe(
+          open.scheduler().localAddress(), cluster.scheduler().protocol(), TIMEOUT);
+      return new TunnelSeen.Connected(
+          open.scheduler().localAddress().getPort(),
+          open.http().localAddress().getPort(),
+          cluster.localDashboardPort() == null ? Optional.empty() : open.api().missingDashboard());
+    } catch (IOException e) {
+      return new TunnelSeen.NotConnected(
+          "connecting to the scheduler: " + open.scheduler().lastFailure().orElse(e.getMessage()),
+          tunnels.isRelayGone(cluster));
+    }
+  }
+
+  /** The local port that was asked for is taken. */
+  static ClusterException refused(PortInUseException e, int localPort) {
+    String variable = e.port() == localPort ? "localPort" : "localDashboardPort";
+    return new ClusterException(
+        ClusterError.DASK_PORT_IN_USE,
+        "%s = %d: %s; choose another, or 0 for any free one"
+            .formatted(variable, e.port(), e.getMessage()),
+        e);
+  }
+}

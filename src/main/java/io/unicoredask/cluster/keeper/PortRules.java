@@ -1,0 +1,77 @@
+package io.unicoredask.cluster.keeper;
+
+import io.unicoredask.cluster.keeper.TunnelSeen.Connected;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.TunnelKind;
+
+/**
+ * Has local ports lead to the scheduler and its HTTP server. They are ready when the scheduler has
+ * spoken through them: that a connection is accepted says nothing.
+ */
+final class PortRules {
+
+  private PortRules() {}
+
+  static void forward(Decision decision, Observation seen) {
+    if (!decision.awaits(Phase.FORWARD_PORTS)) {
+      return;
+    }
+    decision.begins(Phase.FORWARD_PORTS);
+    if (decision.cluster().localPort() == null) {
+      choosePorts(decision);
+    }
+    decision.note("opening the local ports");
+    TunnelSeen tunnel = seen.tunnel().orElse(null);
+    if (tunnel instanceof Connected connected) {
+      connected(decision, connected);
+    } else if (tunnel instanceof TunnelSeen.PortTaken taken) {
+      decision.tell(Phase.FORWARD_PORTS, Outcome.Failed.of(taken.refusal()));
+    } else if (!SchedulerRules.failed(decision, seen, Phase.FORWARD_PORTS)) {
+      if (tunnel instanceof TunnelSeen.RelayThere) {
+        decision.change(cluster -> cluster.withTunnel(TunnelKind.RELAY));
+        decision.note("connecting to the relay");
+      } else if (tunnel instanceof TunnelSeen.NoRelay) {
+        decision.note("no relay yet");
+        RelayFallback.consider(decision, decision.note(), seen.at());
+      } else if (tunnel instanceof TunnelSeen.NotConnected not) {
+        decision.note(not.reason());
+        if (not.relayGone()) {
+          RelayFallback.consider(decision, not.reason(), seen.at());
+        }
+      }
+    }
+  }
+
+  /** After a restart they stay the same. */
+  private static void choosePorts(Decision decision) {
+    ClusterRequest wanted = decision.demand().request();
+    decision.change(
+        cluster ->
+            cluster
+                .with()
+                .localPort(wanted.localPort())
+                .localDashboardPort(wanted.connectDashboard() ? wanted.localDashboardPort() : null)
+                .build());
+  }
+
+  private static void connected(Decision decision, Connected connected) {
+    boolean dashboard = decision.cluster().localDashboardPort() != null;
+    decision.change(
+        cluster ->
+            cluster
+                .with()
+                .localPort(connected.localPort())
+                .localDashboardPort(dashboard ? connected.localDashboardPort() : null)
+                .reached(true)
+                .build());
+    if (dashboard) {
+      connected
+          .missingDashboard()
+          .ifPresent(
+              reason ->
+                  decision.change(cluster -> cluster.warnedOf("connectDashboard: " + reason)));
+    }
+    decision.remember(memory -> memory.withRelayMissingSince(null));
+    decision.done(Phase.FORWARD_PORTS);
+  }
+}

@@ -1,0 +1,56 @@
+package io.unicoredask.cluster.keeper;
+
+import java.net.URI;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs the steps of a cluster whose variable {@code debug} is true, all under one logger. */
+class StepLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.unicoredask.debug");
+
+  private final String cluster;
+
+  StepLog(String cluster) {
+    this.cluster = cluster;
+  }
+
+  void step(Demand demand, Cluster before, Decision decision, UnaryOperator<URI> resolve) {
+    Set<URI> submitted =
+        decision.cluster().jobs().collect(Collectors.toCollection(LinkedHashSet::new));
+    before.jobs().forEach(submitted::remove);
+    String jobs =
+        submitted.isEmpty() ? "" : ", new jobs " + submitted.stream().map(resolve).toList();
+    for (Waiting waiting : demand.waiting()) {
+      if (Keepers.isAside(waiting)) {
+        continue;
+      }
+      Outcome outcome = decision.outcomes().get(waiting.execution());
+      LOG.info(
+          "Cluster {} ({}), {}: {}{}",
+          cluster,
+          demand.name(),
+          activity(waiting.phase()),
+          outcome == null ? decision.note() : words(outcome),
+          jobs);
+    }
+  }
+
+  private static String words(Outcome outcome) {
+    return outcome instanceof Outcome.Failed failed ? "failed: " + failed.message() : "done";
+  }
+
+  /** As process models name it. */
+  static String activity(Phase phase) {
+    StringBuilder name = new StringBuilder("dask");
+    for (String word : phase.name().toLowerCase(Locale.ROOT).split("_")) {
+      name.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
+    }
+    return phase == Phase.TEAR_DOWN ? "daskTeardown" : name.toString();
+  }
+}

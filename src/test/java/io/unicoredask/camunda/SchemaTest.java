@@ -1,0 +1,140 @@
+package io.unicoredask.camunda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.unicoredask.cluster.TestSites;
+import io.unicoredask.cluster.keeper.Cluster;
+import io.unicoredask.cluster.keeper.Phase;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.Sites;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngineConfiguration;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The plugin's tables in the engine's database. */
+class SchemaTest {
+
+  private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+  private ProcessEngine engine;
+
+  @AfterEach
+  void close() {
+    if (engine != null) {
+      engine.close();
+    }
+  }
+
+  private ProcessEngine engine(boolean withPlugin, String schemaUpdate) {
+    StandaloneProcessEngineConfiguration configuration = new StandaloneProcessEngineConfiguration();
+    configuration
+        .setProcessEngineName(UUID.randomUUID().toString())
+        .setJdbcUrl(url)
+        .setJdbcDriver("org.h2.Driver")
+        .setJdbcUsername("sa")
+        .setJdbcPassword("")
+        .setDatabaseSchemaUpdate(schemaUpdate)
+        .setJobExecutorActivate(false);
+    if (withPlugin) {
+      configuration.getProcessEnginePlugins().add(new DaskProcessEnginePlugin(() -> null));
+    }
+    return configuration.buildProcessEngine();
+  }
+
+  private ProcessEngineConfigurationImpl configuration() {
+    return (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
+  }
+
+  @Test
+  void theTablesAreMadeAtTheFirstStartAndLeftAloneAtTheNext() {
+    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+    JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
+    jdbc.execute("INSERT INTO UNICORE_DASK_PORT (PORT_, CLUSTER_ID_) VALUES (4322, 'x')");
+
+    new Schema(configuration()).create();
+
+    assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM UNICORE_DASK_PORT", Integer.class))
+        .isEqualTo(1);
+    assertThat(
+            jdbc.queryForObject(
+                "SELECT VALUE_ FROM UNICORE_DASK_PROPERTY WHERE NAME_ = 'schema.version'",
+                String.class))
+        .isEqualTo("1");
+  }
+
+  @Test
+  void whereTheSchemaMayNotBeChangedTheStartSaysTheStatementsThatWork() {
+    engine = engine(false, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+    assertThatThrownBy(() -> engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("may not be changed")
+        .hasMessageContaining("CREATE TABLE UNICORE_DASK_CLUSTER")
+        .satisfies(
+            e -> {
+              JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
+              for (String statement : e.getMessage().split("create them:\n")[1].split(";\n?")) {
+                jdbc.execute(statement);
+              }
+            });
+    engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE).close();
+  }
+
+  @Test
+  void aColumnOfALaterVersionIsLeftAsItIs() {
+    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+    JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
+    for (String table : List.of("CLUSTER", "JOB", "PHASE", "PORT", "PROPERTY", "LOCK")) {
+      jdbc.execute("ALTER TABLE UNICORE_DASK_%s ADD LATER_ VARCHAR(20)".formatted(table));
+    }
+    jdbc.execute(
+        "INSERT INTO UNICORE_DASK_LOCK (name, lock_until, locked_at, locked_by) VALUES ('duty',"
+            + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'me')");
+    ClusterTables tables = new ClusterTables(new EngineDatabase(configuration()));
+    ClusterRequest request =
+        ClusterRequest.of(Map.of("workers", 2), new Sites(List.of(TestSites.unreachable("hpc"))));
+    tables.insert("engine-1", "instance", "name", request);
+    tables.waits("execution", "engine-1", Phase.START_SCHEDULER, null);
+    tables.reserve(4322, "engine-1");
+    for (String table : List.of("CLUSTER", "PHASE", "PORT")) {
+      jdbc.execute("UPDATE UNICORE_DASK_%s SET LATER_ = 'kept'".formatted(table));
+    }
+
+    Cluster planned = tables.find("engine-1").orElseThrow().cluster();
+    Cluster written = planned.withReached(true).withReplacements(3);
+    assertThat(tables.write(planned, written, Set.of("execution"), "me")).isTrue();
+    tables.ask("engine-1", request);
+
+    assertThat(tables.find("engine-1").orElseThrow().cluster()).isEqualTo(written);
+    for (String table : List.of("CLUSTER", "PHASE", "PORT")) {
+      assertThat(jdbc.queryForObject("SELECT LATER_ FROM UNICORE_DASK_" + table, String.class))
+          .isEqualTo("kept");
+    }
+  }
+
+  @Test
+  void onlyTheNodeThatLeadsWrites() {
+    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+    new JdbcTemplate(configuration().getDataSource())
+        .execute(
+            "INSERT INTO UNICORE_DASK_LOCK (name, lock_until, locked_at, locked_by) VALUES"
+                + " ('duty', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'other')");
+    ClusterTables tables = new ClusterTables(new EngineDatabase(configuration()));
+    tables.insert(
+        "engine-1",
+        "instance",
+        "name",
+        ClusterRequest.of(Map.of(), new Sites(List.of(TestSites.unreachable("hpc")))));
+    Cluster planned = tables.find("engine-1").orElseThrow().cluster();
+
+    assertThat(tables.write(planned, planned.withReached(true), Set.of(), "me")).isFalse();
+    assertThat(tables.find("engine-1").orElseThrow().cluster()).isEqualTo(planned);
+  }
+}

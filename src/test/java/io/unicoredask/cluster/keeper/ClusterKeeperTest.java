@@ -1,0 +1,198 @@
+package io.unicoredask.cluster.keeper;
+
+import static io.unicoredask.cluster.keeper.Situation.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.FakeSite;
+import io.unicoredask.cluster.TestSites;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.Sites;
+import io.unicoredask.unicore.UnicoreException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** That a keeper loses nothing, and does nothing that is not on record. */
+class ClusterKeeperTest {
+
+  private static final String STARTING = "starting";
+
+  private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+  private final FakeSite site = new FakeSite("hpc", calls);
+  private final FakeRecords records = new FakeRecords(recorded(Phase.START_SCHEDULER), calls);
+  private final FakeKeeping keeping = new FakeKeeping(site, records);
+  private final ClusterKeeper keeper = new ClusterKeeper(records.recorded, keeping);
+
+  @AfterEach
+  void close() {
+    keeping.close();
+  }
+
+  @Test
+  void whatIsWantedIsOnRecordBeforeItIsSubmittedAndItsUrlAfterIt() {
+    keeper.turn();
+
+    assertThat(calls).containsSubsequence("announce", "submit", "write");
+    assertThat(records.recorded.cluster().scheduler().job()).hasToString("jobs/1");
+    assertThat(records.outputs).containsKeys("schedulerJobUrl", "clusterProgress");
+  }
+
+  @Test
+  void nothingIsSubmittedBeforeItsIntentIsOnRecord() {
+    records.fail(3, new Superseded());
+    for (int i = 0; i < 3; i++) {
+      assertThat(keeper.turn().pause()).isPresent();
+    }
+    assertThat(calls).isEmpty();
+
+    keeper.turn();
+    assertThat(site.calls("submit")).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasDoneIsPutDownThoughTheFirstWritesFail() {
+    records.beforeWriting.add(() -> {});
+    records.fail(1, new Superseded());
+    records.fail(2, new IllegalStateException("no connection"));
+    for (int i = 0; i < 2; i++) {
+      keeper.turn();
+      assertThat(records.recorded.cluster().scheduler().job()).isNull();
+    }
+
+    keeper.turn();
+    assertThat(records.recorded.cluster().scheduler().job()).hasToString("jobs/1");
+    assertThat(site.calls("submit")).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsDoneAnyMoreWhenLeadershipIsLost() {
+    keeping.mayAct = false;
+
+    assertThat(keeper.turn().pause()).isPresent();
+    assertThat(calls).isEmpty();
+    assertThat(records.incidents).isEmpty();
+  }
+
+  @Test
+  void leadershipThatIsLostJustAfterAWriteIsSeenBeforeAnythingIsSubmitted() {
+    records.beforeWriting.add(() -> keeping.mayAct = false);
+    keeper.turn();
+
+    assertThat(site.calls("submit")).isZero();
+    assertThat(calls).containsExactly("announce");
+  }
+
+  @Test
+  void anErrorInALookDoesNotLoseTheCluster() {
+    keeper.turn();
+    site.next(
+        "job jobs/1",
+        () -> {
+          throw new NoClassDefFoundError("meant to fail");
+        });
+
+    assertThat(keeper.turn().pause()).isPresent();
+    assertThat(records.incidents).containsEntry(STARTING, "meant to fail");
+
+    keeper.turn();
+    assertThat(site.calls("job jobs/1")).isEqualTo(2);
+    assertThat(records.incidents).isEmpty();
+  }
+
+  @Test
+  void anErrorWhileSayingWhatHindersItDoesNotLoseItEither() {
+    keeper.turn();
+    site.refuses("job jobs/1", 403);
+    records.beforeWriting.add(
+        () -> {
+          throw new StackOverflowError("meant to fail");
+        });
+
+    assertThat(keeper.turn().pause()).isPresent();
+  }
+
+  @Test
+  void aSubmissionWhoseAnswerGotLostIsAdopted() {
+    site.next(
+        "submit",
+        () -> {
+          throw new UnicoreException("hpc", "POST", URI.create("jobs"), 0, true, "reset", null);
+        });
+    keeper.turn();
+    assertThat(records.recorded.cluster().scheduler().job()).isNull();
+
+    keeper.turn();
+    assertThat(records.recorded.cluster().scheduler().job()).hasToString("jobs/1");
+    assertThat(site.calls("submit")).isEqualTo(1);
+  }
+
+  @Test
+  void aJobThatTheSiteDoesNotTakeIsToldAtOnce() {
+    site.refuses("submit", 400);
+    keeper.turn();
+
+    assertThat(records.outcomes.get(STARTING))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed -> assertThat(failed.error()).isEqualTo(ClusterError.DASK_JOB_REFUSED));
+  }
+
+  @Test
+  void aClusterThatIsGoneIsLookedAfterNoMore() {
+    records.recorded = null;
+    keeper.isChanged();
+
+    assertThat(keeper.turn()).isEqualTo(Next.NEVER);
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void whatIsWantedNowIsReadWhenTheEngineHasChangedIt() {
+    keeper.turn();
+    records.recorded =
+        new Recorded(records.recorded.cluster(), recorded(Phase.TEAR_DOWN).demand(), 2);
+    keeper.isChanged();
+
+    keeper.turn();
+    assertThat(site.calls("abort jobs/1")).isEqualTo(1);
+    assertThat(records.outcomes.get(STARTING)).isInstanceOf(Outcome.Done.class);
+  }
+
+  @Test
+  void nothingIsWrittenTwice() {
+    keeper.turn();
+    keeper.turn();
+    long writes = calls.stream().filter("write"::equals).count();
+    keeper.turn();
+    keeper.turn();
+
+    assertThat(calls.stream().filter("write"::equals).count()).isEqualTo(writes);
+  }
+
+  @Test
+  void aJobThatQueuesForLongIsLookedAtWithoutAWrite() {
+    keeper.turn();
+    keeper.turn();
+    long writes = calls.stream().filter("write"::equals).count();
+    keeping.now = NOW.plus(Duration.ofMinutes(5));
+    for (int i = 0; i < 4; i++) {
+      keeper.turn();
+    }
+
+    assertThat(calls.stream().filter("write"::equals).count()).isEqualTo(writes);
+  }
+
+  private static Recorded recorded(Phase phase) {
+    ClusterRequest request =
+        ClusterRequest.of(Map.of(), new Sites(List.of(TestSites.unreachable("hpc"))));
+    Demand demand =
+        new Demand(null, request, List.of(new Waiting(STARTING, phase, NOW, false)), false);
+    return new Recorded(Cluster.planned("e1-c1", "hpc"), demand, 1);
+  }
+}

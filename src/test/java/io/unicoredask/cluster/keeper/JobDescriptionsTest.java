@@ -1,0 +1,327 @@
+package io.unicoredask.cluster.keeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.TestSites;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.SiteDefaults;
+import io.unicoredask.cluster.site.Sites;
+import io.unicoredask.dask.SchedulerHttp;
+import io.unicoredask.relay.RelayProgram;
+import io.unicoredask.relay.RelaySecret;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is submitted for what is asked for; the examples are those of UNICORECluster. */
+class JobDescriptionsTest {
+
+  private static final String FILE = "/home/user/UNICORE_Jobs/abc/dask.json";
+
+  private final Map<String, Object> variables = new HashMap<>();
+
+  @Test
+  void theSchedulerIsAnApplicationOfTheSiteByDefault() throws Exception {
+    variables.put("queue", "your_queue");
+    variables.put("project", "your_project");
+    variables.put("tunnel", "direct");
+
+    ObjectNode job = scheduler();
+    job.remove("Environment");
+
+    assertThat(job)
+        .isEqualTo(
+            json(
+                """
+                {"ApplicationName": "dask-scheduler",
+                 "Arguments": ["--port", "0", "--scheduler-file", "./dask.json"],
+                 "Resources": {"Queue": "your_queue", "Project": "your_project"}}
+                """));
+  }
+
+  @Test
+  void theRelayIsStagedAndPreloadedBesideWhatTheUserStagesAndPreloads() throws Exception {
+    variables.put(
+        "schedulerJob",
+        """
+        {"Imports": [{"From": "inline://mine", "To": "mine.py", "Data": "pass"}],
+         "Arguments": ["--preload", "./mine.py"]}
+        """);
+    RelaySecret secret = RelaySecret.random();
+
+    ObjectNode job = descriptions().scheduler(secret);
+
+    assertThat(job.path("Imports").findValuesAsText("To"))
+        .containsExactly("mine.py", "relay.py", "relay.key");
+    assertThat(job.at("/Imports/1/Data")).hasSameSizeAs(RelayProgram.lines());
+    assertThat(job.at("/Imports/2/Data").asText()).isEqualTo(secret.toHex());
+    assertThat(job.path("Arguments").toString())
+        .startsWith("[\"--preload\",\"./mine.py\"")
+        .endsWith("\"--preload\",\"./relay.py\"]");
+  }
+
+  @Test
+  void theRelayIsStagedByNameWhereTheUsersImportsAre() {
+    variables.put("schedulerJob", "{\"Imports\": {\"mine.py\": {\"From\": \"inline://mine\"}}}");
+
+    assertThat(scheduler().path("Imports").fieldNames())
+        .toIterable()
+        .containsExactly("mine.py", "relay.py", "relay.key");
+    assertThat(scheduler().at("/Imports/relay.key/From").asText()).isEqualTo("inline://relay.key");
+  }
+
+  @Test
+  void neitherTheRelaysProgramNorItsSecretIsShown() {
+    assertThat(scheduler().path("Imports").findValues("Data").toString())
+        .isEqualTo("[[\"(the relay's program)\"], \"(a secret)\"]");
+  }
+
+  @Test
+  void theSchedulersHttpApiIsSwitchedOn() {
+    String name = SchedulerHttp.API_ENVIRONMENT.keySet().iterator().next();
+
+    assertThat(scheduler().path("Environment").path(0).asText()).startsWith(name + "=");
+  }
+
+  @Test
+  void theUsersEnvironmentStaysInTheFormItHas() {
+    String name = SchedulerHttp.API_ENVIRONMENT.keySet().iterator().next();
+    variables.put("schedulerJob", "{\"Environment\": [\"A=b\", \"" + name + "=mine\"]}");
+    assertThat(scheduler().path("Environment")).hasSize(2);
+    assertThat(scheduler().path("Environment").path(1).asText()).isEqualTo(name + "=mine");
+
+    variables.put("schedulerJob", "{\"Environment\": {\"A\": \"b\"}}");
+    assertThat(scheduler().path("Environment").path("A").asText()).isEqualTo("b");
+    assertThat(scheduler().path("Environment").has(name)).isTrue();
+  }
+
+  @Test
+  void anExecutableWithBlanksAndItsResourcesAndTagsStay() {
+    variables.put("queue", "batch");
+    variables.put(
+        "schedulerJob",
+        """
+        {"Executable": "conda run -n dask dask-scheduler",
+         "Resources": {"Runtime": "2h"}, "Tags": ["dask", "testing"]}
+        """);
+
+    ObjectNode job = scheduler();
+
+    assertThat(job.has("ApplicationName")).isFalse();
+    assertThat(job.path("Executable").asText()).isEqualTo("conda run -n dask dask-scheduler");
+    assertThat(job.at("/Resources/Runtime").asText()).isEqualTo("2h");
+    assertThat(job.at("/Resources/Queue").asText()).isEqualTo("batch");
+    assertThat(job.path("Tags")).hasSize(2);
+  }
+
+  @Test
+  void anArgumentThatIsThereIsNotAddedAgain() {
+    variables.put("schedulerJob", "{\"Arguments\": [\"--port=8786\", \"--no-show\"]}");
+    variables.put("tunnel", "direct");
+
+    assertThat(scheduler().path("Arguments").toString())
+        .isEqualTo("[\"--port=8786\",\"--no-show\",\"--scheduler-file\",\"./dask.json\"]");
+  }
+
+  @Test
+  void workersGetTheSchedulerFileTheirNameAndTheirNumber() {
+    variables.put("processes", 4);
+    variables.put("threads", 128);
+
+    assertThat(worker().path("ApplicationName").asText()).isEqualTo("dask-worker");
+    assertThat(worker().path("Arguments").toString())
+        .isEqualTo(
+            ("[\"--scheduler-file\",\"%s\",\"--name\",\"worker-1\",\"--nworkers\",\"4\","
+                    + "\"--nthreads\",\"128\",\"--death-timeout\",\"600\"]")
+                .formatted(FILE));
+  }
+
+  @Test
+  void workersThatMayRunBeforeTheSchedulerLookForItAsLongAsItMayTakeToComeUp() {
+    variables.put("queueTimeout", "PT2H");
+    variables.put("startTimeout", "PT10M");
+
+    ObjectNode job = descriptions().worker("worker-1", FILE, true);
+
+    assertThat(job.path("Arguments").toString())
+        .endsWith("\"--death-timeout\",\"%d\"]".formatted(2 * 3600 + 600 + 600));
+  }
+
+  @Test
+  void aDeathTimeoutThatIsGivenStays() {
+    variables.put("workerJob", "{\"Arguments\": [\"--death-timeout\", \"60\"]}");
+
+    assertThat(worker().path("Arguments").toString())
+        .startsWith("[\"--death-timeout\",\"60\",")
+        .containsOnlyOnce("--death-timeout");
+  }
+
+  @Test
+  void theSchedulerEndsItselfWhenItIsIdleOnlyIfAsked() {
+    assertThat(scheduler().path("Arguments").toString()).doesNotContain("--idle-timeout");
+
+    variables.put("idleTimeout", "PT1H30M");
+    assertThat(scheduler().path("Arguments").toString()).contains("\"--idle-timeout\",\"5400s\"");
+  }
+
+  @Test
+  void threadsAreLeftToDaskUnlessGiven() {
+    assertThat(worker().path("Arguments").toString()).doesNotContain("--nthreads");
+  }
+
+  @Test
+  void aQueueThatIsAskedForOverridesTheDescriptions() {
+    variables.put("queue", "fast");
+    variables.put("workerJob", "{\"Resources\": {\"Queue\": \"slow\", \"Nodes\": \"2\"}}");
+
+    assertThat(worker().at("/Resources/Queue").asText()).isEqualTo("fast");
+    assertThat(worker().at("/Resources/Nodes").asText()).isEqualTo("2");
+  }
+
+  @Test
+  void theSitesDefaultsFillInWhatNobodyGave() {
+    SiteDefaults site = new SiteDefaults("batch", "research", null, null, null, null, Map.of());
+    variables.put("workerJob", "{\"Resources\": {\"Queue\": \"slow\"}}");
+
+    ObjectNode job = new JobDescriptions(request(site)).worker("worker-1", FILE, false);
+
+    assertThat(job.at("/Resources/Queue").asText()).isEqualTo("slow");
+    assertThat(job.at("/Resources/Project").asText()).isEqualTo("research");
+  }
+
+  @Test
+  void whatTheUserGaveIsNeverChanged() {
+    variables.put("workerJob", "{\"Arguments\": [\"--memory-limit\", \"2GB\"]}");
+    ClusterRequest request = request();
+
+    new JobDescriptions(request).worker("worker-1", FILE, false);
+    ObjectNode second = new JobDescriptions(request).worker("worker-2", FILE, false);
+
+    assertThat(request.workerJob().path("Arguments")).hasSize(2);
+    assertThat(second.path("Arguments").toString()).doesNotContain("worker-1");
+  }
+
+  @Test
+  void anAllocationIsOfThatJobTypeWhateverItsDescriptionSays() {
+    variables.put("allocation", "{\"Resources\": {\"Nodes\": 4}}");
+    variables.put("queue", "batch");
+
+    ObjectNode job = descriptions().allocation();
+
+    assertThat(job.path("Job type").asText()).isEqualTo("ALLOCATE");
+    assertThat(job.at("/Resources/Nodes").asInt()).isEqualTo(4);
+    assertThat(job.at("/Resources/Queue").asText()).isEqualTo("batch");
+  }
+
+  @Test
+  void aSitesPythonStartsDaskAsModulesOfAnyVersion() {
+    SiteDefaults site =
+        new SiteDefaults(null, null, "conda run -n dask python3", null, null, null, Map.of());
+
+    ObjectNode job = new JobDescriptions(request(site)).worker("worker-1", FILE, false);
+
+    assertThat(job.has("ApplicationName")).isFalse();
+    assertThat(job.path("Executable").asText())
+        .isEqualTo("conda run -n dask python3 -m distributed.cli.dask_worker");
+  }
+
+  @Test
+  void theLauncherIsPutBeforeACommandInAnAllocationOnly() {
+    SiteDefaults site = new SiteDefaults(null, null, "python3", "srun -n1", null, null, Map.of());
+    assertThat(new JobDescriptions(request(site)).scheduler().path("Executable").asText())
+        .isEqualTo("python3 -m distributed.cli.dask_scheduler");
+
+    variables.put("allocation", "{\"Resources\": {\"Nodes\": 2}}");
+    JobDescriptions inAllocation = new JobDescriptions(request(site));
+    assertThat(inAllocation.scheduler().path("Executable").asText())
+        .isEqualTo("srun -n1 python3 -m distributed.cli.dask_scheduler");
+    assertThat(inAllocation.warning(inAllocation.scheduler())).isEmpty();
+  }
+
+  @Test
+  void aCommandThatHasALauncherGetsNoOther() {
+    SiteDefaults site = new SiteDefaults(null, null, null, "srun -n1", null, null, Map.of());
+    variables.put("allocation", "{}");
+    variables.put("workerJob", "{\"Executable\": \"srun --tasks=1 dask-worker\"}");
+
+    assertThat(
+            new JobDescriptions(request(site))
+                .worker("worker-1", FILE, false)
+                .path("Executable")
+                .asText())
+        .isEqualTo("srun --tasks=1 dask-worker");
+  }
+
+  @Test
+  void aJobInAnAllocationWithoutALauncherIsWarnedOf() {
+    assertThat(descriptions().warning(descriptions().scheduler())).isEmpty();
+
+    variables.put("allocation", "{}");
+    assertThat(descriptions().warning(descriptions().scheduler()))
+        .hasValueSatisfying(
+            warning -> assertThat(warning).contains("dask-scheduler").contains("login node"));
+  }
+
+  @Test
+  void jobsInAnAllocationHaveNoQueueOfTheirOwn() {
+    variables.put("queue", "batch");
+    variables.put("allocation", "{}");
+
+    assertThat(descriptions().scheduler().has("Resources")).isFalse();
+    assertThat(descriptions().allocation().at("/Resources/Queue").asText()).isEqualTo("batch");
+  }
+
+  private JobDescriptions descriptions() {
+    return new JobDescriptions(request());
+  }
+
+  @Test
+  void aJobsTagsNameItsProjectItsClusterAndItsPurpose() {
+    ObjectNode job = worker();
+
+    JobTags.add(job, Cluster.planned("e1-42", "hpc"), "worker-1");
+
+    assertThat(job.path("Tags").toString())
+        .isEqualTo(
+            "[\"camunda-unicore-dask\",\"camunda-unicore-dask-e1\",\"dask-cluster-e1-42\","
+                + "\"dask-cluster-e1-42-worker-1\"]");
+  }
+
+  @Test
+  void aWorkerIsMappedToItsJobByItsName() {
+    WorkerJob job = WorkerJob.wanted(1, 2);
+
+    assertThat(job.runs("worker-1")).isTrue();
+    assertThat(job.runs("worker-1-0")).isTrue();
+    assertThat(job.runs("worker-1-12")).isTrue();
+    assertThat(job.runs("worker-10")).isFalse();
+    assertThat(job.runs("worker-10-1")).isFalse();
+    assertThat(job.runs("worker-1-x")).isFalse();
+  }
+
+  private ObjectNode scheduler() {
+    return descriptions().scheduler();
+  }
+
+  private ObjectNode worker() {
+    return descriptions().worker("worker-1", FILE, false);
+  }
+
+  private ClusterRequest request() {
+    return request(SiteDefaults.NONE);
+  }
+
+  private ClusterRequest request(SiteDefaults defaults) {
+    return ClusterRequest.of(
+        variables,
+        new Sites(List.of(new Site(TestSites.unreachable("hpc").unicore(), null, defaults))));
+  }
+
+  private static ObjectNode json(String text) throws Exception {
+    return (ObjectNode) new ObjectMapper().readTree(text);
+  }
+}

@@ -1,0 +1,98 @@
+package io.unicoredask.cluster.keeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.TestSite;
+import io.unicoredask.localsite.LocalSite;
+import io.unicoredask.localsite.LocalSiteSettings;
+import io.unicoredask.unicore.UnicoreSite;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** That a job is over is known long before the site's status says so. */
+class JobReaderTest {
+
+  private LocalSite localSite;
+  private UnicoreSite site;
+
+  @BeforeEach
+  void startASiteWhoseStatusLagsByAMinute() throws IOException {
+    localSite =
+        LocalSite.start(LocalSiteSettings.builder().stateLag(Duration.ofMinutes(1)).build());
+    site = TestSite.unicore(localSite);
+  }
+
+  @AfterEach
+  void close() {
+    localSite.close();
+  }
+
+  @Test
+  void aJobThatEndedWellIsSeenToHave() {
+    URI job = submit("true");
+    await().until(() -> leftWell(job));
+    assertThat(site.job(job).status().isFinished()).isFalse();
+  }
+
+  @Test
+  void aJobThatFailedIsReportedWithItsExitCodeAndLastWords() {
+    URI job = submit("sh -c 'echo out of memory >&2; exit 3'");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(evidence(job))
+                    .isInstanceOfSatisfying(
+                        JobSeen.Ended.class,
+                        ended -> {
+                          assertThat(ended.well()).isFalse();
+                          assertThat(ended.obituary())
+                              .contains("exit code 3")
+                              .contains("out of memory");
+                        }));
+  }
+
+  @Test
+  void aJobThatRunsHasNotLeft() {
+    URI job = submit("sh -c 'echo here; sleep 600'");
+    await().until(() -> site.job(job).workingDirectory() != null);
+    await().until(() -> site.file(site.job(job).workingDirectory(), "stdout").isPresent());
+    assertThat(evidence(job)).isInstanceOf(JobSeen.Alive.class);
+  }
+
+  @Test
+  void aJobWhoseStatusHasCaughtUpMeanwhileHasLeftWell() throws IOException {
+    try (LocalSite prompt =
+        LocalSite.start(LocalSiteSettings.builder().stateLag(Duration.ZERO).build())) {
+      site = TestSite.unicore(prompt);
+      URI job = submit("true");
+      await().until(() -> site.job(job).status().isFinished());
+      assertThat(leftWell(job)).isTrue();
+    }
+  }
+
+  @Test
+  void aJobThatTheSiteHasForgottenHasEnded() {
+    assertThat(evidence(URI.create("jobs/none")))
+        .isInstanceOfSatisfying(
+            JobSeen.Ended.class,
+            ended -> assertThat(ended.obituary()).contains("gone from site 'local'"));
+  }
+
+  private boolean leftWell(URI job) {
+    return evidence(job) instanceof JobSeen.Ended ended && ended.well();
+  }
+
+  private JobSeen evidence(URI job) {
+    return new JobReader(site).evidence(job, "scheduler");
+  }
+
+  private URI submit(String command) {
+    return site.submit(new ObjectMapper().createObjectNode().put("Executable", command));
+  }
+}

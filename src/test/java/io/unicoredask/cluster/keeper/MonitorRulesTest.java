@@ -1,0 +1,91 @@
+package io.unicoredask.cluster.keeper;
+
+import static io.unicoredask.cluster.keeper.Situation.NOW;
+import static io.unicoredask.cluster.keeper.Situation.alive;
+import static io.unicoredask.cluster.keeper.Situation.ended;
+import static io.unicoredask.cluster.keeper.Situation.endedWell;
+import static io.unicoredask.cluster.keeper.Situation.error;
+import static io.unicoredask.cluster.keeper.Situation.has;
+import static io.unicoredask.cluster.keeper.Situation.isDone;
+import static io.unicoredask.cluster.keeper.Situation.message;
+import static io.unicoredask.cluster.keeper.Situation.silent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.request.TunnelKind;
+import io.unicoredask.unicore.JobStatus;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a cluster that is ready. */
+class MonitorRulesTest {
+
+  private final Situation ready = Situation.of(Phase.MONITOR).reachable();
+
+  @Test
+  void aClusterIsReadyFromTheFirstLookOn() {
+    assertThat(ready.decide().cluster().readySince()).isEqualTo(NOW.toEpochMilli());
+    assertThat(ready.seesNothingAfter(Duration.ofHours(1)).decide().cluster().readySince())
+        .isEqualTo(NOW.toEpochMilli());
+  }
+
+  @Test
+  void aSchedulerThatAnswersGoesOn() {
+    Decision decision = ready.seesWorkers(has()).decide();
+
+    assertThat(decision.outcomes()).isEmpty();
+    assertThat(decision.obstacle()).isEmpty();
+    assertThat(decision.cluster().connectedWorkers()).isZero();
+  }
+
+  @Test
+  void aSilentSchedulerWhoseJobGoesOnIsAnObstacle() {
+    Decision decision =
+        ready.seesWorkers(silent(false)).seesScheduler(alive(JobStatus.RUNNING)).decide();
+
+    assertThat(decision.outcomes()).isEmpty();
+    assertThat(decision.obstacle()).isPresent();
+    assertThat(decision.note()).endsWith("the scheduler does not answer");
+  }
+
+  @Test
+  void aSilentSchedulerThatEndedWellEndsTheCluster() {
+    Decision decision = ready.seesWorkers(silent(false)).seesScheduler(endedWell()).decide();
+
+    assertThat(isDone(decision, Phase.MONITOR)).isTrue();
+  }
+
+  @Test
+  void aSilentSchedulerThatWasKilledIsLost() {
+    Decision decision = ready.seesWorkers(silent(false)).seesScheduler(ended("killed")).decide();
+
+    assertThat(error(decision, Phase.MONITOR)).isEqualTo(ClusterError.DASK_SCHEDULER_LOST);
+    assertThat(message(decision, Phase.MONITOR)).isEqualTo("killed");
+  }
+
+  @Test
+  void workThatWasDeletedEndsTheCluster() {
+    assertThat(error(ready.workDeleted().seesWorkers(has()).decide(), Phase.MONITOR))
+        .isEqualTo(ClusterError.DASK_WORK_DELETED);
+  }
+
+  @Test
+  void aRelayThatIsGoneIsDoneWithoutAfterAWhile() {
+    ready.seesWorkers(silent(true));
+    assertThat(ready.decide().obstacle()).as("it may be back within seconds").isEmpty();
+    ready.seesNothingAfter(Duration.ofSeconds(19)).seesWorkers(silent(true));
+    assertThat(ready.decide().obstacle()).isPresent();
+    ready.seesNothingAfter(Duration.ofSeconds(1)).seesWorkers(silent(true));
+
+    assertThat(ready.decide().cluster().tunnel()).isEqualTo(TunnelKind.DIRECT);
+  }
+
+  @Test
+  void aRelayThatIsBackIsUsed() {
+    ready.seesWorkers(silent(true)).decide();
+    ready.seesWorkers(has()).decide();
+    ready.seesNothingAfter(Duration.ofMinutes(1)).seesWorkers(silent(true));
+
+    assertThat(ready.decide().cluster().tunnel()).isEqualTo(TunnelKind.RELAY);
+  }
+}
