@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.ProcessEngineConfiguration;
+import org.camunda.bpm.engine.ProcessEngines;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 import org.junit.jupiter.api.AfterEach;
@@ -23,20 +24,27 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The plugin's tables in the engine's database. */
 class SchemaTest {
 
+  private static final String NAME = "schema-test-";
+
   private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
   private ProcessEngine engine;
 
+  /** One whose start fails is left registered, too, and would be in the way of other tests. */
   @AfterEach
   void close() {
-    if (engine != null) {
-      engine.close();
-    }
+    List.copyOf(ProcessEngines.getProcessEngines().values()).stream()
+        .filter(one -> one.getName().startsWith(NAME))
+        .forEach(
+            one -> {
+              ProcessEngines.unregister(one);
+              one.close();
+            });
   }
 
   private ProcessEngine engine(boolean withPlugin, String schemaUpdate) {
     StandaloneProcessEngineConfiguration configuration = new StandaloneProcessEngineConfiguration();
     configuration
-        .setProcessEngineName(UUID.randomUUID().toString())
+        .setProcessEngineName(NAME + UUID.randomUUID())
         .setJdbcUrl(url)
         .setJdbcDriver("org.h2.Driver")
         .setJdbcUsername("sa")
