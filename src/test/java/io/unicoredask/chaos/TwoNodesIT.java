@@ -168,7 +168,7 @@ class TwoNodesIT {
           Map.of("messageName", "dask-cluster-teardown", "businessKey", "cluster-" + i));
     }
     await().atMost(PATIENCE).ignoreExceptions().until(() -> all(node, clusters, "STOPPED"));
-    assertThat(running()).isEmpty();
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(running()).isEmpty());
   }
 
   /** The node that was the last to say so. */

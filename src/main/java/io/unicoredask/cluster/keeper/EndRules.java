@@ -57,14 +57,19 @@ final class EndRules {
 
   private static Cluster marked(Cluster cluster, Set<URI> over) {
     Cluster marked =
-        cluster.withEachWorker(worker -> over.contains(worker.job()) ? worker.ended() : worker);
-    if (cluster.scheduler() != null && over.contains(cluster.scheduler().job())) {
+        cluster.withEachWorker(worker -> isOver(worker.job(), over) ? worker.ended() : worker);
+    if (cluster.scheduler() != null && isOver(cluster.scheduler().job(), over)) {
       marked = marked.withScheduler(cluster.scheduler().withOver(true));
     }
-    if (cluster.allocation() != null && over.contains(cluster.allocation().job())) {
+    if (cluster.allocation() != null && isOver(cluster.allocation().job(), over)) {
       marked = marked.withAllocation(cluster.allocation().ended());
     }
     return marked;
+  }
+
+  /** One that is wanted and not known to be submitted has no URL yet. */
+  private static boolean isOver(URI job, Set<URI> over) {
+    return job != null && over.contains(job);
   }
 
   private static void restarted(Decision decision, Instant now) {

@@ -12,6 +12,7 @@ import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.keeper.Cluster.Growth;
 import io.unicoredask.cluster.keeper.WorkerJob.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,16 @@ class EndRulesTest {
     assertThat(decision.cluster().scheduler().over()).isTrue();
     assertThat(decision.note()).isEqualTo("1 jobs aborted, not yet over");
     assertThat(decision.outcomes()).isEmpty();
+  }
+
+  @Test
+  void aJobThatIsNotKnownToBeSubmittedIsInNobodysWay() {
+    Decision decision =
+        tearingDown
+            .with(cluster -> cluster.withWorkers(List.of(WorkerJob.wanted(7, 1))))
+            .after(new Result.Ended(Set.of(job("scheduler")), 1, false));
+
+    assertThat(decision.cluster().workers()).containsExactly(WorkerJob.wanted(7, 1));
   }
 
   @Test
