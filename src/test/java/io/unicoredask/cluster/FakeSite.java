@@ -126,7 +126,7 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public SiteInfo info() {
-    throw new UnsupportedOperationException();
+    throw new AssertionError("no test expects this call");
   }
 
   @Override
@@ -193,7 +193,7 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public void writeHomeFile(String file, byte[] content) {
-    throw new UnsupportedOperationException();
+    throw new AssertionError("no test expects this call");
   }
 
   @Override
