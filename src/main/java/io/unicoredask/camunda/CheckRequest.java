@@ -65,7 +65,7 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
   }
 
   private void check(DelegateExecution execution) {
-    runtime.requireIdentity();
+    runtime.installation().require();
     ClusterRequest request = runtime.requests().started(execution);
     refuseAllocationOfAnother(request);
     workCheck.check(execution, request.site());
@@ -123,12 +123,12 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
     if (port == 0) {
       return;
     }
-    Optional<String> owner = runtime.tables().ownerOf(port);
+    Optional<String> owner = runtime.tables().ports().ownerOf(port);
     if (owner.isPresent()) {
       throw inUse(name, port, "cluster " + owner.get());
     }
     try {
-      runtime.tables().reserve(port, cluster);
+      runtime.tables().ports().reserve(port, cluster);
     } catch (DuplicateKeyException e) {
       throw inUse(name, port, "another cluster that starts just now");
     }

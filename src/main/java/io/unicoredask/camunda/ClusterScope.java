@@ -81,7 +81,7 @@ class ClusterScope {
 
   /** Puts a new cluster on record, and returns its id. */
   String plan(DelegateExecution execution, ClusterRequest request) {
-    String id = runtime.clusterId(execution.getProcessInstanceId());
+    String id = runtime.installation().clusterId(execution.getProcessInstanceId());
     runtime
         .tables()
         .insert(id, execution.getProcessInstanceId(), execution.getProcessBusinessKey(), request);

@@ -3,21 +3,16 @@ package io.unicoredask.camunda;
 import io.unicoredask.camunda.node.Leadership;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
-import io.unicoredask.cluster.identity.Identity;
-import io.unicoredask.cluster.identity.SiteClaims;
+import io.unicoredask.cluster.identity.Permit;
 import io.unicoredask.cluster.identity.Verdict;
 import io.unicoredask.cluster.keeper.ClusterTunnels;
 import io.unicoredask.cluster.keeper.Keepers;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Sites;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.TransactionState;
@@ -38,15 +33,13 @@ public final class DaskRuntime implements AutoCloseable {
   private final Supplier<ProcessEngine> engine;
   private final WatchPace watchPace;
   private final SweepPace sweepPace;
-  private final IdentitySettings identity;
+  private final Installation installation;
+  private final NodeClaims claims;
   private final Requests requests;
   private ClusterTables tables;
   private Leadership leadership;
   private boolean closing;
-  private boolean hasLed;
-  private volatile SiteClaims claims;
   private volatile Keepers keepers;
-  private volatile String installation = "";
 
   /**
    * @param sites where clusters can run
@@ -68,7 +61,8 @@ public final class DaskRuntime implements AutoCloseable {
     this.engine = engine;
     this.watchPace = watchPace;
     this.sweepPace = sweepPace;
-    this.identity = identity;
+    this.installation = new Installation(() -> engine.get().getManagementService());
+    this.claims = new NodeClaims(sites, installation, identity, this::database);
     this.requests = new Requests(sites);
   }
 
@@ -83,72 +77,25 @@ public final class DaskRuntime implements AutoCloseable {
     if (leadership != null) {
       return;
     }
-    if (installation().isEmpty()) {
-      LOG.error("{}", NO_IDENTITY);
+    Optional<String> missing = missingIdentity();
+    if (missing.isPresent()) {
+      LOG.error("{}", missing.get());
       return;
     }
     new Schema(configuration()).create();
     closing = false;
-    leadership = new Leadership(configuration().getDataSource(), lockTable(), watchPace.lease());
-    registerThisNode();
+    leadership =
+        new Leadership(
+            configuration().getDataSource(), database().table("LOCK"), watchPace.lease());
+    claims.register();
     leadership.start(this::lead, this::follow);
-  }
-
-  private static final String NO_IDENTITY =
-      "No Dask cluster is started, looked after or swept: the engine's database has no"
-          + " camunda.installation.id, by which its jobs are told from those of other engines. The"
-          + " engine writes it when it starts with its own schema management; see"
-          + " ManagementService.getProperties()";
-
-  /** How long the end of the engine waits for its sites. */
-  private static final Duration RELEASE = Duration.ofSeconds(3);
-
-  private String fingerprint() {
-    return Identity.fingerprint(identity.host(), databaseUrl());
-  }
-
-  private ClaimRows claimRows() {
-    return new ClaimRows(new PropertyRows(new EngineDatabase(configuration())));
-  }
-
-  /** So that it acts at once when it takes over from another node. */
-  private void registerThisNode() {
-    try {
-      claimRows().register(fingerprint());
-    } catch (RuntimeException e) {
-      LOG.warn(
-          "This node could not be noted in the engine's database; if it takes over from another, it"
-              + " may wait before it acts",
-          e);
-    }
-  }
-
-  private SiteClaims claims(Leadership leads) {
-    boolean takeOver = identity.takeOver() && !hasLed;
-    return new SiteClaims(
-        sites,
-        new Identity(installation(), fingerprint(), identity.probation(), takeOver),
-        claimRows(),
-        leads::isHeld);
-  }
-
-  private String databaseUrl() {
-    try (Connection connection = configuration().getDataSource().getConnection()) {
-      return connection.getMetaData().getURL();
-    } catch (SQLException e) {
-      throw new IllegalStateException("the engine's database does not say its URL", e);
-    }
-  }
-
-  private String lockTable() {
-    return new EngineDatabase(configuration()).table("LOCK");
   }
 
   private void lead() {
     Leadership now = leadership;
-    EngineDatabase database = new EngineDatabase(configuration());
-    SiteClaims begunClaims = claims(now);
-    EngineRecords records = new EngineRecords(database, tables(), now.node());
+    EngineDatabase database = database();
+    Permit permit = claims.begin(now::isHeld);
+    EngineRecords records = new EngineRecords(database, now.node());
     Keepers begun =
         new Keepers(
             sites,
@@ -158,45 +105,30 @@ public final class DaskRuntime implements AutoCloseable {
             watchPace.longest(),
             watchPace.incidentAfter(),
             now::isHeld,
-            begunClaims);
+            permit);
     Sweeper sweeper =
         new Sweeper(
             engine.get(),
-            tables(),
+            database,
             sites,
-            installation(),
+            installation.id(),
             sweepPace.grace(),
-            begunClaims,
+            permit,
             begun::changed,
             begun::deeds,
             InstantSource.system());
-    hasLed = true;
-    claims = begunClaims;
     keepers = begun;
     begun.start();
-    sites.names().forEach(site -> begun.repeat(() -> begunClaims.look(site), lookPace()));
+    claims.lookWith(begun, sweepPace.interval());
     begun.repeat(sweeper::round, sweepPace.interval());
-  }
-
-  /** A copy is to be seen before it acts. */
-  private Duration lookPace() {
-    Duration half = identity.probation().dividedBy(2);
-    return half.isZero() ? sweepPace.interval() : half;
   }
 
   /** Returns whether nothing is done any more. */
   private boolean follow() {
     Keepers ended = keepers;
-    SiteClaims endedClaims = claims;
     keepers = null;
-    claims = null;
-    if (ended == null) {
-      return true;
-    }
-    boolean quiet = ended.stop();
-    if (quiet && closing) {
-      endedClaims.release(RELEASE);
-    }
+    boolean quiet = ended == null || ended.stop();
+    claims.end(quiet && closing);
     return quiet;
   }
 
@@ -225,9 +157,13 @@ public final class DaskRuntime implements AutoCloseable {
 
   synchronized ClusterTables tables() {
     if (tables == null) {
-      tables = new ClusterTables(new EngineDatabase(configuration()));
+      tables = new ClusterTables(database());
     }
     return tables;
+  }
+
+  private EngineDatabase database() {
+    return new EngineDatabase(configuration());
   }
 
   private ProcessEngineConfigurationImpl configuration() {
@@ -260,20 +196,13 @@ public final class DaskRuntime implements AutoCloseable {
     }
   }
 
-  /**
-   * Sees to it that this engine's jobs can be told from those of others.
-   *
-   * @throws ClusterException if they cannot
-   */
-  void requireIdentity() {
-    if (installation().isEmpty()) {
-      throw new ClusterException(ClusterError.DASK_INVALID_REQUEST, NO_IDENTITY);
-    }
+  Installation installation() {
+    return installation;
   }
 
-  /** Why this engine may act nowhere, as {@link #requireIdentity} says; nothing if it has an id. */
+  /** Why this engine may act nowhere; nothing if it has an id. */
   public Optional<String> missingIdentity() {
-    return installation().isEmpty() ? Optional.of(NO_IDENTITY) : Optional.empty();
+    return installation.missing();
   }
 
   /**
@@ -281,31 +210,6 @@ public final class DaskRuntime implements AutoCloseable {
    * on a node that does not look after the clusters.
    */
   public Map<String, Verdict> verdicts() {
-    SiteClaims now = claims;
-    return now == null ? Map.of() : now.verdicts();
-  }
-
-  /**
-   * Names a cluster among all whose jobs run at the site under our account: by its process
-   * instance, whose ids are unique in one engine's database only, and that database's own id.
-   */
-  String clusterId(String processInstance) {
-    return installation() + "-" + processInstance;
-  }
-
-  /** Once there is one it stays as it is; reading it is a command of the engine. */
-  private String installation() {
-    String known = installation;
-    if (known.isEmpty()) {
-      known = installation(engine.get().getManagementService());
-      installation = known;
-    }
-    return known;
-  }
-
-  /** What tells this engine's clusters from those of other engines; empty if nothing does. */
-  static String installation(ManagementService engine) {
-    String id = engine.getProperties().getOrDefault("camunda.installation.id", "");
-    return id.substring(0, Math.min(8, id.length()));
+    return claims.verdicts();
   }
 }

@@ -1,6 +1,9 @@
 package io.unicoredask.camunda;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
@@ -16,6 +19,11 @@ class EngineDatabase {
     this.engine = engine;
   }
 
+  /** Connections outside of the engine's transactions. */
+  DataSource dataSource() {
+    return engine.getDataSource();
+  }
+
   /** The name of one of our tables. */
   String table(String name) {
     return engine.getDatabaseTablePrefix() + "UNICORE_DASK_" + name;
@@ -23,6 +31,21 @@ class EngineDatabase {
 
   <T> T query(Function<JdbcTemplate, T> work) {
     return inTransaction(context -> work.apply(template(context)));
+  }
+
+  /** Returns how many rows it was done to. */
+  int update(String sql, Object... arguments) {
+    return query(jdbc -> jdbc.update(sql, arguments));
+  }
+
+  /** The first column of the first row; nothing if there is none. It must not be null. */
+  Optional<String> text(String sql, Object... arguments) {
+    return texts(sql, arguments).stream().findFirst();
+  }
+
+  /** The first column of each row. */
+  List<String> texts(String sql, Object... arguments) {
+    return query(jdbc -> jdbc.queryForList(sql, String.class, arguments));
   }
 
   <T> T inTransaction(Function<CommandContext, T> work) {

@@ -31,47 +31,51 @@ class EngineRecords implements ClusterRecords {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final EngineDatabase database;
+  private final RecordedClusters clusters;
+  private final StateWriter state;
+  private final PhaseRows phases;
   private final ClusterTables tables;
-  private final String node;
 
   /**
    * @param node this node's name; only the one that leads writes
    */
-  EngineRecords(EngineDatabase database, ClusterTables tables, String node) {
+  EngineRecords(EngineDatabase database, String node) {
     this.database = database;
-    this.tables = tables;
-    this.node = node;
+    this.clusters = new RecordedClusters(database);
+    this.state = new StateWriter(database, node);
+    this.phases = new PhaseRows(database);
+    this.tables = new ClusterTables(database);
   }
 
   @Override
   public List<Recorded> all() {
-    return database.inTransaction(context -> tables.all());
+    return database.inTransaction(context -> clusters.all());
   }
 
   @Override
   public Optional<Recorded> find(String clusterId) {
-    return database.inTransaction(context -> tables.find(clusterId));
+    return database.inTransaction(context -> clusters.find(clusterId));
   }
 
   @Override
   public Map<String, Long> changedSince(long millis) {
-    return tables.changedSince(millis);
+    return clusters.changedSince(millis);
   }
 
   @Override
   public boolean isWaiting(String execution) {
-    return tables.isWaiting(execution);
+    return phases.isWaiting(execution);
   }
 
   @Override
   public Optional<ScriptRun> script(String execution) {
-    return tables
+    return phases
         .script(execution)
         .map(
             row ->
                 new ScriptRun(
-                    ScriptRequest.fromJson(row[0]),
-                    Optional.ofNullable(row[1]).map(EngineRecords::scriptJob)));
+                    ScriptRequest.fromJson(row.request()),
+                    Optional.ofNullable(row.state()).map(EngineRecords::scriptJob)));
   }
 
   private static ScriptJob scriptJob(String json) {
@@ -97,7 +101,7 @@ class EngineRecords implements ClusterRecords {
             database.inTransaction(
                 context -> {
                   String cluster = writing.after().id();
-                  if (!tables.write(writing.before(), writing.after(), writing.begun(), node)) {
+                  if (!state.write(writing.before(), writing.after(), writing.begun())) {
                     throw new Superseded();
                   }
                   reservePorts(writing);
@@ -132,9 +136,9 @@ class EngineRecords implements ClusterRecords {
     if (after == null || after == 0 || Objects.equals(before, after)) {
       return;
     }
-    Optional<String> owner = tables.ownerOf(after);
+    Optional<String> owner = tables.ports().ownerOf(after);
     if (owner.isEmpty()) {
-      tables.reserve(after, cluster);
+      tables.ports().reserve(after, cluster);
     } else if (!owner.get().equals(cluster)) {
       throw new Superseded();
     }
@@ -144,10 +148,10 @@ class EngineRecords implements ClusterRecords {
     if (outcomes.isEmpty()) {
       return;
     }
-    Set<String> waiting = tables.waiting(cluster);
+    Set<String> waiting = phases.executions(cluster);
     outcomes.forEach(
         (execution, outcome) -> {
-          if (waiting.contains(execution) && tables.isWaiting(execution)) {
+          if (waiting.contains(execution) && phases.isWaiting(execution)) {
             signal(context, execution, outcome);
           }
         });
@@ -169,8 +173,8 @@ class EngineRecords implements ClusterRecords {
                   String execution = writing.execution();
                   boolean waits =
                       writing.script().isPresent()
-                          ? tables.writeScript(execution, json(writing.script().get()))
-                          : tables.isWaiting(execution);
+                          ? phases.writeScript(execution, json(writing.script().get()))
+                          : phases.isWaiting(execution);
                   if (!waits) {
                     throw new Superseded();
                   }

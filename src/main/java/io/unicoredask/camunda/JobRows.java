@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The jobs of clusters in the database, a row each. Their URLs are relative to the site's. */
 class JobRows {
@@ -29,10 +28,12 @@ class JobRows {
       "JOB_, PROCESSES_, STATUS_, WAS_CONNECTED_, OWN_, OVER_, WORKING_DIRECTORY_, DIRECTORY_,"
           + " FORWARDING_, SCHEDULER_ID_, PROTOCOL_, HOST_, PORT_, DASHBOARD_PORT_";
 
+  private final EngineDatabase database;
   private final String table;
 
-  JobRows(String table) {
-    this.table = table;
+  JobRows(EngineDatabase database) {
+    this.database = database;
+    this.table = database.table("JOB");
   }
 
   /**
@@ -47,18 +48,22 @@ class JobRows {
     static final Jobs NONE = new Jobs(null, null, List.of());
   }
 
-  /** By cluster; of all, or of one. */
-  Map<String, Jobs> read(JdbcTemplate jdbc, String cluster) {
+  /** By cluster; of all, or of one (null: all). */
+  Map<String, Jobs> read(String cluster) {
     Map<String, Jobs> jobs = new HashMap<>();
     String sql =
         "SELECT CLUSTER_ID_, PURPOSE_, %s FROM %s%s"
             .formatted(COLUMNS, table, cluster == null ? "" : " WHERE CLUSTER_ID_ = ?");
-    jdbc.query(
-        sql,
-        row -> {
-          jobs.merge(row.getString(1), read(row), JobRows::merged);
-        },
-        cluster == null ? new Object[0] : new Object[] {cluster});
+    database.query(
+        jdbc -> {
+          jdbc.query(
+              sql,
+              row -> {
+                jobs.merge(row.getString(1), read(row), JobRows::merged);
+              },
+              cluster == null ? new Object[0] : new Object[] {cluster});
+          return null;
+        });
     jobs.values()
         .forEach(
             of -> {
@@ -108,8 +113,8 @@ class JobRows {
         row.getString("SCHEDULER_ID_"),
         row.getString("PROTOCOL_"),
         row.getString("HOST_"),
-        ClusterTables.integer(row, "PORT_"),
-        ClusterTables.integer(row, "DASHBOARD_PORT_"),
+        StateColumns.integer(row, "PORT_"),
+        StateColumns.integer(row, "DASHBOARD_PORT_"),
         over);
   }
 
@@ -119,7 +124,7 @@ class JobRows {
   }
 
   /** Writes the rows that are new or other than before, and deletes those that are gone. */
-  void write(JdbcTemplate jdbc, Cluster before, Cluster after) {
+  void write(Cluster before, Cluster after) {
     Map<String, Object[]> old = rows(before);
     Map<String, Object[]> now = rows(after);
     List<Object[]> gone =
@@ -138,22 +143,20 @@ class JobRows {
             changed.add(with(values, after.id(), purpose));
           }
         });
-    batch(jdbc, "DELETE FROM %s WHERE CLUSTER_ID_ = ? AND PURPOSE_ = ?", gone);
+    batch("DELETE FROM %s WHERE CLUSTER_ID_ = ? AND PURPOSE_ = ?", gone);
     batch(
-        jdbc,
         "UPDATE %s SET JOB_ = ?, PROCESSES_ = ?, STATUS_ = ?, WAS_CONNECTED_ = ?, OWN_ = ?, OVER_ = ?, WORKING_DIRECTORY_ = ?, DIRECTORY_ = ?, FORWARDING_ = ?, SCHEDULER_ID_ = ?, PROTOCOL_ = ?, HOST_ = ?, PORT_ = ?, DASHBOARD_PORT_ = ? WHERE CLUSTER_ID_ = ? AND PURPOSE_ = ?",
         changed);
     batch(
-        jdbc,
         "INSERT INTO %s ("
             + COLUMNS
             + ", CLUSTER_ID_, PURPOSE_) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         added);
   }
 
-  private void batch(JdbcTemplate jdbc, String sql, List<Object[]> rows) {
+  private void batch(String sql, List<Object[]> rows) {
     if (!rows.isEmpty()) {
-      jdbc.batchUpdate(sql.formatted(table), rows);
+      database.query(jdbc -> jdbc.batchUpdate(sql.formatted(table), rows));
     }
   }
 
@@ -164,8 +167,8 @@ class JobRows {
     return all;
   }
 
-  void delete(JdbcTemplate jdbc, String cluster) {
-    jdbc.update("DELETE FROM %s WHERE CLUSTER_ID_ = ?".formatted(table), cluster);
+  void delete(String cluster) {
+    database.update("DELETE FROM %s WHERE CLUSTER_ID_ = ?".formatted(table), cluster);
   }
 
   private static Map<String, Object[]> rows(Cluster cluster) {

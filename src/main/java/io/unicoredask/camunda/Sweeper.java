@@ -23,6 +23,7 @@ class Sweeper {
 
   private final ProcessEngine engine;
   private final ClusterTables tables;
+  private final RecordedClusters clusters;
   private final Sweep sweep;
 
   private static final Duration ANYWAY = Duration.ofHours(1);
@@ -49,7 +50,7 @@ class Sweeper {
    */
   Sweeper(
       ProcessEngine engine,
-      ClusterTables tables,
+      EngineDatabase database,
       Sites sites,
       String installation,
       Duration grace,
@@ -61,7 +62,8 @@ class Sweeper {
     this.gone = gone;
     this.clock = clock;
     this.engine = engine;
-    this.tables = tables;
+    this.tables = new ClusterTables(database);
+    this.clusters = new RecordedClusters(database);
     this.sweep = new Sweep(sites, installation, grace, permit);
   }
 
@@ -74,7 +76,7 @@ class Sweeper {
               tables.delete(cluster);
               gone.accept(cluster);
             });
-    List<Cluster> recorded = tables.clusters();
+    List<Cluster> recorded = clusters.clusters();
     Set<String> outlived = outlived(recorded);
     KnownClusters known =
         new KnownClusters(

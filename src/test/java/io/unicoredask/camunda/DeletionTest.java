@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.core.ThrowingRunnable;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.repository.Deployment;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.model.bpmn.Bpmn;
@@ -84,7 +85,8 @@ class DeletionTest extends ProcessTest {
     try {
       ProcessInstance cluster = start(Map.of());
       ObjectNode job = new ObjectMapper().createObjectNode().put("Executable", "sleep 600");
-      job.withArray("/Tags").add("dask-cluster-" + runtime.clusterId(cluster.getId()));
+      job.withArray("/Tags")
+          .add("dask-cluster-" + runtime.installation().clusterId(cluster.getId()));
       TestSite.unicore().submit(job);
 
       delete(cluster, null, false);
@@ -217,9 +219,9 @@ class DeletionTest extends ProcessTest {
   private Sweeper sweeper(InstantSource clock) {
     return new Sweeper(
         engine,
-        runtime.tables(),
+        new EngineDatabase((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()),
         sites,
-        DaskRuntime.installation(managementService),
+        Installation.of(managementService),
         Duration.ZERO,
         Permit.ALWAYS,
         gone -> {},

@@ -105,22 +105,25 @@ class SchemaTest {
     jdbc.execute(
         "INSERT INTO UNICORE_DASK_LOCK (name, lock_until, locked_at, locked_by) VALUES ('duty',"
             + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'me')");
-    ClusterTables tables = new ClusterTables(new EngineDatabase(configuration()));
+    EngineDatabase database = new EngineDatabase(configuration());
+    ClusterTables tables = new ClusterTables(database);
+    RecordedClusters clusters = new RecordedClusters(database);
     ClusterRequest request =
         ClusterRequest.of(Map.of("workers", 2), new Sites(List.of(TestSites.unreachable("hpc"))));
     tables.insert("engine-1", "instance", "name", request);
     tables.waits("execution", "engine-1", Phase.START_SCHEDULER, null);
-    tables.reserve(4322, "engine-1");
+    tables.ports().reserve(4322, "engine-1");
     for (String table : List.of("CLUSTER", "PHASE", "PORT")) {
       jdbc.execute("UPDATE UNICORE_DASK_%s SET LATER_ = 'kept'".formatted(table));
     }
 
-    Cluster planned = tables.find("engine-1").orElseThrow().cluster();
+    Cluster planned = clusters.find("engine-1").orElseThrow().cluster();
     Cluster written = planned.withReached(true).withReplacements(3);
-    assertThat(tables.write(planned, written, Set.of("execution"), "me")).isTrue();
+    assertThat(new StateWriter(database, "me").write(planned, written, Set.of("execution")))
+        .isTrue();
     tables.ask("engine-1", request);
 
-    assertThat(tables.find("engine-1").orElseThrow().cluster()).isEqualTo(written);
+    assertThat(clusters.find("engine-1").orElseThrow().cluster()).isEqualTo(written);
     for (String table : List.of("CLUSTER", "PHASE", "PORT")) {
       assertThat(jdbc.queryForObject("SELECT LATER_ FROM UNICORE_DASK_" + table, String.class))
           .isEqualTo("kept");
@@ -134,15 +137,18 @@ class SchemaTest {
         .execute(
             "INSERT INTO UNICORE_DASK_LOCK (name, lock_until, locked_at, locked_by) VALUES"
                 + " ('duty', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'other')");
-    ClusterTables tables = new ClusterTables(new EngineDatabase(configuration()));
+    EngineDatabase database = new EngineDatabase(configuration());
+    ClusterTables tables = new ClusterTables(database);
+    RecordedClusters clusters = new RecordedClusters(database);
     tables.insert(
         "engine-1",
         "instance",
         "name",
         ClusterRequest.of(Map.of(), new Sites(List.of(TestSites.unreachable("hpc")))));
-    Cluster planned = tables.find("engine-1").orElseThrow().cluster();
+    Cluster planned = clusters.find("engine-1").orElseThrow().cluster();
 
-    assertThat(tables.write(planned, planned.withReached(true), Set.of(), "me")).isFalse();
-    assertThat(tables.find("engine-1").orElseThrow().cluster()).isEqualTo(planned);
+    assertThat(new StateWriter(database, "me").write(planned, planned.withReached(true), Set.of()))
+        .isFalse();
+    assertThat(clusters.find("engine-1").orElseThrow().cluster()).isEqualTo(planned);
   }
 }
