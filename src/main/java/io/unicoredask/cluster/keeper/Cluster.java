@@ -138,6 +138,23 @@ public record Cluster(
         .filter(Objects::nonNull);
   }
 
+  /** What jobs are wanted for that were not before. */
+  Stream<String> newlyWantedSince(Cluster before) {
+    Stream<String> wantedAllocation =
+        before.allocation() == null && allocation != null
+            ? Stream.of(AllocationJob.PURPOSE)
+            : Stream.empty();
+    Stream<String> wantedScheduler =
+        before.scheduler() == null && scheduler != null
+            ? Stream.of(schedulerPurpose())
+            : Stream.empty();
+    Stream<String> wantedWorkers =
+        workers.stream()
+            .filter(worker -> worker.number() >= before.nextWorker())
+            .map(WorkerJob::name);
+    return Stream.of(wantedAllocation, wantedScheduler, wantedWorkers).flatMap(all -> all);
+  }
+
   /** Whether a job that was submitted for this purpose is none of its jobs, and will be none. */
   public boolean disowns(String purpose, URI job) {
     if (purpose.startsWith(SchedulerJob.PURPOSE)) {

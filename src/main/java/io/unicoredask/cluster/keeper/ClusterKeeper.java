@@ -3,17 +3,11 @@ package io.unicoredask.cluster.keeper;
 import io.unicoredask.cluster.identity.HandsOffException;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.unicore.UnicoreException;
-import java.net.URI;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +26,13 @@ class ClusterKeeper implements Keeper {
   private final Outage outage;
   private final StepLog steps;
 
-  /** What people have been told last, so that nothing is told twice. */
-  private final Map<String, Object> told = new HashMap<>();
+  private final News news = new News();
+  private final Backoff backoff;
 
   private Cluster cluster;
   private Demand demand;
   private Recollection recollection = Recollection.NONE;
   private List<Result> results = List.of();
-  private Duration pause;
   private Hands hands;
 
   /** Whether jobs are being submitted of which there may be more. */
@@ -65,8 +58,8 @@ class ClusterKeeper implements Keeper {
     this.demand = recorded.demand();
     this.known = recorded.changed();
     this.keeping = keeping;
-    this.pause = keeping.pace().shortest();
-    this.outage = new Outage("Cluster " + id, keeping.records(), keeping.incidentAfter());
+    this.backoff = new Backoff(keeping.pace());
+    this.outage = new Outage("Cluster " + id, keeping);
     this.steps = new StepLog(id);
   }
 
@@ -106,7 +99,9 @@ class ClusterKeeper implements Keeper {
         unsure = true;
         changed = true;
       }
-      hindered(e);
+      if (!outage.isSaid(e, this::outage)) {
+        changed = true;
+      }
       return later();
     }
   }
@@ -120,9 +115,7 @@ class ClusterKeeper implements Keeper {
   }
 
   private Next later() {
-    Next next = Next.in(Pace.spread(pause), Pace.isRoutine(demand));
-    pause = keeping.pace().after(pause, demand, keeping.now());
-    return next;
+    return backoff.next(demand, keeping.now());
   }
 
   /** Returns whether there is still a cluster. */
@@ -134,7 +127,7 @@ class ClusterKeeper implements Keeper {
     if (!results.isEmpty()) {
       settle();
     }
-    if (demand.waiting().stream().allMatch(Keepers::isAside)) {
+    if (demand.waiting().stream().allMatch(Waiting::isAside)) {
       return true;
     }
     Hands at = hands();
@@ -144,7 +137,7 @@ class ClusterKeeper implements Keeper {
       // What could not be done then is not put on record as wanted either.
       keeping.permit().require(cluster.site());
     }
-    newlyWanted(decision.cluster()).forEach(at.actor()::isWanted);
+    decision.cluster().newlyWantedSince(cluster).forEach(at.actor()::isWanted);
     write(decision, decision.actions());
     if (!decision.actions().isEmpty()) {
       keeping.acts();
@@ -177,7 +170,7 @@ class ClusterKeeper implements Keeper {
           if (unsure) {
             readAnew(recorded.cluster());
           } else {
-            pause = keeping.pace().shortest();
+            backoff.reset();
           }
           keeping.aside(this, demand);
         });
@@ -188,7 +181,7 @@ class ClusterKeeper implements Keeper {
   private void readAnew(Cluster recorded) {
     unsure = false;
     cluster = recorded;
-    told.clear();
+    news.forget();
     hands = null;
   }
 
@@ -202,26 +195,6 @@ class ClusterKeeper implements Keeper {
               new Actor(site, keeping.tunnels(), keeping.threads(cluster.site())));
     }
     return hands;
-  }
-
-  private Stream<String> newlyWanted(Cluster next) {
-    Set<Integer> before =
-        cluster.workers().stream().map(WorkerJob::number).collect(Collectors.toSet());
-    Stream<String> workers =
-        next.nextWorker() == cluster.nextWorker()
-            ? Stream.empty()
-            : next.workers().stream()
-                .filter(worker -> !before.contains(worker.number()))
-                .map(WorkerJob::name);
-    Stream<String> scheduler =
-        cluster.scheduler() == null && next.scheduler() != null
-            ? Stream.of(next.schedulerPurpose())
-            : Stream.empty();
-    Stream<String> allocation =
-        cluster.allocation() == null && next.allocation() != null
-            ? Stream.of(AllocationJob.PURPOSE)
-            : Stream.empty();
-    return Stream.of(allocation, scheduler, workers).flatMap(all -> all);
   }
 
   /** Puts down what was done. */
@@ -251,28 +224,30 @@ class ClusterKeeper implements Keeper {
   }
 
   private void write(Decision decision, List<Action> ahead) {
-    Map<String, Object> outputs = outputs(decision, !ahead.isEmpty());
-    boolean news =
+    boolean isTried = !ahead.isEmpty();
+    Map<String, Object> outputs =
+        news.of(decision, isSilent(decision, isTried), hands().site().unicore()::resolve);
+    boolean isNew =
         !decision.cluster().equals(cluster)
             || !decision.outcomes().isEmpty()
             || !decision.begun().isEmpty();
     if (!keeping.mayAct()) {
       throw new Superseded();
     }
-    if (news || !outputs.isEmpty()) {
+    if (isNew || !outputs.isEmpty()) {
       keeping
           .records()
           .write(
               new Writing(
                   cluster, decision.cluster(), decision.begun(), outputs, decision.outcomes()));
     }
-    if (demand.request().debug() && (news || !outputs.isEmpty())) {
-      steps.step(demand, cluster, decision, resolver());
+    if (demand.request().debug() && (isNew || !outputs.isEmpty())) {
+      steps.step(demand, cluster, decision, hands().site().unicore()::resolve);
     }
     warn(decision);
-    told.putAll(outputs);
-    if (news) {
-      pause = keeping.pace().shortest();
+    news.areTold(outputs);
+    if (isNew) {
+      backoff.reset();
     }
     cluster = decision.cluster();
     recollection = decision.recollection();
@@ -282,13 +257,9 @@ class ClusterKeeper implements Keeper {
     }
     if (decision.obstacle().isPresent()) {
       outage(decision.obstacle().get());
-    } else if (ahead.isEmpty()) {
+    } else if (!isTried) {
       execution().ifPresent(outage::isOver);
     }
-  }
-
-  private UnaryOperator<URI> resolver() {
-    return hands().site().unicore()::resolve;
   }
 
   private void warn(Decision decision) {
@@ -299,47 +270,17 @@ class ClusterKeeper implements Keeper {
         .forEach(e -> LOG.warn("Cluster {} failed, {}: {}", id, e.error(), e.message()));
   }
 
-  /** Those that people do not know yet. */
-  private Map<String, Object> outputs(Decision decision, boolean isTried) {
-    Map<String, Object> outputs = new HashMap<>(Outputs.of(decision.cluster(), resolver()));
-    String note = decision.obstacle().map(Throwable::getMessage).orElse(decision.note());
-    boolean isSilent = decision.isNoteAsBefore() && decision.obstacle().isEmpty();
-    if (!isSilent && (!outage.isOn() || !isTried)) {
-      outputs.put("clusterProgress", note.isEmpty() ? null : note);
-    }
-    outputs
-        .entrySet()
-        .removeIf(
-            output ->
-                told.containsKey(output.getKey())
-                    && Objects.equals(told.get(output.getKey()), output.getValue()));
-    outputs.putAll(decision.outputs());
-    decision
-        .scaleFailure()
-        .ifPresent(
-            failure -> {
-              outputs.put("scaleErrorCode", failure.error().name());
-              outputs.put("scaleErrorMessage", failure.message());
-            });
-    return outputs;
+  /** What keeps it from going on stays said while it is only tried again. */
+  private boolean isSilent(Decision decision, boolean isTried) {
+    boolean isAsBefore = decision.isNoteAsBefore() && decision.obstacle().isEmpty();
+    return isAsBefore || outage.isOn() && isTried;
   }
 
   private Optional<String> execution() {
     return demand.waiting().stream()
-        .filter(one -> !Keepers.isAside(one))
+        .filter(one -> !one.isAside())
         .map(Waiting::execution)
         .findFirst();
-  }
-
-  private void hindered(Throwable reason) {
-    try {
-      if (keeping.mayAct()) {
-        outage(reason);
-      }
-    } catch (Throwable e) {
-      LOG.warn("Cluster {}: could not say what keeps it from going on; trying again", id, e);
-      changed = true;
-    }
   }
 
   private void outage(Throwable reason) {
@@ -347,10 +288,10 @@ class ClusterKeeper implements Keeper {
     if (execution.isPresent() && outage.goesOn(reason, execution.get(), keeping.now())) {
       String note = String.valueOf(reason.getMessage());
       Map<String, Object> outputs = new HashMap<>();
-      outputs.put("clusterProgress", note);
-      if (!Objects.equals(told.get("clusterProgress"), note)) {
+      outputs.put(News.PROGRESS, note);
+      if (!news.isTold(News.PROGRESS, note)) {
         keeping.records().write(new Writing(cluster, cluster, Set.of(), outputs, Map.of()));
-        told.putAll(outputs);
+        news.areTold(outputs);
       }
     }
   }

@@ -31,14 +31,7 @@ public final class Keepers implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Keepers.class);
 
-  /** How often is asked what other nodes have changed, where none has for long. */
-  private static final Duration SELDOM = Duration.ofSeconds(10);
-
-  private static final Duration OFTEN = Duration.ofSeconds(1);
-  private static final Duration OTHERS_ARE_THERE = Duration.ofMinutes(10);
-
-  /** The clocks of nodes differ, and transactions take a while. */
-  private static final Duration MARGIN = Duration.ofMinutes(2);
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Sites sites;
   private final ClusterRecords records;
@@ -50,24 +43,12 @@ public final class Keepers implements AutoCloseable {
   private final Map<String, Turns> turns = new ConcurrentHashMap<>();
   private final Map<String, SiteThreads> threads = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "unicore-dask-clock");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "unicore-dask-clock"));
   private final ExecutorService beside =
-      Executors.newCachedThreadPool(
-          work -> {
-            Thread thread = new Thread(work, "unicore-dask-sweep");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newCachedThreadPool(work -> daemon(work, "unicore-dask-sweep"));
   private final Keeping keeping = new Shared();
   private final AtomicLong deeds = new AtomicLong();
   private volatile boolean closed;
-  private long lastAsked;
-  private long othersSeen;
 
   /**
    * @param sites where the clusters run
@@ -100,9 +81,16 @@ public final class Keepers implements AutoCloseable {
 
   /** Begins to look after all clusters there are. */
   public void start() {
-    lastAsked = System.currentTimeMillis();
+    OtherNodes others =
+        new OtherNodes(records, this::isNews, this::changed, System.currentTimeMillis());
     clock.execute(this::readAll);
-    clock.schedule(this::askAgain, OFTEN.toMillis(), TimeUnit.MILLISECONDS);
+    schedule(() -> ask(others), OtherNodes.OFTEN);
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   private void readAll() {
@@ -111,7 +99,7 @@ public final class Keepers implements AutoCloseable {
       records.all().forEach(one -> keep(one, Pace.isQueueing(one.demand())));
     } catch (RuntimeException e) {
       LOG.warn("Could not read the Dask clusters; reading them again", e);
-      schedule(this::readAll, OFTEN);
+      schedule(this::readAll, RETRY);
     }
   }
 
@@ -134,7 +122,7 @@ public final class Keepers implements AutoCloseable {
       records.find(clusterId).ifPresent(found -> keep(found, false));
     } catch (RuntimeException e) {
       LOG.warn("Could not read cluster {}; reading it again", clusterId, e);
-      schedule(() -> begin(clusterId), OFTEN);
+      schedule(() -> begin(clusterId), RETRY);
     }
   }
 
@@ -160,25 +148,12 @@ public final class Keepers implements AutoCloseable {
     return true;
   }
 
-  private void askAgain() {
-    long now = System.currentTimeMillis();
-    try {
-      Map<String, Long> changed = records.changedSince(lastAsked - MARGIN.toMillis());
-      changed.forEach(
-          (cluster, at) -> {
-            if (isNews(cluster, at)) {
-              othersSeen = now;
-              changed(cluster);
-            }
-          });
-      lastAsked = now;
-    } catch (RuntimeException e) {
-      LOG.warn("Could not ask what has changed of the Dask clusters; asking again", e);
-    }
-    schedule(this::askAgain, now - othersSeen < OTHERS_ARE_THERE.toMillis() ? OFTEN : SELDOM);
+  private void ask(OtherNodes others) {
+    Duration pause = others.ask(System.currentTimeMillis());
+    schedule(() -> ask(others), pause);
   }
 
-  private boolean isNews(String cluster, long at) {
+  private boolean isNews(String cluster, Long at) {
     Turns known = turns.get(cluster);
     return known == null || ((ClusterKeeper) known.keeper()).isOlderThan(at);
   }
@@ -187,11 +162,6 @@ public final class Keepers implements AutoCloseable {
     if (!closed) {
       clock.schedule(work, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
-  }
-
-  /** Whether the activity runs beside its cluster's life, and has a keeper of its own. */
-  static boolean isAside(Waiting waiting) {
-    return waiting.phase() == Phase.RUN_SCRIPT || waiting.phase() == Phase.READ_LOGS;
   }
 
   /** How often something was done at a site so far that a site may not have answered. */

@@ -4,21 +4,18 @@ import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads what a cluster's jobs have written so far, one after the other; what was read is kept when
  * the site refuses a call. Changes nothing of the cluster.
  */
-class LogsKeeper implements Keeper {
+class LogsKeeper extends SideKeeper {
 
   /** As much as of a result file. */
   static final int MAX_BYTES = 10 * 1024 * 1024;
@@ -26,70 +23,31 @@ class LogsKeeper implements Keeper {
   /** Each takes three calls to the site. */
   static final int MAX_JOBS = 500;
 
-  private static final Logger LOG = LoggerFactory.getLogger(LogsKeeper.class);
   private static final String FILE = "dask-cluster.log";
 
-  private final Waiting waiting;
-  private final ClusterKeeper cluster;
-  private final Keeping keeping;
-  private final Outage outage;
   private final Map<String, String> read = new LinkedHashMap<>();
-  private Duration pause;
   private String heading;
   private Map<String, URI> jobs;
 
   LogsKeeper(Waiting waiting, ClusterKeeper cluster, Keeping keeping) {
-    this.waiting = waiting;
-    this.cluster = cluster;
-    this.keeping = keeping;
-    this.pause = keeping.pace().shortest();
-    this.outage =
-        new Outage(
-            "Cluster %s: reading its logs".formatted(cluster.id()),
-            keeping.records(),
-            keeping.incidentAfter());
+    super(waiting, cluster, keeping, "reading its logs");
   }
 
   @Override
-  public String id() {
-    return waiting.execution();
-  }
-
-  @Override
-  public Next turn() {
-    try {
-      if (!keeping.records().isWaiting(waiting.execution())) {
-        return Next.NEVER;
-      }
+  boolean step() {
+    if (keeping().records().isWaiting(id())) {
       begin();
       read();
       tell();
-      return Next.NEVER;
-    } catch (Superseded e) {
-      pause = keeping.pace().shortest();
-    } catch (Throwable e) {
-      hindered(e);
     }
-    Next next = Next.in(Pace.spread(pause), true);
-    pause = pause.compareTo(keeping.pace().longest()) > 0 ? pause : pause.multipliedBy(2);
-    return next;
-  }
-
-  private void hindered(Throwable reason) {
-    try {
-      if (keeping.mayAct()) {
-        outage.goesOn(reason, waiting.execution(), keeping.now());
-      }
-    } catch (Throwable e) {
-      LOG.warn("Cluster {}: could not say what keeps its logs from being read", cluster.id(), e);
-    }
+    return true;
   }
 
   private void begin() {
     if (jobs != null) {
       return;
     }
-    Cluster now = cluster.cluster();
+    Cluster now = cluster().cluster();
     StringBuilder text =
         new StringBuilder(
             "Cluster %s at site '%s', %s\n"
@@ -112,7 +70,7 @@ class LogsKeeper implements Keeper {
   }
 
   private void read() {
-    UnicoreSite site = keeping.sites().get(cluster.site()).unicore();
+    UnicoreSite site = keeping().sites().get(cluster().site()).unicore();
     JobOutput output = new JobOutput(site, MAX_BYTES / Math.max(1, jobs.size()));
     UnicoreException refusal = null;
     for (Map.Entry<String, URI> job : jobs.entrySet()) {
@@ -130,20 +88,10 @@ class LogsKeeper implements Keeper {
   }
 
   private void tell() {
-    if (!keeping.mayAct()) {
-      throw new Superseded();
-    }
     StringBuilder text = new StringBuilder(heading);
     jobs.keySet().forEach(job -> text.append(read.get(job)));
     ResultFile file = new ResultFile(FILE, text.toString().getBytes(StandardCharsets.UTF_8));
-    keeping
-        .records()
-        .write(
-            new SideWriting(
-                waiting.execution(),
-                Optional.empty(),
-                Map.of("clusterLogs", file),
-                Optional.of(new Outcome.Done())));
-    outage.isOver(waiting.execution());
+    tell(Optional.empty(), Map.of("clusterLogs", file), Optional.of(new Outcome.Done()));
+    goesOn();
   }
 }

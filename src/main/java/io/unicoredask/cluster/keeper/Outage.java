@@ -5,6 +5,7 @@ import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.unicore.UnicoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,18 +18,19 @@ class Outage {
   private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
 
   private final String what;
-  private final ClusterRecords records;
-  private final Duration incidentAfter;
+  private final Keeping keeping;
   private Instant since;
   private String incidentAt;
 
   /** After a takeover there may be one of which this process knows nothing. */
   private boolean incidentUnknown = true;
 
-  Outage(String what, ClusterRecords records, Duration incidentAfter) {
+  /**
+   * @param what what cannot go on, for the log
+   */
+  Outage(String what, Keeping keeping) {
     this.what = what;
-    this.records = records;
-    this.incidentAfter = incidentAfter;
+    this.keeping = keeping;
   }
 
   /** Whether it is the site, or the scheduler there, that has failed, and not the record. */
@@ -46,6 +48,24 @@ class Outage {
     return e instanceof UnicoreException site
         ? site.isRetryable()
         : e instanceof SchedulerHttpException scheduler && scheduler.isRetryable();
+  }
+
+  /**
+   * Has a keeper say what keeps it from going on, if this node may. Throws nothing: nobody would
+   * look after what it looks after any more.
+   *
+   * @return whether it could be said
+   */
+  boolean isSaid(Throwable reason, Consumer<Throwable> saying) {
+    try {
+      if (keeping.mayAct()) {
+        saying.accept(reason);
+      }
+      return true;
+    } catch (Throwable e) {
+      LOG.warn("{}: could not say what keeps it from going on; trying again", what, e);
+      return false;
+    }
   }
 
   /** Whether there is one. */
@@ -69,9 +89,9 @@ class Outage {
         LOG.warn("{} cannot go on", what, reason);
       }
     }
-    boolean lasts = Duration.between(since, now).compareTo(incidentAfter) >= 0;
+    boolean lasts = Duration.between(since, now).compareTo(keeping.incidentAfter()) >= 0;
     if (!execution.equals(incidentAt) && (lasts || !mayPass(reason))) {
-      records.openIncident(execution, String.valueOf(reason.getMessage()));
+      keeping.records().openIncident(execution, String.valueOf(reason.getMessage()));
       incidentAt = execution;
       incidentUnknown = false;
     }
@@ -89,7 +109,7 @@ class Outage {
       since = null;
     }
     if (incidentAt != null || incidentUnknown) {
-      records.resolveIncident(incidentAt == null ? execution : incidentAt);
+      keeping.records().resolveIncident(incidentAt == null ? execution : incidentAt);
       incidentUnknown = false;
       incidentAt = null;
     }

@@ -32,8 +32,16 @@ record Pace(Duration shortest, Duration longest) {
 
   /** How long to wait after having waited for so long. */
   Duration after(Duration previous, Demand demand, Instant now) {
+    return longer(previous, longest(demand, now));
+  }
+
+  /** The same where nothing waits in a queue. */
+  Duration after(Duration previous) {
+    return longer(previous, longest);
+  }
+
+  private static Duration longer(Duration previous, Duration most) {
     Duration longer = previous.multipliedBy(3).dividedBy(2);
-    Duration most = longest(demand, now);
     return longer.compareTo(most) > 0 ? most : longer;
   }
 

@@ -9,10 +9,8 @@ import io.unicoredask.unicore.JobNotFoundException;
 import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,70 +19,27 @@ import org.slf4j.LoggerFactory;
  * Runs a Python script as a job at the cluster's site, reads its output while it runs, and its
  * result files when it is over. Ends the job when nobody waits for it any more.
  */
-class ScriptKeeper implements Keeper {
+class ScriptKeeper extends SideKeeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(ScriptKeeper.class);
 
-  private final Waiting waiting;
-  private final ClusterKeeper cluster;
-  private final Keeping keeping;
-  private final Outage outage;
-  private Duration pause;
   private ScriptJob last;
 
   ScriptKeeper(Waiting waiting, ClusterKeeper cluster, Keeping keeping) {
-    this.waiting = waiting;
-    this.cluster = cluster;
-    this.keeping = keeping;
-    this.pause = keeping.pace().shortest();
-    this.outage =
-        new Outage(
-            "Cluster %s: its script".formatted(cluster.id()),
-            keeping.records(),
-            keeping.incidentAfter());
+    super(waiting, cluster, keeping, "its script");
   }
 
   @Override
-  public String id() {
-    return waiting.execution();
-  }
-
-  @Override
-  public Next turn() {
-    try {
-      Optional<ScriptRun> run = keeping.records().script(waiting.execution());
-      if (run.isEmpty()) {
-        return abandoned() ? Next.NEVER : next();
-      }
-      boolean over = step(run.get());
-      if (over) {
-        return Next.NEVER;
-      }
-      outage.isOver(waiting.execution());
-    } catch (Superseded e) {
-      pause = keeping.pace().shortest();
-    } catch (Throwable e) {
-      hindered(e);
+  boolean step() {
+    Optional<ScriptRun> run = keeping().records().script(id());
+    if (run.isEmpty()) {
+      return abandoned();
     }
-    return next();
-  }
-
-  private Next next() {
-    Next next = Next.in(Pace.spread(pause), true);
-    Duration longer = pause.multipliedBy(3).dividedBy(2);
-    Duration longest = keeping.pace().longest();
-    pause = longer.compareTo(longest) > 0 ? longest : longer;
-    return next;
-  }
-
-  private void hindered(Throwable reason) {
-    try {
-      if (keeping.mayAct() && keeping.records().script(waiting.execution()).isPresent()) {
-        outage.goesOn(reason, waiting.execution(), keeping.now());
-      }
-    } catch (Throwable e) {
-      LOG.warn("Cluster {}: could not say what keeps its script from going on", cluster.id(), e);
+    if (step(run.get())) {
+      return true;
     }
+    goesOn();
+    return false;
   }
 
   /** Returns whether it is over. */
@@ -97,27 +52,27 @@ class ScriptKeeper implements Keeper {
       }
       return look(run.job().get());
     } catch (ClusterException e) {
-      LOG.warn("Cluster {}: its script failed, {}: {}", cluster.id(), e.error(), e.getMessage());
+      LOG.warn("Cluster {}: its script failed, {}: {}", cluster().id(), e.error(), e.getMessage());
       tell(last, Map.of(), Optional.of(Outcome.Failed.of(e)));
       return true;
     }
   }
 
   private ScriptJob submit(ScriptRun run) {
-    Cluster now = cluster.cluster();
+    Cluster now = cluster().cluster();
     if (now.scheduler() == null || !now.scheduler().isListening()) {
       throw new ClusterException(
           ClusterError.DASK_INVALID_REQUEST,
           "there is no scheduler that the script could use; run it in a cluster that is ready");
     }
-    Site site = keeping.sites().get(now.site());
+    Site site = keeping().sites().get(now.site());
     ObjectNode job = new ScriptDescription(run.request(), now).job();
     if (now.allocation() != null) {
       JobDescriptions.launchWarning(job)
-          .ifPresent(warning -> LOG.warn("Cluster {}: {}", cluster.id(), warning));
+          .ifPresent(warning -> LOG.warn("Cluster {}: {}", cluster().id(), warning));
     }
-    keeping.permit().require(now.site());
-    keeping.acts();
+    keeping().permit().require(now.site());
+    keeping().acts();
     String stdout = job.path("Stdout").asText("stdout");
     String stderr = job.path("Stderr").asText("stderr");
     URI url =
@@ -132,7 +87,7 @@ class ScriptKeeper implements Keeper {
     boolean over = job.status().isFinished();
     ScriptJob script = before;
     if (job.workingDirectory() != null) {
-      script = new ScriptOutput(site, cluster.id()).read(script, job.workingDirectory(), over);
+      script = new ScriptOutput(site, cluster().id()).read(script, job.workingDirectory(), over);
     }
     if (over) {
       script = script.over(job.status(), job.statusMessage(), job.exitCode());
@@ -149,7 +104,7 @@ class ScriptKeeper implements Keeper {
   }
 
   private UnicoreSite unicore() {
-    return keeping.sites().get(cluster.site()).unicore();
+    return keeping().sites().get(cluster().site()).unicore();
   }
 
   private static Job job(UnicoreSite site, ScriptJob script) {
@@ -165,9 +120,6 @@ class ScriptKeeper implements Keeper {
   }
 
   private void tell(ScriptJob script, Map<String, Object> files, Optional<Outcome> outcome) {
-    if (!keeping.mayAct()) {
-      throw new Superseded();
-    }
     Map<String, Object> outputs = new HashMap<>(files);
     if (script != null) {
       outputs.put("scriptJobUrl", unicore().resolve(script.job()).toString());
@@ -176,9 +128,7 @@ class ScriptKeeper implements Keeper {
         outputs.put("scriptExitCode", script.exitCode());
       }
     }
-    keeping
-        .records()
-        .write(new SideWriting(waiting.execution(), Optional.ofNullable(script), outputs, outcome));
+    tell(Optional.ofNullable(script), outputs, outcome);
   }
 
   /** Returns whether there is no more to be done about it. */
@@ -187,13 +137,13 @@ class ScriptKeeper implements Keeper {
       return true;
     }
     try {
-      keeping.permit().require(cluster.site());
-      LOG.info("Cluster {}: nobody waits for {} any more", cluster.id(), last.job());
+      keeping().permit().require(cluster().site());
+      LOG.info("Cluster {}: nobody waits for {} any more", cluster().id(), last.job());
       unicore().abort(last.job());
       return true;
     } catch (UnicoreException e) {
-      LOG.warn("Cluster {}: could not end {}", cluster.id(), last.job(), e);
-      return !Objects.equals(Outage.mayPass(e), true);
+      LOG.warn("Cluster {}: could not end {}", cluster().id(), last.job(), e);
+      return !Outage.mayPass(e);
     }
   }
 }

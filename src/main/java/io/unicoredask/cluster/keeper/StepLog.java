@@ -27,7 +27,7 @@ class StepLog {
     String jobs =
         submitted.isEmpty() ? "" : ", new jobs " + submitted.stream().map(resolve).toList();
     for (Waiting waiting : demand.waiting()) {
-      if (Keepers.isAside(waiting)) {
+      if (waiting.isAside()) {
         continue;
       }
       Outcome outcome = decision.outcomes().get(waiting.execution());

@@ -10,4 +10,10 @@ import java.time.Instant;
  * @param since when it began
  * @param begun whether the keeper has put down what its beginning means for the cluster
  */
-public record Waiting(String execution, Phase phase, Instant since, boolean begun) {}
+public record Waiting(String execution, Phase phase, Instant since, boolean begun) {
+
+  /** Whether the activity runs beside its cluster's life, and has a keeper of its own. */
+  boolean isAside() {
+    return phase == Phase.RUN_SCRIPT || phase == Phase.READ_LOGS;
+  }
+}

@@ -28,8 +28,6 @@ public record Writing(
 
   /** Whether jobs are put down that are about to be submitted. */
   public boolean announcesJobs() {
-    return after.nextWorker() > before.nextWorker()
-        || before.scheduler() == null && after.scheduler() != null
-        || before.allocation() == null && after.allocation() != null;
+    return after.newlyWantedSince(before).findAny().isPresent();
   }
 }

@@ -1,0 +1,54 @@
+package io.unicoredask.cluster.keeper;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/** What there is to tell people of a cluster: no variable that they have been told already. */
+class News {
+
+  /** What is being waited for, in a few words. */
+  static final String PROGRESS = "clusterProgress";
+
+  private final Map<String, Object> told = new HashMap<>();
+
+  /**
+   * The variables that are other than what people have been told; a null value removes one.
+   *
+   * @param silent whether what is being waited for stays as it was said
+   * @param resolve makes the absolute URL of one that is relative to the site
+   */
+  Map<String, Object> of(Decision decision, boolean silent, UnaryOperator<URI> resolve) {
+    Map<String, Object> outputs = new HashMap<>(Outputs.of(decision.cluster(), resolve));
+    if (!silent) {
+      String note = decision.obstacle().map(Throwable::getMessage).orElse(decision.note());
+      outputs.put(PROGRESS, note.isEmpty() ? null : note);
+    }
+    outputs.entrySet().removeIf(output -> isTold(output.getKey(), output.getValue()));
+    outputs.putAll(decision.outputs());
+    decision
+        .scaleFailure()
+        .ifPresent(
+            failure -> {
+              outputs.put("scaleErrorCode", failure.error().name());
+              outputs.put("scaleErrorMessage", failure.message());
+            });
+    return outputs;
+  }
+
+  boolean isTold(String variable, Object value) {
+    return told.containsKey(variable) && Objects.equals(told.get(variable), value);
+  }
+
+  /** Notes that people have been told. */
+  void areTold(Map<String, Object> outputs) {
+    told.putAll(outputs);
+  }
+
+  /** It is not known what they have been told. */
+  void forget() {
+    told.clear();
+  }
+}
