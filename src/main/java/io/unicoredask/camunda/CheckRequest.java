@@ -58,7 +58,7 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
       check(execution);
     } catch (ClusterException e) {
       if (execution.getSuperExecution() != null) {
-        throw new BpmnError(e.error().name(), Texts.fitting(e.getMessage()), e);
+        throw new BpmnError(e.error().name(), TextColumn.fitting(e.getMessage()), e);
       }
       throw refused(e);
     }

@@ -119,7 +119,7 @@ public final class DaskRuntime implements AutoCloseable {
             InstantSource.system());
     keepers = begun;
     begun.start();
-    claims.lookWith(begun, sweepPace.interval());
+    claims.renewWith(begun, sweepPace.interval());
     begun.repeat(sweeper::round, sweepPace.interval());
   }
 

@@ -200,7 +200,7 @@ class EngineRecords implements ClusterRecords {
         context -> {
           ExecutionEntity waiting = context.getExecutionManager().findExecutionById(execution);
           if (waiting != null && incidents(waiting).isEmpty()) {
-            waiting.createIncident(INCIDENT_TYPE, execution, Texts.fitting(message));
+            waiting.createIncident(INCIDENT_TYPE, execution, TextColumn.fitting(message));
           }
           return null;
         });

@@ -83,11 +83,11 @@ class NodeClaims {
    *
    * @param otherwise how often, where an engine that runs elsewhere than before does not wait
    */
-  void lookWith(Keepers keepers, Duration otherwise) {
+  void renewWith(Keepers keepers, Duration otherwise) {
     SiteClaims begun = claims;
     Duration half = settings.probation().dividedBy(2);
     Duration pause = half.isZero() ? otherwise : half;
-    sites.names().forEach(site -> keepers.repeat(() -> begun.look(site), pause));
+    sites.names().forEach(site -> keepers.repeat(() -> begun.renew(site), pause));
   }
 
   /**

@@ -26,7 +26,8 @@ final class Outputs {
           } else if (value instanceof ResultFile file) {
             scope.setVariable(name, file(file));
           } else {
-            writePlain(scope, name, value instanceof String text ? Texts.fitting(text) : value);
+            writePlain(
+                scope, name, value instanceof String text ? TextColumn.fitting(text) : value);
           }
         });
   }

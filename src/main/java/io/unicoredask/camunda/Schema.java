@@ -163,6 +163,7 @@ class Schema {
             "LOCAL_DASHBOARD_PORT_ INTEGER",
             "REACHED_ INTEGER",
             "READY_SINCE_ " + types.number(),
+            "READY_FOR_ " + types.number(),
             "WARNINGS_ " + types.longText(),
             "PRIMARY KEY (ID_)"),
         index("CLUSTER", "INSTANCE", "PROCESS_INSTANCE_ID_"),

@@ -27,6 +27,7 @@ final class StateColumns {
           "LOCAL_DASHBOARD_PORT_",
           "REACHED_",
           "READY_SINCE_",
+          "READY_FOR_",
           "WARNINGS_");
 
   private StateColumns() {}
@@ -55,6 +56,7 @@ final class StateColumns {
         cluster.localDashboardPort(),
         cluster.reached() ? 1 : 0,
         cluster.readySince(),
+        cluster.readyFor(),
         cluster.warnings().isEmpty() ? null : String.join("\n", cluster.warnings()));
   }
 
@@ -74,6 +76,7 @@ final class StateColumns {
         .localDashboardPort(integer(row, "LOCAL_DASHBOARD_PORT_"))
         .reached(row.getInt("REACHED_") != 0)
         .readySince(number(row, "READY_SINCE_"))
+        .readyFor(row.getLong("READY_FOR_"))
         .warnings(warnings == null ? List.of() : List.of(warnings.split("\n")));
   }
 

@@ -108,6 +108,8 @@ class Sweeper {
       return false;
     }
     Duration lifetime = tables.request(cluster.id()).clocks().get(TimeLimit.LIFETIME);
-    return Instant.ofEpochMilli(cluster.readySince()).plus(lifetime).isBefore(clock.instant());
+    return Instant.ofEpochMilli(cluster.readySince() - cluster.readyFor())
+        .plus(lifetime)
+        .isBefore(clock.instant());
   }
 }

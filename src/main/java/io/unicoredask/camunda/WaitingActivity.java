@@ -51,7 +51,7 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
       finish(execution);
       leave(execution);
     } catch (ClusterException e) {
-      throw new BpmnError(e.error().name(), Texts.fitting(e.getMessage()), e);
+      throw new BpmnError(e.error().name(), TextColumn.fitting(e.getMessage()), e);
     }
   }
 
@@ -80,7 +80,7 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
         execution,
         () -> {
           if (outcome instanceof Outcome.Failed failed) {
-            throw new BpmnError(failed.error().name(), Texts.fitting(failed.message()));
+            throw new BpmnError(failed.error().name(), TextColumn.fitting(failed.message()));
           }
           finish(execution);
           leave(execution);

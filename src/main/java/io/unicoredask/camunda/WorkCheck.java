@@ -60,7 +60,7 @@ class WorkCheck {
         "%s = %s (%s) is not allowed; allowed is %s"
             .formatted(
                 DaskVariables.WORK,
-                Texts.fitting(value.toString()),
+                TextColumn.fitting(value.toString()),
                 value.getClass().getSimpleName(),
                 allowed));
   }

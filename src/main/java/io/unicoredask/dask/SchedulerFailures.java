@@ -25,10 +25,10 @@ final class SchedulerFailures {
     String call = e.request().httpMethod() + " " + e.request().url();
     int status = Math.max(e.status(), 0);
     return new SchedulerHttpException(
-        call, status, mayPass(e, status), reason(e, status, obstacle), e);
+        call, status, isRetryable(e, status), reason(e, status, obstacle), e);
   }
 
-  private static boolean mayPass(FeignException e, int status) {
+  private static boolean isRetryable(FeignException e, int status) {
     return status == 0 ? !isNonsense(e) : status >= 500 || status == 429;
   }
 
@@ -60,7 +60,7 @@ final class SchedulerFailures {
     }
     String said = PlainText.of(e.contentUTF8(), PlainText.REASON);
     return (said.isEmpty() ? "without a reason" : said)
-        + (mayPass(e, status) ? "; see the scheduler's log" : OTHER);
+        + (isRetryable(e, status) ? "; see the scheduler's log" : OTHER);
   }
 
   private static String said(Throwable cause) {

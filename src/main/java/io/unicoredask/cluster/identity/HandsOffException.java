@@ -5,19 +5,19 @@ public class HandsOffException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final boolean mayPass;
+  private final boolean retryable;
 
   /**
    * @param message site, cause and remedy
-   * @param mayPass whether it may be over without anybody doing anything
+   * @param retryable whether it may be over without anybody doing anything
    */
-  public HandsOffException(String message, boolean mayPass) {
+  public HandsOffException(String message, boolean retryable) {
     super(message);
-    this.mayPass = mayPass;
+    this.retryable = retryable;
   }
 
   /** Whether it may be over without anybody doing anything. */
-  public boolean mayPass() {
-    return mayPass;
+  public boolean isRetryable() {
+    return retryable;
   }
 }

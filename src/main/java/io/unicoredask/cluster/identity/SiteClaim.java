@@ -60,7 +60,7 @@ class SiteClaim {
         verdict.isPresent()
             && now.isBefore(seen.plus(FRESH))
             && !(verdict.get() instanceof Verdict.Wait wait && !now.isBefore(wait.until()));
-    return counts ? verdict.get() : look();
+    return counts ? verdict.get() : renew();
   }
 
   /**
@@ -68,7 +68,7 @@ class SiteClaim {
    *
    * @throws UnicoreException if the site cannot say
    */
-  synchronized Verdict look() {
+  synchronized Verdict renew() {
     Instant now = clock.instant();
     Verdict found;
     try {

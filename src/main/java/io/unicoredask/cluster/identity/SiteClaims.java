@@ -37,11 +37,11 @@ public final class SiteClaims implements Permit {
   }
 
   /** Looks whether the engine may act at a site. One that cannot be asked is left for later. */
-  public void look(String site) {
+  public void renew(String site) {
     try {
-      claims.get(site).look();
+      claims.get(site).renew();
     } catch (UnicoreException | HandsOffException e) {
-      LOG.debug("Could not look for this engine's claim: {}", e.getMessage());
+      LOG.debug("Could not renew this engine's claim: {}", e.getMessage());
     }
   }
 

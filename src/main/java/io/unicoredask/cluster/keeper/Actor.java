@@ -135,9 +135,10 @@ class Actor {
   private List<Result> retire(Cluster cluster, List<WorkerJob> jobs) {
     SchedulerHttp scheduler = tunnels.of(cluster, site).api();
     Optional<List<SchedulerWorker>> known = scheduler.workers();
+    Set<Integer> numbers = jobs.stream().map(WorkerJob::number).collect(Collectors.toSet());
     List<String> addresses =
         known.orElse(List.of()).stream()
-            .filter(worker -> jobs.stream().anyMatch(job -> job.runs(worker.name())))
+            .filter(worker -> WorkerJob.isOneOf(numbers, worker.name()))
             .map(SchedulerWorker::address)
             .toList();
     if (!addresses.isEmpty()) {

@@ -7,8 +7,10 @@ import io.unicoredask.cluster.request.AdaptiveBounds;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.request.ClusterSize;
 import io.unicoredask.dask.SchedulerHttp;
-import io.unicoredask.dask.WorkerLoad;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Has a cluster follow its work within bounds, as with Dask's {@code adapt()}. */
 final class Adaptation {
@@ -88,10 +90,15 @@ final class Adaptation {
   }
 
   private static int inBusyJobs(Cluster cluster, Told told) {
-    List<WorkerLoad> busy =
-        told.loads().orElse(List.of()).stream().filter(worker -> worker.processing() > 0).toList();
+    Set<Integer> busy =
+        told.loads().orElse(List.of()).stream()
+            .filter(worker -> worker.processing() > 0)
+            .map(worker -> WorkerJob.numberOf(worker.name()))
+            .flatMapToInt(OptionalInt::stream)
+            .boxed()
+            .collect(Collectors.toSet());
     return cluster.stayingWorkers().stream()
-        .filter(job -> busy.stream().anyMatch(worker -> job.runs(worker.name())))
+        .filter(job -> busy.contains(job.number()))
         .mapToInt(WorkerJob::processes)
         .sum();
   }

@@ -35,7 +35,10 @@ import org.slf4j.LoggerFactory;
  * @param localPort the local port that leads to the scheduler; null until one is wanted
  * @param localDashboardPort the local port that leads to the dashboard; null if none is wanted
  * @param reached whether the scheduler has spoken through its local port
- * @param readySince since when it has been ready, in milliseconds of the epoch; null until it is
+ * @param readySince since when it has been ready, in milliseconds of the epoch; null until it is,
+ *     and until it is again
+ * @param readyFor how long it was ready until its scheduler was lost and it was started anew, in
+ *     milliseconds; what came between does not count
  * @param warnings what its user should know though it is no failure, each once
  */
 @RecordBuilder
@@ -57,6 +60,7 @@ public record Cluster(
     Integer localDashboardPort,
     boolean reached,
     Long readySince,
+    long readyFor,
     List<String> warnings)
     implements ClusterBuilder.With {
 

@@ -89,7 +89,7 @@ class ClusterKeeper implements Keeper {
   @Override
   public Next turn() {
     try {
-      return look() ? next() : Next.NEVER;
+      return reconcile() ? next() : Next.NEVER;
     } catch (Superseded e) {
       changed = true;
       return Next.in(keeping.pace().shortest(), false);
@@ -118,8 +118,8 @@ class ClusterKeeper implements Keeper {
     return backoff.next(demand, keeping.now());
   }
 
-  /** Returns whether there is still a cluster. */
-  private boolean look() {
+  /** Sees, decides and acts. Returns whether there is still a cluster. */
+  private boolean reconcile() {
     if (changed && !read()) {
       keeping.tunnels().close(id);
       return false;

@@ -76,10 +76,13 @@ final class EndRules {
     Cluster cluster = decision.cluster();
     if (cluster.readySince() != null) {
       // What is left of its lifetime is for the next time that it is ready.
-      Duration lived = Duration.between(Instant.ofEpochMilli(cluster.readySince()), now);
+      Duration lived =
+          Duration.between(Instant.ofEpochMilli(cluster.readySince()), now)
+              .plusMillis(cluster.readyFor());
       Duration left = decision.demand().request().clocks().get(TimeLimit.LIFETIME).minus(lived);
       decision.output(
           TimeLimit.LIFETIME.variable(), (left.compareTo(LEAST) < 0 ? LEAST : left).toString());
+      decision.change(lost -> lost.with().readySince(null).readyFor(lived.toMillis()).build());
     }
     decision.change(
         lost ->

@@ -44,7 +44,8 @@ class JobEnder {
    * @throws UnicoreException if the site refuses all that is asked of it
    */
   Result.Ended end(Cluster cluster, boolean alsoUnknown) {
-    if (alsoUnknown && !listed) {
+    boolean listsNow = alsoUnknown && !listed;
+    if (listsNow) {
       list(cluster);
       listed = true;
     }
@@ -52,6 +53,7 @@ class JobEnder {
     int before = over.size();
     // Workers first, so that none reports a lost scheduler; an own allocation last.
     List<List<URI>> groups = groups(cluster, alsoUnknown);
+    boolean wasIdle = groups.stream().flatMap(List::stream).allMatch(over::contains);
     for (List<URI> group : groups) {
       refusals.addAll(threads.inParallel(group, this::end));
     }
@@ -59,7 +61,8 @@ class JobEnder {
     if (left > 0 && left == refusals.size() && over.size() == before) {
       throw refusals.get(0);
     }
-    boolean sure = left == 0 && (!alsoUnknown || !list(cluster));
+    // What was listed before anything was ended says nothing of what came up meanwhile.
+    boolean sure = left == 0 && (!alsoUnknown || listsNow && wasIdle || !list(cluster));
     return new Result.Ended(Set.copyOf(over), (int) left, sure);
   }
 
@@ -80,14 +83,18 @@ class JobEnder {
                 .filter(Objects::nonNull)
                 .toList());
     List<URI> others = new ArrayList<>();
-    if (cluster.scheduler() != null && cluster.scheduler().job() != null) {
-      others.add(cluster.scheduler().job());
+    SchedulerJob scheduler = cluster.scheduler();
+    if (scheduler != null && !scheduler.over() && scheduler.job() != null) {
+      others.add(scheduler.job());
     }
     List<URI> last = new ArrayList<>();
     if (alsoUnknown) {
       workers.addAll(unknown);
       AllocationJob allocation = cluster.allocation();
-      if (allocation != null && allocation.own() && allocation.job() != null) {
+      if (allocation != null
+          && allocation.own()
+          && !allocation.over()
+          && allocation.job() != null) {
         last.add(allocation.job());
       }
     }

@@ -160,6 +160,9 @@ class Observer {
     if (cluster.localPort() == null || !OrderRules.hasScheduler(cluster)) {
       return seen;
     }
+    if (cluster.scheduler().forwarding() == null) {
+      return schedulerJob(seen, cluster);
+    }
     TunnelSeen tunnel = ports.probe(cluster);
     Observation with = seen.withTunnel(Optional.of(tunnel));
     return tunnel instanceof TunnelSeen.Connected || tunnel instanceof TunnelSeen.RelayThere
@@ -188,10 +191,6 @@ class Observer {
     }
   }
 
-  private static boolean isOneOf(Set<Integer> numbers, String worker) {
-    return WorkerJob.numberOf(worker).stream().anyMatch(numbers::contains);
-  }
-
   private static WorkersSeen.Told told(Cluster cluster, Demand demand, SchedulerHttp scheduler) {
     Set<Integer> numbers =
         cluster.workers().stream().map(WorkerJob::number).collect(Collectors.toSet());
@@ -200,7 +199,9 @@ class Observer {
             .workers()
             .map(
                 workers ->
-                    workers.stream().filter(worker -> isOneOf(numbers, worker.name())).toList());
+                    workers.stream()
+                        .filter(worker -> WorkerJob.isOneOf(numbers, worker.name()))
+                        .toList());
     int connected = ours.map(List::size).orElseGet(() -> scheduler.counts().workers());
     boolean adapts = demand.request().adapt() != null && demand.isWaiting(Phase.MONITOR);
     OptionalInt wanted = adapts ? scheduler.adaptiveTarget() : OptionalInt.empty();

@@ -41,9 +41,9 @@ class Outage {
   }
 
   /** Whether a failure may pass without anybody doing anything about it. */
-  static boolean mayPass(Throwable e) {
+  static boolean isRetryable(Throwable e) {
     if (e instanceof HandsOffException denied) {
-      return denied.mayPass();
+      return denied.isRetryable();
     }
     return e instanceof UnicoreException site
         ? site.isRetryable()
@@ -83,14 +83,14 @@ class Outage {
     boolean begins = since == null;
     if (begins) {
       since = now;
-      if (mayPass(reason) || reason instanceof HandsOffException) {
+      if (isRetryable(reason) || reason instanceof HandsOffException) {
         LOG.warn("{} goes on waiting: {}", what, reason.getMessage());
       } else {
         LOG.warn("{} cannot go on", what, reason);
       }
     }
     boolean lasts = Duration.between(since, now).compareTo(keeping.incidentAfter()) >= 0;
-    if (!execution.equals(incidentAt) && (lasts || !mayPass(reason))) {
+    if (!execution.equals(incidentAt) && (lasts || !isRetryable(reason))) {
       keeping.records().openIncident(execution, String.valueOf(reason.getMessage()));
       incidentAt = execution;
       incidentUnknown = false;

@@ -21,6 +21,9 @@ final class PortRules {
       choosePorts(decision);
     }
     decision.note("opening the local ports");
+    if (!canForward(decision, seen)) {
+      return;
+    }
     TunnelSeen tunnel = seen.tunnel().orElse(null);
     if (tunnel instanceof Connected connected) {
       connected(decision, connected);
@@ -40,6 +43,27 @@ final class PortRules {
         }
       }
     }
+  }
+
+  /**
+   * The site says where a port is forwarded from, if it did not when the job left the queue: what
+   * it says of a job lags behind.
+   */
+  private static boolean canForward(Decision decision, Observation seen) {
+    SchedulerJob scheduler = decision.cluster().scheduler();
+    if (scheduler == null || scheduler.forwarding() != null) {
+      return true;
+    }
+    if (seen.scheduler().orElse(null) instanceof JobSeen.Alive alive
+        && alive.job().forwarding() != null) {
+      decision.change(
+          cluster -> cluster.withScheduler(scheduler.withForwarding(alive.job().forwarding())));
+    } else if (!SchedulerRules.failed(decision, seen, Phase.FORWARD_PORTS)) {
+      decision.note(
+          "site '%s' does not say how to forward a port to the scheduler's job (no link 'forwarding')"
+              .formatted(decision.cluster().site()));
+    }
+    return false;
   }
 
   /** After a restart they stay the same. */

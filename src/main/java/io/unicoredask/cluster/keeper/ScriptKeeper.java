@@ -50,7 +50,7 @@ class ScriptKeeper extends SideKeeper {
         tell(last, Map.of(), Optional.empty());
         return false;
       }
-      return look(run.job().get());
+      return follow(run.job().get());
     } catch (ClusterException e) {
       LOG.warn("Cluster {}: its script failed, {}: {}", cluster().id(), e.error(), e.getMessage());
       tell(last, Map.of(), Optional.of(Outcome.Failed.of(e)));
@@ -80,7 +80,7 @@ class ScriptKeeper extends SideKeeper {
     return ScriptJob.submitted(url, stdout, stderr, run.request().resultFiles());
   }
 
-  private boolean look(ScriptJob before) {
+  private boolean follow(ScriptJob before) {
     last = before;
     UnicoreSite site = unicore();
     Job job = job(site, before);
@@ -143,7 +143,7 @@ class ScriptKeeper extends SideKeeper {
       return true;
     } catch (UnicoreException e) {
       LOG.warn("Cluster {}: could not end {}", cluster().id(), last.job(), e);
-      return !Outage.mayPass(e);
+      return !Outage.isRetryable(e);
     }
   }
 }

@@ -18,11 +18,12 @@ final class SubmissionRules {
       decision.change(
           cluster -> cluster.withScheduler(cluster.scheduler().withJob(submitted.job())));
     } else {
+      int number = WorkerJob.number(purpose).orElseThrow();
       decision.change(
           cluster ->
               cluster.withEachWorker(
                   worker ->
-                      worker.name().equals(purpose) ? worker.submitted(submitted.job()) : worker));
+                      worker.number() == number ? worker.submitted(submitted.job()) : worker));
     }
     submitted.warning().ifPresent(warning -> decision.change(cluster -> cluster.warnedOf(warning)));
   }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds the worker jobs that are missed least: first those without a worker at the scheduler, then
@@ -23,39 +24,48 @@ class SurplusJobs {
 
   private final WorkersSeen.Told told;
 
+  /** The numbers of those that have a worker at the scheduler. */
+  private final Set<Integer> present;
+
+  /** By the number of the job, what is lost with those of its workers that are known. */
+  private final Map<Integer, Loss> losses = new HashMap<>();
+
   SurplusJobs(WorkersSeen.Told told) {
     this.told = told;
+    this.present = told.numbers();
+    told.loads()
+        .orElse(List.of())
+        .forEach(
+            worker ->
+                WorkerJob.numberOf(worker.name())
+                    .ifPresent(number -> losses.merge(number, loss(worker), SurplusJobs::greater)));
   }
 
   /** So many of the jobs. */
   List<WorkerJob> among(List<WorkerJob> jobs, int count) {
-    Map<WorkerJob, Loss> losses = new HashMap<>();
-    jobs.forEach(job -> losses.put(job, loss(job)));
     return jobs.stream()
         .sorted(
-            Comparator.<WorkerJob, Loss>comparing(losses::get)
+            Comparator.<WorkerJob, Loss>comparing(this::loss)
                 .thenComparing(WorkerJob::number, Comparator.reverseOrder()))
         .limit(count)
         .toList();
   }
 
   Loss loss(WorkerJob job) {
-    if (job.job() == null
-        || told.workers().isPresent()
-            && told.workers().get().stream().noneMatch(worker -> job.runs(worker.name()))) {
+    if (job.job() == null || told.workers().isPresent() && !present.contains(job.number())) {
       return Loss.NOTHING;
     }
     if (told.loads().isPresent()) {
-      return told.loads().get().stream()
-          .filter(worker -> job.runs(worker.name()))
-          .map(SurplusJobs::loss)
-          .max(Comparator.naturalOrder())
-          .orElse(Loss.NOTHING);
+      return losses.getOrDefault(job.number(), Loss.NOTHING);
     }
     if (told.workers().isPresent()) {
       return Loss.IDLE_WORKERS;
     }
     return job.status() == Status.QUEUED ? Loss.NOTHING : Loss.TASKS;
+  }
+
+  private static Loss greater(Loss one, Loss other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private static Loss loss(WorkerLoad worker) {

@@ -2,6 +2,7 @@ package io.unicoredask.cluster.keeper;
 
 import java.net.URI;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -81,9 +82,9 @@ public record WorkerJob(
         : OptionalInt.empty();
   }
 
-  /** Whether the scheduler's worker of that name is one of this job's. */
-  boolean runs(String workerName) {
-    return numberOf(workerName).equals(OptionalInt.of(number));
+  /** Whether the scheduler's worker of that name is run by a job with one of these numbers. */
+  static boolean isOneOf(Set<Integer> numbers, String workerName) {
+    return numberOf(workerName).stream().anyMatch(numbers::contains);
   }
 
   /** The number of the job that runs the scheduler's worker of that name; none if none does. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,15 @@ sealed interface WorkersSeen {
       Optional<List<WorkerLoad>> loads,
       OptionalInt wanted)
       implements WorkersSeen {
+
+    /** The numbers of the jobs that have a worker at the scheduler. */
+    Set<Integer> numbers() {
+      return workers.orElse(List.of()).stream()
+          .map(worker -> WorkerJob.numberOf(worker.name()))
+          .flatMapToInt(OptionalInt::stream)
+          .boxed()
+          .collect(Collectors.toSet());
+    }
 
     /** Tells of a job whether it has all of its workers; unknown is no. */
     Predicate<WorkerJob> hasAllOf() {

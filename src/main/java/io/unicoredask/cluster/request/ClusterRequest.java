@@ -133,7 +133,7 @@ public record ClusterRequest(
    *     not configured any more
    */
   public ClusterRequest changedBy(Map<String, ?> variables, Sites sites) {
-    return new RequestReader(GivenValues.changes(this, variables), sites, this).read();
+    return new RequestReader(RawValues.changes(this, variables), sites, this).read();
   }
 
   /** All of it as JSON, for {@link #fromJson}. It holds no secret of ours. */

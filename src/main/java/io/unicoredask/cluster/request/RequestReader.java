@@ -117,9 +117,7 @@ class RequestReader {
             clocks(),
             text(WORK, ClusterRequest::work),
             before == null ? JobDefaults.of(siteDefaults()) : before.defaults(),
-            before == null
-                ? GivenValues.kept(variables)
-                : GivenValues.kept(before.given(), variables),
+            before == null ? RawValues.kept(variables) : RawValues.kept(before.given(), variables),
             kept(ClusterRequest::others, Map.of()));
     check(request);
     given.requireNoProblems();

@@ -67,9 +67,10 @@ class SiteSweep {
   List<URI> round(KnownClusters clusters) {
     List<URI> listed = site.jobs(JobTags.installation(installation));
     Collection<URI> owned = clusters.jobsAt(site.name());
-    finished.retainAll(listed);
-    unwantedSince.keySet().retainAll(listed);
-    readIn.keySet().retainAll(listed);
+    Set<URI> still = new HashSet<>(listed);
+    finished.retainAll(still);
+    unwantedSince.keySet().retainAll(still);
+    readIn.keySet().retainAll(still);
     rounds++;
     List<URI> unread =
         listed.stream().filter(url -> !finished.contains(url) && !owned.contains(url)).toList();

@@ -75,24 +75,24 @@ class SiteClaimTest {
 
   @Test
   void aCrashBetweenTheRecordAndTheFileLocksNobodyOut() {
-    engine("here", database).look();
+    engine("here", database).renew();
     for (int crash = 0; crash < 3; crash++) {
       database.crashes = true;
       SiteClaim killed = engine("here", database);
-      assertThatThrownBy(killed::look).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(killed::renew).isInstanceOf(IllegalStateException.class);
       database.crashes = false;
-      assertThat(engine("here", database).look()).isInstanceOf(Verdict.Act.class);
+      assertThat(engine("here", database).renew()).isInstanceOf(Verdict.Act.class);
     }
   }
 
   @Test
   void theOriginalDeniesACopyWhichThenKeepsItsHandsOff() {
     SiteClaim original = engine("here", database);
-    original.look();
+    original.renew();
     SiteClaim copy = engine("elsewhere", database.copy());
     assertThat(copy.current()).isInstanceOf(Verdict.Wait.class);
 
-    assertThat(original.look()).isInstanceOf(Verdict.Act.class);
+    assertThat(original.renew()).isInstanceOf(Verdict.Act.class);
 
     now = now.plus(PROBATION);
     assertThat(copy.current()).isInstanceOf(Verdict.HandsOff.class);
@@ -101,14 +101,14 @@ class SiteClaimTest {
 
   @Test
   void anEngineInAnotherPlaceActsWhenNobodyHasObjected() {
-    engine("here", database).look();
+    engine("here", database).renew();
     SiteClaim moved = engine("elsewhere", database);
     assertThat(moved.current()).isInstanceOf(Verdict.Wait.class);
 
     now = now.plus(PROBATION);
 
     assertThat(moved.current()).isInstanceOf(Verdict.Act.class);
-    assertThat(engine("elsewhere", database).look())
+    assertThat(engine("elsewhere", database).renew())
         .as("after its restart")
         .isInstanceOf(Verdict.Act.class);
   }
@@ -116,17 +116,17 @@ class SiteClaimTest {
   @Test
   void anEngineThatWasShutDownLetsItsCopyBeginAtOnce() {
     SiteClaim original = engine("here", database);
-    original.look();
+    original.renew();
     original.release();
 
-    assertThat(engine("elsewhere", database.copy()).look()).isInstanceOf(Verdict.Act.class);
-    assertThat(engine("here", database).look()).isInstanceOf(Verdict.HandsOff.class);
+    assertThat(engine("elsewhere", database.copy()).renew()).isInstanceOf(Verdict.Act.class);
+    assertThat(engine("here", database).renew()).isInstanceOf(Verdict.HandsOff.class);
   }
 
   @Test
   void theSiteIsAskedAgainOnlyAfterAMinute() {
     SiteClaim engine = engine("here", database);
-    engine.look();
+    engine.renew();
     site.close();
 
     now = now.plusSeconds(59);
@@ -143,7 +143,7 @@ class SiteClaimTest {
     for (String content : new String[] {"", "{\"generation\": 3, \"tok", "null", "{}"}) {
       unicore().writeHomeFile(FILE, content.getBytes(StandardCharsets.UTF_8));
 
-      assertThatThrownBy(engine("here", database)::look)
+      assertThatThrownBy(engine("here", database)::renew)
           .isInstanceOfSatisfying(
               UnicoreException.class, broken -> assertThat(broken.isRetryable()).isTrue())
           .hasMessageContainingAll(FILE, "delete it");
@@ -157,14 +157,14 @@ class SiteClaimTest {
             FILE,
             "{\"generation\": 3, \"token\": \"t\", \"new\": 1}".getBytes(StandardCharsets.UTF_8));
 
-    assertThat(engine("here", database).look()).isInstanceOf(Verdict.HandsOff.class);
+    assertThat(engine("here", database).renew()).isInstanceOf(Verdict.HandsOff.class);
   }
 
   @Test
   void aNodeThatDoesNotLeadWritesNothing() {
     leads = false;
 
-    assertThatThrownBy(engine("here", database)::look).isInstanceOf(HandsOffException.class);
+    assertThatThrownBy(engine("here", database)::renew).isInstanceOf(HandsOffException.class);
     assertThat(unicore().homeFile(FILE)).isEmpty();
   }
 
@@ -174,8 +174,8 @@ class SiteClaimTest {
     SiteClaim other =
         new SiteClaim(unicore("other"), identity("here"), database, () -> true, () -> now);
     for (int round = 0; round < 3; round++) {
-      assertThat(one.look()).isInstanceOf(Verdict.Act.class);
-      assertThat(other.look()).isInstanceOf(Verdict.Act.class);
+      assertThat(one.renew()).isInstanceOf(Verdict.Act.class);
+      assertThat(other.renew()).isInstanceOf(Verdict.Act.class);
     }
     assertThat(new String(unicore().homeFile(FILE).orElseThrow(), StandardCharsets.UTF_8))
         .contains("\"denied\":[]");
@@ -190,7 +190,7 @@ class SiteClaimTest {
 
     SiteClaim claim = new SiteClaim(homeless, identity("here"), database, () -> true, () -> now);
 
-    assertThat(claim.look()).isInstanceOf(Verdict.Act.class);
+    assertThat(claim.renew()).isInstanceOf(Verdict.Act.class);
     claim.release();
   }
 

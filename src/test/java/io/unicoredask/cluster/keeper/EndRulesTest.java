@@ -123,6 +123,21 @@ class EndRulesTest {
   }
 
   @Test
+  void whileItIsStartedAnewAClusterDoesNotLive() {
+    restarting.asked("lifetime", "PT6H");
+    restarting.with(
+        cluster -> cluster.withReadySince(NOW.minus(Duration.ofHours(1)).toEpochMilli()));
+    Decision lost = restarting.after(new Result.Ended(Set.of(), 0, true));
+    assertThat(lost.cluster().readySince()).isNull();
+
+    restarting.seesNothingAfter(Duration.ofHours(20)).waits(Phase.MONITOR, false).reachable();
+    restarting.decide();
+    restarting.waits(Phase.RESTART, true).seesNothingAfter(Duration.ofHours(2));
+    assertThat(restarting.after(new Result.Ended(Set.of(), 0, true)).outputs())
+        .containsEntry("lifetime", "PT3H");
+  }
+
+  @Test
   void aRestartAfterItsLifetimeLeavesTheLeastThatATimerTakes() {
     restarting.asked("lifetime", "PT3H");
     restarting.with(

@@ -124,6 +124,28 @@ class JobEnderTest {
   }
 
   @Test
+  void aSiteWhereNothingIsToBeEndedIsAskedOnce() {
+    cluster =
+        cluster
+            .withEachWorker(WorkerJob::ended)
+            .with()
+            .scheduler(cluster.scheduler().withOver(true))
+            .allocation(cluster.allocation().ended())
+            .build();
+
+    assertThat(ender.end(cluster, true).madeSure()).isTrue();
+    assertThat(site.calls()).containsExactly("jobs");
+  }
+
+  @Test
+  void whatIsListedBeforeJobsAreEndedMakesNothingSure() {
+    ender.end(cluster, true);
+
+    assertThat(site.calls()).startsWith("jobs").endsWith("jobs");
+    assertThat(site.calls("jobs")).isEqualTo(2);
+  }
+
+  @Test
   void anAllocationOfSomebodyElsesStays() {
     cluster = cluster.withAllocation(AllocationJob.somebodyElses(job("allocation")));
 

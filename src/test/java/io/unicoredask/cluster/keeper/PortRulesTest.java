@@ -8,7 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.request.TunnelKind;
+import io.unicoredask.unicore.Job;
+import io.unicoredask.unicore.JobStatus;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +69,35 @@ class PortRulesTest {
 
     assertThat(decision.cluster().localPort()).isEqualTo(50001);
     assertThat(decision.cluster().localDashboardPort()).isEqualTo(50002);
+  }
+
+  @Test
+  void aSiteThatDoesNotSayHowToForwardAPortIsAskedAgain() {
+    forwarding.with(cluster -> cluster.withScheduler(cluster.scheduler().withForwarding(null)));
+
+    assertThat(forwarding.seesScheduler(saying(null)).decide().note())
+        .isEqualTo(
+            "site 'hpc' does not say how to forward a port to the scheduler's job (no link"
+                + " 'forwarding')");
+
+    URI link = URI.create("jobs/scheduler/forward-port");
+    Decision said = forwarding.seesScheduler(saying(link)).decide();
+    assertThat(said.cluster().scheduler().forwarding()).isEqualTo(link);
+    assertThat(said.outcomes()).isEmpty();
+  }
+
+  @Test
+  void aJobThatEndsBeforeTheSiteSaysHowToForwardAPortHasFailed() {
+    forwarding.with(cluster -> cluster.withScheduler(cluster.scheduler().withForwarding(null)));
+    Decision decision = forwarding.seesScheduler(ended("out of memory")).decide();
+
+    assertThat(error(decision, Phase.FORWARD_PORTS)).isEqualTo(ClusterError.DASK_SCHEDULER_FAILED);
+  }
+
+  private static JobSeen saying(URI forwarding) {
+    return new JobSeen.Alive(
+        new Job(
+            JobStatus.RUNNING, "", null, "slurm-1", "BATCH", "batch", List.of(), null, forwarding));
   }
 
   @Test

@@ -109,7 +109,13 @@ final class Situation {
   /** A scheduler that has written where it listens. */
   Situation listens() {
     return hasDirectory()
-        .with(before -> before.withScheduler(before.scheduler().listening(file(8787))));
+        .with(
+            before ->
+                before.withScheduler(
+                    before
+                        .scheduler()
+                        .listening(file(8787))
+                        .withForwarding(URI.create("forward/1"))));
   }
 
   /** A scheduler that can be reached, and whose workers grow. */

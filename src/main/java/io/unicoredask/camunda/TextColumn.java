@@ -1,12 +1,12 @@
 package io.unicoredask.camunda;
 
 /** Makes texts fit into the engine's columns. */
-class Texts {
+class TextColumn {
 
   /** String variables, error and incident messages have 4000 characters in the engine's tables. */
   private static final int LIMIT = 3900;
 
-  private Texts() {}
+  private TextColumn() {}
 
   /** The text itself if it is short enough, else its beginning and its end. */
   static String fitting(String text) {

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * The values of variables as they were given, which tell what a message changes from what it only
  * repeats. A number and its text are the same, and so is JSON however it is laid out.
  */
-class GivenValues {
+class RawValues {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,7 +33,7 @@ class GivenValues {
           ClusterVariable.WORK, ClusterRequest::work,
           ClusterVariable.DRY_RUN, ClusterRequest::dryRun);
 
-  private GivenValues() {}
+  private RawValues() {}
 
   /** Those that a request is read from, as they are kept with it. */
   static Map<String, JsonNode> kept(Map<String, ?> variables) {
