@@ -11,23 +11,29 @@ import org.camunda.bpm.engine.impl.bpmn.behavior.ExclusiveGatewayActivityBehavio
 import org.camunda.bpm.engine.impl.bpmn.behavior.ParallelGatewayActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
+import org.camunda.bpm.engine.impl.bpmn.parser.DefaultFailedJobParseListener;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.PvmTransition;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
+import org.camunda.bpm.engine.impl.util.ParseUtil;
 import org.camunda.bpm.engine.impl.util.xml.Element;
 
 /**
  * Puts the Dask activities in the place of the expressions that a model names them with, so that no
  * variable of that name hides them. Each waits in an execution of its own, whose id does not change
  * while it waits, and is taken from the record of those that wait when it ends. A process instance
- * that ends before its cluster does has it torn down.
+ * that ends before its cluster does has it torn down, and what led to a teardown is put down
+ * ({@link TeardownEvents}).
  *
  * <p>Behind an activity comes a transaction boundary, so that what a model has there does not run
  * on a keeper's thread; but not between one Dask activity and the next, which do nothing but put
  * down what they wait for.
  */
 class ActivityParseListener extends AbstractBpmnParseListener {
+
+  /** How long after each other the call of work is tried again, unless the model says otherwise. */
+  private static final String WORK_RETRIES = "PT2S,PT10S,PT1M,PT5M,PT15M";
 
   private final Supplier<DaskRuntime> runtime;
 
@@ -73,6 +79,11 @@ class ActivityParseListener extends AbstractBpmnParseListener {
       activity.setScope(true);
       activity.setAsyncBefore(true, true);
       activity.setAsyncAfter(true, true);
+      activity
+          .getProperties()
+          .set(
+              DefaultFailedJobParseListener.FAILED_JOB_CONFIGURATION,
+              ParseUtil.parseRetryIntervals(WORK_RETRIES));
       activity.addBuiltInListener(ExecutionListener.EVENTNAME_END, new DeletedWork(runtime.get()));
     }
   }
@@ -122,6 +133,7 @@ class ActivityParseListener extends AbstractBpmnParseListener {
   @Override
   public void parseRootElement(Element root, List<ProcessDefinitionEntity> definitions) {
     definitions.forEach(this::separate);
+    definitions.forEach(TeardownEvents::listen);
   }
 
   private void separate(ScopeImpl scope) {

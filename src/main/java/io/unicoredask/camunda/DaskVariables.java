@@ -89,10 +89,10 @@ public final class DaskVariables {
   public static final String WORKER_JOB_STATUS = "workerJobStatus";
 
   /**
-   * String: how the cluster came to be torn down: {@code teardown} (a message), {@code lifetime},
-   * {@code scheduler} (it ended by itself), {@code work} (it is done) or {@code error}, set by
-   * {@code dask-cluster.bpmn}; {@code deletion} of its process instance, in the instance of {@code
-   * dask-teardown}.
+   * String: what led to the cluster's teardown: {@code teardown} (a message), {@code lifetime} (a
+   * timer), {@code scheduler} (it ended by itself), {@code error}, {@code work} (none of these:
+   * what was to be done is done), or {@code deletion} of its process instance, in the instance of
+   * {@code dask-teardown}.
    */
   public static final String ENDED_BY = "endedBy";
 

@@ -79,7 +79,7 @@ class DeletedInstances implements ExecutionListener {
                     .createProcessInstanceById(definition.getId())
                     .businessKey(execution.getProcessBusinessKey())
                     .setVariable("site", runtime.tables().request(cluster).site())
-                    .setVariable(DaskVariables.ENDED_BY, "deletion")
+                    .setVariable(DaskVariables.ENDED_BY, EndedBy.DELETION.value())
                     .execute());
     runtime.tables().give(cluster, teardown.getId());
   }

@@ -59,8 +59,14 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
   private void prepare(ActivityExecution execution, Optional<String> cluster) {
     switch (activity) {
       case MONITOR -> status(execution, ClusterStatus.RUNNING);
-      case RESTART -> status(execution, ClusterStatus.PENDING);
-      case TEARDOWN -> status(execution, ClusterStatus.STOPPING);
+      case RESTART -> {
+        EndedBy.forget(execution);
+        status(execution, ClusterStatus.PENDING);
+      }
+      case TEARDOWN -> {
+        EndedBy.settle(execution);
+        status(execution, ClusterStatus.STOPPING);
+      }
       case RUN_SCRIPT -> {
         execution.removeVariable(ScriptVariables.EXIT_CODE);
         execution.removeVariable(ScriptVariables.OUTPUT);
@@ -89,15 +95,15 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
   }
 
   private void finish(ActivityExecution execution) {
-    if (activity == DaskActivity.TEARDOWN) {
+    if (activity == DaskActivity.MONITOR) {
+      EndedBy.SCHEDULER.note(execution);
+    } else if (activity == DaskActivity.TEARDOWN) {
       clusters.isOver(execution);
       execution.removeVariable(DaskVariables.SCHEDULER_ADDRESS);
       execution.removeVariable(DaskVariables.DASHBOARD_URL);
       status(
           execution,
-          execution.hasVariable(DaskVariables.ERROR_CODE)
-              ? ClusterStatus.FAILED
-              : ClusterStatus.STOPPED);
+          EndedBy.ERROR.isNoted(execution) ? ClusterStatus.FAILED : ClusterStatus.STOPPED);
     }
   }
 

@@ -187,7 +187,7 @@ class ClusterFailureTest extends ProcessTest {
     } finally {
       TestSite.site().disturb(() -> Disturbance.NONE);
     }
-    assertEndedAt(cluster, "EndTornDown");
+    assertStopped(cluster, "teardown");
   }
 
   /** On a busy machine the limit may be reached before the cluster is ready. */
@@ -223,7 +223,7 @@ class ClusterFailureTest extends ProcessTest {
     awaitEnd(cluster);
 
     Assertions.assertThat(jobs(cluster)).hasSize(2);
-    assertEndedAt(cluster, "EndTornDown");
+    assertStopped(cluster, "teardown");
   }
 
   @Test

@@ -45,8 +45,7 @@ class ClusterLifeTest extends ProcessTest {
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndTornDown");
-    Assertions.assertThat(text(cluster, "clusterStatus")).isEqualTo("STOPPED");
+    assertStopped(cluster, "teardown");
     Assertions.assertThat(variable(cluster, "errorCode")).isNull();
     Assertions.assertThat(isOpen(port)).isFalse();
   }
@@ -135,8 +134,7 @@ class ClusterLifeTest extends ProcessTest {
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndTornDown");
-    Assertions.assertThat(text(cluster, "clusterStatus")).isEqualTo("STOPPED");
+    assertStopped(cluster, "teardown");
   }
 
   @Test
@@ -144,7 +142,7 @@ class ClusterLifeTest extends ProcessTest {
     ProcessInstance cluster = start(Map.of("lifetime", "PT1S"));
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndLifetimeOver");
+    assertStopped(cluster, "lifetime");
     assertThat(cluster).hasPassed("LifetimeTimer");
     Assertions.assertThat(text(cluster, "clusterStatus")).isEqualTo("STOPPED");
   }
@@ -154,8 +152,7 @@ class ClusterLifeTest extends ProcessTest {
     ProcessInstance cluster = start(Map.of("idleTimeout", "PT10S"));
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndSchedulerEnded");
-    Assertions.assertThat(text(cluster, "clusterStatus")).isEqualTo("STOPPED");
+    assertStopped(cluster, "scheduler");
   }
 
   @Test
@@ -173,7 +170,7 @@ class ClusterLifeTest extends ProcessTest {
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndTornDown");
+    assertStopped(cluster, "teardown");
     Assertions.assertThat(TestSite.unicore().job(allocation).status().isFinished()).isTrue();
   }
 
@@ -191,7 +188,7 @@ class ClusterLifeTest extends ProcessTest {
       send(cluster, "dask-cluster-teardown", Map.of());
       awaitEnd(cluster);
 
-      assertEndedAt(cluster, "EndTornDown");
+      assertStopped(cluster, "teardown");
       Assertions.assertThat(TestSite.unicore().job(allocation).isUsableAllocation()).isTrue();
     } finally {
       TestSite.unicore().abort(allocation);

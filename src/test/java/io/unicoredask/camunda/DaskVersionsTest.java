@@ -60,7 +60,7 @@ class DaskVersionsTest extends ProcessTest {
 
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
-    assertEndedAt(cluster, "EndTornDown");
+    assertStopped(cluster, "teardown");
   }
 
   private void scale(ProcessInstance cluster, int workers) {

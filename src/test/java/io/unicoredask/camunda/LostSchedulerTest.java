@@ -36,7 +36,7 @@ class LostSchedulerTest extends ProcessTest {
 
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
-    assertEndedAt(cluster, "EndTornDown");
+    assertStopped(cluster, "teardown");
   }
 
   @Test

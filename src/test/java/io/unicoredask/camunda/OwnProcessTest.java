@@ -59,6 +59,7 @@ class OwnProcessTest extends ProcessTest {
     awaitEnd(instance);
 
     assertEndedAt(instance, "EndDone");
+    Assertions.assertThat(variable(instance, "endedBy")).isEqualTo("work");
     Assertions.assertThat(variable(instance, "clusterStatus")).isEqualTo("STOPPED");
   }
 
@@ -110,6 +111,7 @@ class OwnProcessTest extends ProcessTest {
 
     assertThat(instance).hasPassed("LifetimeOver");
     assertEndedAt(instance, "EndDone");
+    Assertions.assertThat(variable(instance, "endedBy")).isEqualTo("lifetime");
   }
 
   @Test
@@ -122,6 +124,7 @@ class OwnProcessTest extends ProcessTest {
     awaitEnd(instance);
 
     assertEndedAt(instance, "ResultThere");
+    Assertions.assertThat(variable(instance, "endedBy")).isEqualTo("work");
     Assertions.assertThat(variable(instance, "clusterStatus")).isEqualTo("STOPPED");
   }
 
@@ -132,7 +135,7 @@ class OwnProcessTest extends ProcessTest {
     externalTaskService.handleBpmnError(fetchTask().getId(), "test", "NO_RESULT", "diverged");
     awaitEnd(instance);
 
-    assertTornDownBy(instance, "Failure", "FAILED");
+    assertTornDownBy(instance, "Failure", "error");
     Assertions.assertThat(variable(instance, "errorCode")).isEqualTo("NO_RESULT");
   }
 
@@ -141,7 +144,7 @@ class OwnProcessTest extends ProcessTest {
     ProcessInstance instance = startOwn(IN_EVENT_SUBPROCESS, Map.of("schedulerJob", NO_SCHEDULER));
     awaitEnd(instance);
 
-    assertTornDownBy(instance, "Failure", "FAILED");
+    assertTornDownBy(instance, "Failure", "error");
     Assertions.assertThat(variable(instance, "errorCode")).isEqualTo("DASK_SCHEDULER_FAILED");
   }
 
@@ -153,7 +156,7 @@ class OwnProcessTest extends ProcessTest {
     send(instance, "stop-computing", Map.of());
     awaitEnd(instance);
 
-    assertTornDownBy(instance, "Stop", "STOPPED");
+    assertTornDownBy(instance, "Stop", "teardown");
   }
 
   @Test
@@ -170,7 +173,7 @@ class OwnProcessTest extends ProcessTest {
             .getId());
     awaitEnd(instance);
 
-    assertTornDownBy(instance, "Overtime", "STOPPED");
+    assertTornDownBy(instance, "Overtime", "lifetime");
   }
 
   private ProcessInstance startOwn(String process, Map<String, ?> variables) {
@@ -208,12 +211,14 @@ class OwnProcessTest extends ProcessTest {
     return (String) variable(instance, "schedulerAddress");
   }
 
-  private void assertTornDownBy(ProcessInstance instance, String subprocess, String status) {
+  private void assertTornDownBy(ProcessInstance instance, String subprocess, String endedBy) {
     assertThat(instance).isEnded().hasPassed(subprocess + "Teardown", subprocess + "End");
     assertThat(instance).hasNotPassed("Teardown", "ResultThere");
     await()
         .atMost(LIMIT)
         .untilAsserted(() -> Assertions.assertThat(runningJobs(instance)).isEmpty());
-    Assertions.assertThat(variable(instance, "clusterStatus")).isEqualTo(status);
+    Assertions.assertThat(variable(instance, "endedBy")).isEqualTo(endedBy);
+    Assertions.assertThat(variable(instance, "clusterStatus"))
+        .isEqualTo(endedBy.equals("error") ? "FAILED" : "STOPPED");
   }
 }

@@ -153,9 +153,19 @@ abstract class ProcessTest {
     await().atMost(LIMIT).untilAsserted(() -> assertThat(runningJobs(instance)).isEmpty());
   }
 
+  /** Of a cluster that has ended without a failure. */
+  void assertStopped(ProcessInstance cluster, String endedBy) {
+    assertEndedAt(cluster, "EndStopped");
+    BpmnAwareTests.assertThat(cluster).hasNotPassed("EndFailed");
+    assertThat(variable(cluster, "endedBy")).isEqualTo(endedBy);
+    assertThat(variable(cluster, "clusterStatus")).isEqualTo("STOPPED");
+  }
+
   void assertFailed(ProcessInstance instance, String code) {
     assertThat(variable(instance, "errorCode")).isEqualTo(code);
     assertEndedAt(instance, "EndFailed");
+    BpmnAwareTests.assertThat(instance).hasNotPassed("EndStopped");
+    assertThat(variable(instance, "endedBy")).isEqualTo("error");
     assertThat(variable(instance, "clusterStatus")).isEqualTo("FAILED");
   }
 }

@@ -163,7 +163,7 @@ class QueueWorkersTest extends ProcessTest {
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndTornDown");
+    assertStopped(cluster, "teardown");
   }
 
   @Test

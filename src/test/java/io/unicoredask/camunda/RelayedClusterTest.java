@@ -39,7 +39,7 @@ class RelayedClusterTest extends ProcessTest {
 
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
-    assertEndedAt(cluster, "EndTornDown");
+    assertStopped(cluster, "teardown");
   }
 
   @Test

@@ -46,9 +46,7 @@ class RunScriptTest extends WorkProcessTest {
     goOn(script);
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndWorkDone");
-    Assertions.assertThat(variable(cluster, "clusterStatus")).isEqualTo("STOPPED");
-    Assertions.assertThat(variable(cluster, "endedBy")).isEqualTo("work");
+    assertStopped(cluster, "work");
     Assertions.assertThat(variable(cluster, "scriptExitCode")).isEqualTo(0);
     Assertions.assertThat(variable(cluster, "scriptOutput"))
         .isEqualTo("sum is 285\ngröße it's one $HOME\n");
@@ -114,7 +112,7 @@ class RunScriptTest extends WorkProcessTest {
       String url = "http://127.0.0.1:" + server.getAddress().getPort();
       ProcessInstance cluster = work(url + "/script.py", Map.of("workers", 0));
       awaitEnd(cluster);
-      assertEndedAt(cluster, "EndWorkDone");
+      assertStopped(cluster, "work");
       Assertions.assertThat(variable(cluster, "scriptOutput")).isEqualTo("fetched\n");
 
       ProcessInstance failed = work(url + "/nowhere.py", Map.of("workers", 0));
@@ -136,7 +134,7 @@ class RunScriptTest extends WorkProcessTest {
     ProcessInstance cluster = start(variables);
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndWorkDone");
+    assertStopped(cluster, "work");
     Assertions.assertThat(variable(cluster, "scriptOutput")).isEqualTo("long\n");
   }
 
@@ -148,7 +146,7 @@ class RunScriptTest extends WorkProcessTest {
             Map.of("site", "modules", "allocation", "{\"Resources\": {\"Nodes\": 2}}"));
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndWorkDone");
+    assertStopped(cluster, "work");
     Assertions.assertThat(variable(cluster, "scriptOutput")).isEqualTo("3\n");
   }
 
@@ -233,7 +231,7 @@ class RunScriptTest extends WorkProcessTest {
                 Map.of("work", "many-scripts", "workers", 0)));
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndWorkDone");
+    assertStopped(cluster, "work");
     Assertions.assertThat(jobs(cluster))
         .hasSize(4)
         .extracting(LocalJob::id)

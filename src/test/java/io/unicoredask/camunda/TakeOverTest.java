@@ -57,7 +57,7 @@ class TakeOverTest extends ProcessTest {
     assertThat(variable(cluster, "clusterStatus")).isEqualTo("PENDING");
     send(cluster, "dask-cluster-teardown", Map.of("mine", 1));
     awaitEnd(cluster);
-    assertEndedAt(cluster, "EndTornDown");
+    assertStopped(cluster, "teardown");
   }
 
   @Test

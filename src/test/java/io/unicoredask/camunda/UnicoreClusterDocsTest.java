@@ -226,7 +226,7 @@ class UnicoreClusterDocsTest extends ProcessTest {
       send(cluster, "dask-cluster-teardown", Map.of());
       awaitEnd(cluster);
 
-      assertEndedAt(cluster, "EndTornDown");
+      assertStopped(cluster, "teardown");
       assertThat(TestSite.unicore().job(allocation).isUsableAllocation()).isTrue();
     } finally {
       TestSite.unicore().abort(allocation);

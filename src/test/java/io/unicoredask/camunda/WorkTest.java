@@ -8,6 +8,7 @@ import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.model.bpmn.Bpmn;
@@ -45,7 +46,7 @@ class WorkTest extends WorkProcessTest {
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndTornDown");
+    assertStopped(cluster, "teardown");
     Assertions.assertThat(isOver(script)).isTrue();
   }
 
@@ -69,7 +70,7 @@ class WorkTest extends WorkProcessTest {
     goOn(script);
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndWorkDone");
+    assertStopped(cluster, "work");
     Assertions.assertThat(jobs(cluster)).hasSize(4);
     Assertions.assertThat(variable(cluster, "clusterSize")).isEqualTo("2 workers");
   }
@@ -114,7 +115,7 @@ class WorkTest extends WorkProcessTest {
     unlessChangedMeanwhile(() -> tasks.complete(task.getId()));
     awaitEnd(cluster);
 
-    assertEndedAt(cluster, "EndWorkDone");
+    assertStopped(cluster, "work");
     Assertions.assertThat(jobs(cluster)).hasSize(2);
     Assertions.assertThat(variable(cluster, "mine")).isEqualTo("after");
     Assertions.assertThat(variable(cluster, "kept")).isEqualTo(1);
@@ -122,6 +123,38 @@ class WorkTest extends WorkProcessTest {
     Assertions.assertThat(variable(cluster, "clusterSize")).isEqualTo("1 worker");
     Assertions.assertThat(variable(cluster, "schedulerAddress")).isNull();
     Assertions.assertThat(variable(cluster, "clusterStatus")).isEqualTo("STOPPED");
+  }
+
+  @Test
+  void workThatCannotBeCalledIsTriedAgainAndAgain() {
+    deploy(
+        "broken-work",
+        Bpmn.createExecutableProcess("broken-work")
+            .camundaHistoryTimeToLiveString("P1D")
+            .startEvent()
+            .serviceTask("break")
+            .camundaExpression("${nobody.knows}")
+            .endEvent()
+            .done());
+    ProcessInstance cluster = start(Map.of("work", "broken-work"));
+
+    Job call =
+        await()
+            .atMost(LIMIT)
+            .until(
+                () ->
+                    managementService
+                        .createJobQuery()
+                        .processInstanceId(cluster.getId())
+                        .activityId("Work")
+                        .withException()
+                        .singleResult(),
+                found -> found != null);
+    Assertions.assertThat(call.getRetries()).as("tries left, of six").isBetween(3, 5);
+    send(cluster, "dask-cluster-teardown", Map.of());
+    awaitEnd(cluster);
+
+    assertStopped(cluster, "teardown");
   }
 
   @ParameterizedTest

@@ -66,8 +66,9 @@ public final class Outputs {
               "clusterLogs"),
           output(
               "String",
-              "`teardown`, `work`, `lifetime`, `scheduler` or `error`; `deletion` in the instance"
-                  + " of `dask-teardown`",
+              "what led to the teardown: a message (`teardown`), a timer (`lifetime`), the scheduler,"
+                  + " which ended by itself (`scheduler`), an error (`error`), or none of these, the"
+                  + " work being done (`work`); `deletion` in the instance of `dask-teardown`",
               "endedBy"),
           output(
               "String",
