@@ -29,14 +29,16 @@ import org.springframework.util.FileSystemUtils;
  * Kills the engine again and again while clusters come and go and the site's answers go wrong, and
  * then compares what runs at the site with what the engine says.
  *
- * <p>The system properties {@code chaos.kills} (2), {@code chaos.faults} (20) and {@code
- * chaos.seed} (random, printed) say how much is to be endured; the seed decides what is done when.
+ * <p>The system properties {@code chaos.kills} (2), {@code chaos.faults} (20), {@code chaos.nodes}
+ * (1; more are on PostgreSQL) and {@code chaos.seed} (random, printed) say how much is to be
+ * endured by what; the seed decides what is done when.
  */
 class ChaosIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChaosIT.class);
   private static final int KILLS = Integer.getInteger("chaos.kills", 2);
   private static final int FAULTS = Integer.getInteger("chaos.faults", 20);
+  private static final int NODES = Integer.getInteger("chaos.nodes", 1);
   private static final long SEED = Long.getLong("chaos.seed", new Random().nextInt(1_000_000));
   private static final int CLUSTERS = 5;
   private static final double SHARE_OF_FAULTS = 0.08;
@@ -48,7 +50,7 @@ class ChaosIT {
   private final Faults faults = new Faults(SEED, SHARE_OF_FAULTS);
   private final Map<String, Wanted> clusters = new TreeMap<>();
   private LocalSite site;
-  private EngineProcess engine;
+  private Engine engine;
   private int messages;
 
   /** What somebody who trusts the engine expects of a cluster. */
@@ -58,14 +60,15 @@ class ChaosIT {
   void start() throws IOException {
     FileSystemUtils.deleteRecursively(home);
     Files.createDirectories(home);
-    LOG.info("chaos.seed={} chaos.kills={} chaos.faults={}", SEED, KILLS, FAULTS);
+    LOG.info(
+        "chaos.seed={} chaos.kills={} chaos.faults={} chaos.nodes={}", SEED, KILLS, FAULTS, NODES);
     site = LightSite.start();
-    engine = new EngineProcess(home, LightSite.freePort(), LightSite.configuration(site));
+    engine = new Engine(home, site, NODES, random);
     engine.start();
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws IOException {
     engine.close();
     site.close();
   }
@@ -81,12 +84,12 @@ class ChaosIT {
         Thread.sleep(random.nextInt(400));
       }
       if (kills < KILLS) {
-        engine.kill();
+        engine.killOne();
         kills++;
-        engine.start();
         LOG.info("{} kills, {} faults, {} clusters", kills, faults.count(), clusters.size());
       }
     }
+    engine.comeBack();
     faults.end();
 
     await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(this::allIsAsWanted);
@@ -128,13 +131,15 @@ class ChaosIT {
     String key = "cluster-" + clusters.size();
     int workers = random.nextInt(3);
     JsonNode instance =
-        engine.post(
-            "/process-definition/key/dask-cluster/start",
-            Map.of(
-                "businessKey",
-                key,
-                "variables",
-                Map.of("localPort", Map.of("value", 0), "workers", Map.of("value", workers))));
+        engine
+            .node()
+            .post(
+                "/process-definition/key/dask-cluster/start",
+                Map.of(
+                    "businessKey",
+                    key,
+                    "variables",
+                    Map.of("localPort", Map.of("value", 0), "workers", Map.of("value", workers))));
     clusters.put(key, new Wanted(instance.get("id").asText(), workers, false));
   }
 
@@ -150,9 +155,11 @@ class ChaosIT {
   }
 
   private void send(String message, String key, Map<String, ?> variables) throws IOException {
-    engine.post(
-        "/message",
-        Map.of("messageName", message, "businessKey", key, "processVariables", variables));
+    engine
+        .node()
+        .post(
+            "/message",
+            Map.of("messageName", message, "businessKey", key, "processVariables", variables));
     messages++;
   }
 
@@ -161,7 +168,8 @@ class ChaosIT {
     await()
         .atMost(PATIENCE)
         .ignoreException(RefusedException.class)
-        .untilAsserted(() -> engine.delete("/process-instance/" + clusters.get(key).instance()));
+        .untilAsserted(
+            () -> engine.node().delete("/process-instance/" + clusters.get(key).instance()));
     clusters.put(key, new Wanted(clusters.get(key).instance(), 0, true));
   }
 
@@ -173,7 +181,7 @@ class ChaosIT {
       List<LocalJob> own = jobs.getOrDefault(wanted.instance(), List.of());
       if (wanted.ended()) {
         assertThat(own).as("jobs of an ended cluster").isEmpty();
-        assertThat(engine.get("/process-instance?processInstanceIds=" + wanted.instance()))
+        assertThat(engine.node().get("/process-instance?processInstanceIds=" + wanted.instance()))
             .isEmpty();
       } else {
         assertThat(variable(wanted, "clusterStatus")).isEqualTo("RUNNING");
@@ -181,7 +189,7 @@ class ChaosIT {
         assertThat(own).as("its jobs").hasSize(1 + wanted.workers());
       }
     }
-    assertThat(engine.get("/process-instance?processDefinitionKey=dask-teardown")).isEmpty();
+    assertThat(engine.node().get("/process-instance?processDefinitionKey=dask-teardown")).isEmpty();
     assertThat(jobs.keySet())
         .as("whose jobs run")
         .isSubsetOf(clusters.values().stream().map(Wanted::instance).toList());
@@ -203,9 +211,9 @@ class ChaosIT {
    * attempts is nobody's to retry: it has to go on by itself.
    */
   private void hurry() throws IOException {
-    for (JsonNode job : engine.get("/job?withException=true&withRetriesLeft=true")) {
+    for (JsonNode job : engine.node().get("/job?withException=true&withRetriesLeft=true")) {
       try {
-        engine.put("/job/" + job.get("id").asText() + "/duedate", Map.of());
+        engine.node().put("/job/" + job.get("id").asText() + "/duedate", Map.of());
       } catch (RefusedException e) {
         LOG.info("It is over: {}", e.getMessage());
       }
@@ -214,9 +222,11 @@ class ChaosIT {
 
   private String variable(Wanted cluster, String name) throws IOException {
     JsonNode found =
-        engine.get(
-            "/history/variable-instance?deserializeValues=false&processInstanceId=%s&variableName=%s"
-                .formatted(cluster.instance(), name));
+        engine
+            .node()
+            .get(
+                "/history/variable-instance?deserializeValues=false&processInstanceId=%s&variableName=%s"
+                    .formatted(cluster.instance(), name));
     return found.isEmpty() ? null : found.get(0).get("value").asText();
   }
 

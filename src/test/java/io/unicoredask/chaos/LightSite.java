@@ -2,10 +2,12 @@ package io.unicoredask.chaos;
 
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A site whose Dask only looks like it, so that many clusters can run on a small machine. */
@@ -30,6 +32,14 @@ class LightSite {
   private static LocalSiteSettings.Application application(String component) {
     return new LocalSiteSettings.Application(
         "1", "python3 -S -E %s %s".formatted(PROGRAM, component));
+  }
+
+  /** The same, of a node of an engine on PostgreSQL. */
+  static List<String> configuration(LocalSite site, EmbeddedPostgres database) {
+    List<String> arguments = new ArrayList<>(configuration(site));
+    arguments.add("--spring.datasource.url=" + database.getJdbcUrl("postgres", "postgres"));
+    arguments.add("--spring.datasource.username=postgres");
+    return arguments;
   }
 
   /** Arguments of an engine that uses the site, and is in a hurry. */
