@@ -19,6 +19,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
@@ -39,6 +41,12 @@ public final class TestSite {
 
   /** Somebody else at the site. */
   public static final String OTHER_USER = "somebody";
+
+  /** A scheduler's job that is to have a dashboard. */
+  public static final String WITH_BOKEH = "{\"Environment\": [\"PYTHONPATH=\"]}";
+
+  /** A worker's job that is to have a nanny, as one of several workers has to. */
+  public static final String WITH_NANNY = "{\"Arguments\": [\"--nanny\"]}";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path PYTHON = DaskPython.find(Path.of("target"), line -> {});
@@ -111,7 +119,9 @@ public final class TestSite {
               .queue("full", 1)
               .queue("small", SMALL)
               .stateLag(Duration.ofMillis(300))
-              .dask(PYTHON);
+              .dask(PYTHON)
+              .application("dask-scheduler", quickDask("scheduler"))
+              .application("dask-worker", quickDask("worker", "--no-nanny"));
       for (DaskEnvironment dask : DaskEnvironment.values()) {
         for (String component : List.of("scheduler", "worker")) {
           settings.application(
@@ -134,6 +144,19 @@ public final class TestSite {
     }
   }
 
+  /**
+   * An application as a site has it, but for what takes more than half of Dask's start: a worker's
+   * nanny, which can do without, and bokeh, which only a dashboard needs. {@link #WITH_NANNY} and
+   * {@link #WITH_BOKEH} bring them back.
+   */
+  private static Application quickDask(String component, String... more) throws IOException {
+    return new Application(
+        "1.0",
+        "'%s' -m distributed.cli.dask_%s".formatted(PYTHON.toAbsolutePath(), component),
+        Stream.concat(Stream.of("--host", "127.0.0.1"), Stream.of(more)).toList(),
+        Map.of("PYTHONPATH", NoBokeh.path().toString()));
+  }
+
   /** A stand-in for conda on the path of the jobs, with an environment {@code dask}. */
   private static void addConda(LocalSite site) throws IOException {
     try (InputStream conda = TestSite.class.getResourceAsStream("/site/conda")) {
@@ -141,8 +164,8 @@ public final class TestSite {
     }
     for (String component : List.of("scheduler", "worker")) {
       String program =
-          "#!/bin/bash\nexec '%s' -m distributed.cli.dask_%s --host 127.0.0.1 \"$@\"\n"
-              .formatted(PYTHON.toAbsolutePath(), component);
+          "#!/bin/bash\nPYTHONPATH='%s' exec '%s' -m distributed.cli.dask_%s --host 127.0.0.1 \"$@\"\n"
+              .formatted(NoBokeh.path(), PYTHON.toAbsolutePath(), component);
       addProgram(directory(site).resolve("envs/dask/bin/dask-" + component), program.getBytes());
     }
   }

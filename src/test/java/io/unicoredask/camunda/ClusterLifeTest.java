@@ -71,7 +71,8 @@ class ClusterLifeTest extends ProcessTest {
 
   @Test
   void workersAreSpreadOverJobsOfSeveralProcesses() {
-    ProcessInstance cluster = start(Map.of("workers", 3, "processes", 2, "threads", 1));
+    ProcessInstance cluster =
+        start(Map.of("workers", 3, "processes", 2, "threads", 1, "workerJob", TestSite.WITH_NANNY));
     awaitStatus(cluster, "RUNNING");
 
     Assertions.assertThat(runningJobs(cluster)).hasSize(3);

@@ -121,7 +121,7 @@ class UnicoreClusterDocsTest extends ProcessTest {
 
   @Test
   void aClusterIsScaledToJobsOfSeveralWorkersWithThreads() throws Exception {
-    ProcessInstance cluster = start(Map.of());
+    ProcessInstance cluster = start(Map.of("workerJob", TestSite.WITH_NANNY));
     awaitStatus(cluster, "RUNNING");
 
     send(cluster, "dask-cluster-scale", Map.of("processes", 4, "threads", 128, "jobs", 2));
@@ -134,7 +134,8 @@ class UnicoreClusterDocsTest extends ProcessTest {
   /** As with PyUNICORE, whose job descriptions are made anew for each job. */
   @Test
   void processesAndThreadsThatAreChangedLaterCountForNewJobs() throws Exception {
-    ProcessInstance cluster = start(Map.of("workers", 1, "threads", 1));
+    ProcessInstance cluster =
+        start(Map.of("workers", 1, "threads", 1, "workerJob", TestSite.WITH_NANNY));
     awaitStatus(cluster, "RUNNING");
 
     send(cluster, "dask-cluster-scale", Map.of("processes", 2, "threads", 3, "jobs", 2));
@@ -147,7 +148,16 @@ class UnicoreClusterDocsTest extends ProcessTest {
   void theDashboardIsUsableAtItsPort() throws Exception {
     int port = freePort();
     ProcessInstance cluster =
-        start(Map.of("connectDashboard", true, "localDashboardPort", port, "workers", 1));
+        start(
+            Map.of(
+                "connectDashboard",
+                true,
+                "localDashboardPort",
+                port,
+                "workers",
+                1,
+                "schedulerJob",
+                TestSite.WITH_BOKEH));
     awaitStatus(cluster, "RUNNING");
     String base = "127.0.0.1:" + port;
     assertThat(variable(cluster, "dashboardUrl")).isEqualTo("http://" + base + "/status");

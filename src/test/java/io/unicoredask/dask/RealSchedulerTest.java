@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.NoBokeh;
 import io.unicoredask.application.DaskPython;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -137,9 +138,7 @@ class RealSchedulerTest {
 
   @Test
   void aSchedulerWithoutBokehOrDashboardSaysSo() throws Exception {
-    Path noBokeh = Files.createDirectories(folder.resolve("path/bokeh"));
-    Files.writeString(noBokeh.resolve("__init__.py"), "raise ImportError('hidden')");
-    startScheduler("bokehless", Map.of("PYTHONPATH", noBokeh.getParent().toString()));
+    startScheduler("bokehless", Map.of("PYTHONPATH", NoBokeh.path().toString()));
     startScheduler("undashed", Map.of(), "--no-dashboard");
 
     assertThat(http(awaitFile("bokehless")).missingDashboard()).get().asString().contains("bokeh");
