@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 public final class DaskClient implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final Path directory;
   private final Path output;

@@ -37,7 +37,7 @@ class HundredClustersTest extends ProcessTest {
 
   private static final Logger LOG = LoggerFactory.getLogger(HundredClustersTest.class);
   private static final int CLUSTERS = 100;
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   @Test
   void aHundredClustersAtOnceComeUpAndAreTornDownAndLeaveNothing() throws Exception {

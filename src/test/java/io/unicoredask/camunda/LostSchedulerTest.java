@@ -29,7 +29,7 @@ class LostSchedulerTest extends ProcessTest {
     awaitStatus(cluster, "RUNNING");
     assertThat(variable(cluster, "schedulerAddress")).isEqualTo(address);
     assertThat(variable(cluster, "connectedWorkers")).isEqualTo(1);
-    assertThat(runningJobs(cluster)).hasSize(2);
+    awaitRunningJobs(cluster, 2);
     assertThat(Duration.parse((String) variable(cluster, "lifetime")))
         .as("what is left of its lifetime")
         .isLessThan(Duration.ofDays(1));

@@ -28,7 +28,7 @@ class LostWorkerTest extends ProcessTest {
     awaitWorkers(cluster, Map.of("worker-2", "CONNECTED", "worker-3", "CONNECTED"));
     assertThat(variable(cluster, "connectedWorkers")).isEqualTo(2);
     assertThat(variable(cluster, "clusterStatus")).isEqualTo("RUNNING");
-    assertThat(runningJobs(cluster)).hasSize(3);
+    awaitRunningJobs(cluster, 3);
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 @ApplicationTest
 abstract class ProcessTest {
 
-  static final Duration LIMIT = Duration.ofSeconds(60);
+  static final Duration LIMIT = Duration.ofMinutes(2);
 
   @Autowired ProcessEngine engine;
   @Autowired RuntimeService runtimeService;
@@ -142,6 +142,11 @@ abstract class ProcessTest {
 
   List<LocalJob> runningJobs(ProcessInstance instance) {
     return jobs(instance).stream().filter(LocalJob::running).toList();
+  }
+
+  /** Waits for it, since the processes of a job that was ended take a while to go. */
+  void awaitRunningJobs(ProcessInstance instance, int count) {
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(runningJobs(instance)).hasSize(count));
   }
 
   void assertEndedAt(ProcessInstance instance, String endEvent) {

@@ -128,7 +128,7 @@ class QueueWorkersTest extends ProcessTest {
     awaitStatus(cluster, "RUNNING");
 
     assertThat(variable(cluster, "connectedWorkers")).isEqualTo(2);
-    assertThat(runningJobs(cluster)).hasSize(3);
+    awaitRunningJobs(cluster, 3);
   }
 
   @Test

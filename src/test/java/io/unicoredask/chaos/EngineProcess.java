@@ -67,13 +67,13 @@ class EngineProcess implements AutoCloseable {
 
   /** As the kernel does when memory is short: nothing can be put in order. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+    process.destroyForcibly().waitFor(2, TimeUnit.MINUTES);
   }
 
   /** As a service manager does: with SIGTERM, and time to put things in order. */
   void terminate() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+    if (!process.waitFor(2, TimeUnit.MINUTES)) {
       throw new AssertionError("it does not end when it is told to; see " + log());
     }
   }

@@ -51,10 +51,7 @@ class TwoNodesIT {
   }
 
   private EngineProcess node() throws IOException {
-    List<String> arguments = new ArrayList<>(LightSite.configuration(site));
-    arguments.add("--spring.datasource.url=" + database.getJdbcUrl("postgres", "postgres"));
-    arguments.add("--spring.datasource.username=postgres");
-    return new EngineProcess(home, LightSite.freePort(), arguments);
+    return new EngineProcess(home, LightSite.freePort(), LightSite.configuration(site, database));
   }
 
   @AfterAll
@@ -75,7 +72,7 @@ class TwoNodesIT {
     dead.kill();
     Instant died = Instant.now();
     assertThat(ports).noneMatch(TwoNodesIT::greets);
-    await().atMost(Duration.ofSeconds(30)).until(() -> ports.stream().allMatch(TwoNodesIT::greets));
+    await().atMost(PATIENCE).until(() -> ports.stream().allMatch(TwoNodesIT::greets));
     LOG.info(
         "{} clusters were taken over {} ms after their node had been killed",
         CLUSTERS,

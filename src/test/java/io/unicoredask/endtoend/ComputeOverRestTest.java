@@ -26,7 +26,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class ComputeOverRestTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   @LocalServerPort int port;
   private final HttpClient http = HttpClient.newHttpClient();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A site behind a Gateway that does what real ones do; the service here is the test itself. */
-@Timeout(30)
+@Timeout(300)
 class GatewayFaultsTest {
   private LocalSite site;
   private ServerSocket service;
@@ -52,7 +52,7 @@ class GatewayFaultsTest {
   private Socket ask(String job) throws IOException {
     Socket socket = new Socket("localhost", site.baseUrl().getPort());
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(60_000);
     String request =
         String.join(
             "\r\n",

@@ -87,7 +87,7 @@ class ProcessesTest {
           lines.filter(line -> line.startsWith("URL")).findFirst().orElseThrow().split(" +")[1];
       String job = submitElsewhere(url, directory);
       Path files = directory.resolve("UNICORE_Jobs").resolve(job);
-      await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(files.resolve("shell")));
+      await().until(() -> Files.exists(files.resolve("shell")));
       List<Long> pids = new java.util.ArrayList<>();
       for (String name : List.of("child", "orphan", "escaped", "shell")) {
         pids.add(Long.parseLong(Files.readString(files.resolve(name)).trim()));

@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** A client that knows nothing of the site's code. */
 final class SiteClient {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final LocalSite site;
   private final HttpClient http;

@@ -102,7 +102,7 @@ class ExecJarIT {
           .failFast(() -> assertThat(process.isAlive()).as(Files.readString(output)).isTrue())
           .until(() -> Files.readString(output).contains(ready));
       process.destroy();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     } finally {
       process.destroyForcibly();
     }

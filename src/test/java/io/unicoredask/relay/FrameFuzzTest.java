@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What both ends make of frames that nobody in his right mind would send. */
-@Timeout(60)
+@Timeout(300)
 class FrameFuzzTest extends RelayFixture {
 
   /** Frames that are mostly right, then changed here and there, or nothing but noise. */

@@ -17,7 +17,7 @@ final class RawRelayClient implements AutoCloseable {
   RawRelayClient(RelayFile relay) throws IOException {
     socket = new Socket(relay.host(), relay.port());
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(15_000);
+    socket.setSoTimeout(60_000);
     in = new DataInputStream(socket.getInputStream());
   }
 

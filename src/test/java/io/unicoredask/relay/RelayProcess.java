@@ -74,7 +74,7 @@ final class RelayProcess implements AutoCloseable {
   /** Where it listens, once it does. */
   RelayFile address() {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> Files.exists(relayFile()) || !process.isAlive());
     try {
@@ -95,7 +95,7 @@ final class RelayProcess implements AutoCloseable {
   @Override
   public void close() throws Exception {
     process.destroy();
-    if (!process.waitFor(5, TimeUnit.SECONDS)) {
+    if (!process.waitFor(1, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new AssertionError("the relay does not end: " + log());
     }

@@ -116,8 +116,8 @@ class SpliceTest extends TunnelFixture {
     await().until(() -> farEnd.requests().size() == 1);
     answer.countDown();
 
-    assertThat(checksum.get(20, TimeUnit.SECONDS)).isEqualTo(early.checksum());
-    sending.get(20, TimeUnit.SECONDS);
+    assertThat(checksum.get(2, TimeUnit.MINUTES)).isEqualTo(early.checksum());
+    sending.get(2, TimeUnit.MINUTES);
   }
 
   @ParameterizedTest
@@ -146,8 +146,8 @@ class SpliceTest extends TunnelFixture {
   @ParameterizedTest
   @EnumSource
   void muchDataBothWaysAtOnceArrivesUnchanged(Transport transport) throws Exception {
-    RandomStream down = new RandomStream(3, 24 << 20);
-    RandomStream up = new RandomStream(4, 24 << 20);
+    RandomStream down = new RandomStream(3, 8 << 20);
+    RandomStream up = new RandomStream(4, 8 << 20);
     CompletableFuture<Long> arrived = new CompletableFuture<>();
     FarEnd farEnd =
         farEnd(
@@ -164,8 +164,8 @@ class SpliceTest extends TunnelFixture {
     CompletableFuture<Void> sending = async(() -> up.writeTo(client.getOutputStream(), sent()));
 
     assertThat(down.checksumOf(client.getInputStream())).isEqualTo(down.checksum());
-    assertThat(arrived.get(20, TimeUnit.SECONDS)).isEqualTo(up.checksum());
-    sending.get(20, TimeUnit.SECONDS);
+    assertThat(arrived.get(2, TimeUnit.MINUTES)).isEqualTo(up.checksum());
+    sending.get(2, TimeUnit.MINUTES);
   }
 
   @ParameterizedTest
@@ -208,8 +208,8 @@ class SpliceTest extends TunnelFixture {
     assertHeldBack(sent::get);
     readOn.countDown();
 
-    assertThat(checksum.get(20, TimeUnit.SECONDS)).isEqualTo(stream.checksum());
-    sending.get(20, TimeUnit.SECONDS);
+    assertThat(checksum.get(2, TimeUnit.MINUTES)).isEqualTo(stream.checksum());
+    sending.get(2, TimeUnit.MINUTES);
   }
 
   /** The kernel's buffers on the way take some 20 MB; the rest must wait. */
@@ -243,7 +243,7 @@ class SpliceTest extends TunnelFixture {
     client.getOutputStream().write("a question".getBytes(StandardCharsets.ISO_8859_1));
     client.shutdownOutput();
 
-    assertThat(question.get(20, TimeUnit.SECONDS)).isEqualTo("a question");
+    assertThat(question.get(2, TimeUnit.MINUTES)).isEqualTo("a question");
     assertThat(tunnel.connections()).isEqualTo(1);
     seen.countDown();
     assertThat(text(client.getInputStream().readAllBytes())).isEqualTo("an answer");
@@ -271,7 +271,7 @@ class SpliceTest extends TunnelFixture {
     client.getOutputStream().write("goodbye".getBytes(StandardCharsets.ISO_8859_1));
     client.shutdownOutput();
 
-    assertThat(heard.get(20, TimeUnit.SECONDS)).isEqualTo("goodbye");
+    assertThat(heard.get(2, TimeUnit.MINUTES)).isEqualTo("goodbye");
     await().until(() -> tunnel.connections() == 0);
   }
 

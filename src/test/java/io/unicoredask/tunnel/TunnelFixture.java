@@ -27,7 +27,7 @@ public abstract class TunnelFixture {
 
   protected static final String SECRET = "Basic c2VjcmV0";
   protected static final Map<String, String> HEADERS = Map.of("Authorization", SECRET);
-  protected static final Duration LONG = Duration.ofSeconds(20);
+  protected static final Duration LONG = Duration.ofMinutes(1);
 
   protected final List<String> log = new CopyOnWriteArrayList<>();
 

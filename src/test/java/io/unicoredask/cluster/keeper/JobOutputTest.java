@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +24,7 @@ class JobOutputTest {
   @BeforeEach
   void aJobThatIsOver() {
     job = site.submit(JsonNodeFactory.instance.objectNode().put("Executable", "true"));
-    await().atMost(Duration.ofSeconds(30)).until(() -> site.job(job).status().isFinished());
+    await().until(() -> site.job(job).status().isFinished());
     directory = Path.of(site.storage(site.job(job).workingDirectory()).mountPoint());
   }
 

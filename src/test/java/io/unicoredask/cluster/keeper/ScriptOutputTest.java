@@ -15,7 +15,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ class ScriptOutputTest {
                 .objectNode()
                 .put("Executable", "true")
                 .put("Stdout", "unused"));
-    await().atMost(Duration.ofSeconds(30)).until(() -> site.job(job).status().isFinished());
+    await().until(() -> site.job(job).status().isFinished());
     directory = site.job(job).workingDirectory();
     path = Path.of(site.storage(directory).mountPoint());
     script = ScriptJob.submitted(job, "out", "err", Map.of());

@@ -1,0 +1,17 @@
+package io.unicoredask;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Has all tests wait for long unless they say for how long: a busy machine is slow, not wrong. */
+public final class Patience implements BeforeAllCallback {
+
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    Awaitility.setDefaultTimeout(LIMIT);
+  }
+}
