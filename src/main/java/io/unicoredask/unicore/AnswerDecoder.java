@@ -5,12 +5,16 @@ import feign.Response;
 import feign.codec.Decoder;
 import feign.jackson.JacksonDecoder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.net.URI;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 
-/** Reads good answers: JSON, bytes, or the {@code Location} of what was made. */
+/** Reads good answers: JSON, bytes, a certificate, or the {@code Location} of what was made. */
 final class AnswerDecoder implements Decoder {
 
   private final Decoder bytes = new Decoder.Default();
@@ -31,6 +35,9 @@ final class AnswerDecoder implements Decoder {
     if (type == byte[].class) {
       return bytes.decode(answer, type);
     }
+    if (type == X509Certificate.class) {
+      return certificate(answer);
+    }
     return type == URI.class ? location(answer) : required(json.decode(answer, type));
   }
 
@@ -40,6 +47,14 @@ final class AnswerDecoder implements Decoder {
       throw new IOException("no Location header says where the new job is");
     }
     return URI.create(location);
+  }
+
+  private static X509Certificate certificate(Response answer) throws IOException {
+    try (InputStream pem = answer.body().asInputStream()) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+    } catch (CertificateException e) {
+      throw new IOException("no certificate in PEM: " + e.getMessage());
+    }
   }
 
   private static Object required(Object answer) throws IOException {

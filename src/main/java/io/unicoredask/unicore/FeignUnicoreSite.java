@@ -5,6 +5,7 @@ import io.unicoredask.unicore.Answers.Base;
 import io.unicoredask.unicore.Answers.Factory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,6 +81,11 @@ final class FeignUnicoreSite implements UnicoreSite {
 
   private UnicoreException nobody(String reason) {
     return new UnicoreException(name(), "GET", baseUrl(), 0, false, reason, null);
+  }
+
+  @Override
+  public X509Certificate certificate() {
+    return api.certificate();
   }
 
   @Override

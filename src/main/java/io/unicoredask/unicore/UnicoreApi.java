@@ -14,6 +14,7 @@ import io.unicoredask.unicore.Answers.Jobs;
 import io.unicoredask.unicore.Answers.StorageProperties;
 import io.unicoredask.unicore.Answers.Storages;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.Map;
 
 /**
@@ -25,6 +26,10 @@ interface UnicoreApi {
   @RequestLine("GET")
   @Headers("Accept: application/json")
   Base base();
+
+  @RequestLine("GET /certificate")
+  @Headers("Accept: text/plain")
+  X509Certificate certificate();
 
   @RequestLine("GET /factories")
   @Headers("Accept: application/json")

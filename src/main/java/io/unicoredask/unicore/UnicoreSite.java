@@ -2,6 +2,7 @@ package io.unicoredask.unicore;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,9 @@ public interface UnicoreSite {
    *     for us
    */
   SiteInfo info();
+
+  /** The certificate whose key the site signs its tokens with. */
+  X509Certificate certificate();
 
   /** The queues and applications that the site offers this user. */
   SiteOffer offer();

@@ -10,6 +10,7 @@ import io.unicoredask.unicore.Storage;
 import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -126,6 +127,11 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public SiteInfo info() {
+    throw new AssertionError("no test expects this call");
+  }
+
+  @Override
+  public X509Certificate certificate() {
     throw new AssertionError("no test expects this call");
   }
 
