@@ -42,7 +42,7 @@ public final class LocalSite implements AutoCloseable {
     }
     Certificates certificates = Certificates.of(settings.siteName(), directory);
     certificate = certificates.file();
-    Tokens tokens = new Tokens(BaseResource.SERVER_DN);
+    Tokens tokens = new Tokens(certificates, BaseResource.SERVER_DN);
     authentication = new Authentication(users, tokens);
     runner = new JobRunner(directory.resolve("bin"), settings.python());
     Allocations allocations = new Allocations();

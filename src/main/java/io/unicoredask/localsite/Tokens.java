@@ -1,48 +1,57 @@
 package io.unicoredask.localsite;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.text.ParseException;
 import java.time.Instant;
-import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.Date;
 
-/** JSON web tokens that the site signs and accepts itself. */
+/** JSON web tokens that the site signs with its certificate's key, and accepts itself. */
 final class Tokens {
-  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
-  private static final String HEADER = encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
-
-  private final byte[] key = new byte[32];
+  private final Certificates certificates;
   private final String issuer;
 
-  Tokens(String issuer) {
+  Tokens(Certificates certificates, String issuer) {
+    this.certificates = certificates;
     this.issuer = issuer;
-    new SecureRandom().nextBytes(key);
   }
 
   String issue(Caller caller, long lifetimeSeconds, boolean renewable, boolean limited) {
-    long now = Instant.now().getEpochSecond();
-    ObjectNode claims =
-        Json.object()
-            .put("iss", issuer)
-            .put("sub", caller.dn())
-            .put("etd", "true")
-            .put("iat", now)
-            .put("exp", now + lifetimeSeconds);
+    Instant now = Instant.now();
+    JWTClaimsSet.Builder claims =
+        new JWTClaimsSet.Builder()
+            .issuer(issuer)
+            .subject(caller.dn())
+            .claim("etd", "true")
+            .issueTime(Date.from(now))
+            .expirationTime(Date.from(now.plusSeconds(lifetimeSeconds)));
     if (renewable) {
-      claims.put("renewable", "true");
+      claims.claim("renewable", "true");
     }
     if (limited) {
-      claims.put("aud", issuer);
+      claims.audience(issuer);
     }
     if (!caller.isAnonymous()) {
-      claims.put("uid", caller.user());
+      claims.claim("uid", caller.user());
     }
-    String content = HEADER + "." + encode(claims.toString());
-    return content + "." + ENCODER.encodeToString(sign(content));
+    return signed(claims.build());
+  }
+
+  private String signed(JWTClaimsSet claims) {
+    try {
+      SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.ES256), claims);
+      token.sign(new ECDSASigner((ECPrivateKey) certificates.key()));
+      return token.serialize();
+    } catch (JOSEException e) {
+      throw new IllegalStateException("Local site: could not sign a token", e);
+    }
   }
 
   /**
@@ -51,39 +60,24 @@ final class Tokens {
    * @throws HttpProblem 403 if it has expired
    */
   Caller caller(String token) {
-    int dot = token.lastIndexOf('.');
-    if (dot < 0 || !signatureFits(token.substring(0, dot), token.substring(dot + 1))) {
+    try {
+      SignedJWT signed = SignedJWT.parse(token);
+      return signed.verify(
+              new ECDSAVerifier((ECPublicKey) certificates.certificate().getPublicKey()))
+          ? caller(signed.getJWTClaimsSet())
+          : Caller.ANONYMOUS;
+    } catch (ParseException | JOSEException notOurs) {
       return Caller.ANONYMOUS;
     }
-    byte[] claims = Base64.getUrlDecoder().decode(token.substring(token.indexOf('.') + 1, dot));
-    ObjectNode parsed = Json.parse(claims, "Could not read token");
-    if (parsed.get("exp").asLong() <= Instant.now().getEpochSecond()) {
+  }
+
+  private static Caller caller(JWTClaimsSet claims) throws ParseException {
+    if (!claims.getExpirationTime().toInstant().isAfter(Instant.now())) {
       throw new HttpProblem(Answer.empty(403).outsideSession());
     }
-    return parsed.has("uid")
-        ? new Caller(parsed.get("uid").asText(), "ETD", parsed.has("renewable"))
-        : Caller.ANONYMOUS;
-  }
-
-  private boolean signatureFits(String content, String signature) {
-    try {
-      return MessageDigest.isEqual(sign(content), Base64.getUrlDecoder().decode(signature));
-    } catch (IllegalArgumentException notBase64) {
-      return false;
-    }
-  }
-
-  private byte[] sign(String content) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(content.getBytes(StandardCharsets.US_ASCII));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Local site: the Java runtime lacks HmacSHA256", e);
-    }
-  }
-
-  private static String encode(String json) {
-    return ENCODER.encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    String user = claims.getStringClaim("uid");
+    return user == null
+        ? Caller.ANONYMOUS
+        : new Caller(user, "ETD", claims.getClaim("renewable") != null);
   }
 }
