@@ -128,6 +128,16 @@ class ClusterTables {
     database.update("UPDATE %s SET CHANGED_ = ? WHERE ID_ = ?".formatted(clusters), now(), cluster);
   }
 
+  /** Has the node that leads look at the cluster that has this job at the site, if there is one. */
+  void touch(String site, URI job) {
+    database.update(
+        "UPDATE %s SET CHANGED_ = ? WHERE SITE_ = ? AND ID_ IN (SELECT CLUSTER_ID_ FROM %s WHERE JOB_ = ?)"
+            .formatted(clusters, database.table("JOB")),
+        now(),
+        site,
+        job.toString());
+  }
+
   private static long now() {
     return System.currentTimeMillis();
   }

@@ -9,6 +9,7 @@ import io.unicoredask.cluster.keeper.ClusterTunnels;
 import io.unicoredask.cluster.keeper.Keepers;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Sites;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -182,6 +183,22 @@ public final class DaskRuntime implements AutoCloseable {
                 now.changed(cluster);
               }
             });
+  }
+
+  /**
+   * Has a job at a site looked at soon, if it is one of a cluster's: something may have become of
+   * it. On a node that does not look after the clusters, the one that does learns of it within ten
+   * seconds; not of a script's job, which it looks at in its own time.
+   *
+   * @param job relative to the site's base URL
+   */
+  public void hint(String site, URI job) {
+    Keepers now = keepers;
+    if (now != null) {
+      now.hint(site, job);
+    } else {
+      tables().touch(site, job);
+    }
   }
 
   /**

@@ -108,7 +108,7 @@ class Actor {
     ObjectNode job = description(cluster, request, descriptions, purpose);
     Optional<String> warning =
         purpose.equals(AllocationJob.PURPOSE) ? Optional.empty() : descriptions.warning(job);
-    Submission submission = new Submission(site.unicore());
+    Submission submission = new Submission(site);
     Cluster within = purpose.equals(AllocationJob.PURPOSE) ? cluster.withAllocation(null) : cluster;
     try {
       URI url = submission.submitOnce(within, purpose, job, mayBeThere);
@@ -145,7 +145,7 @@ class Actor {
       scheduler.retire(addresses);
     }
     boolean nothingLost = known.isPresent() || hadNothing(scheduler, jobs);
-    Submission submission = new Submission(site.unicore());
+    Submission submission = new Submission(site);
     Consumer<WorkerJob> abort =
         job ->
             Optional.ofNullable(job.job())
@@ -185,14 +185,14 @@ class Actor {
         .equals(Set.of(SurplusJobs.Loss.NOTHING));
   }
 
-  /** The jobs as they are submitted for these purposes, tags included, for people. */
+  /** The jobs as they are submitted for these purposes, complete, for people. */
   ObjectNode shown(Cluster cluster, ClusterRequest request, String purpose) {
     JobDescriptions descriptions = new JobDescriptions(request);
     ObjectNode job =
         purpose.startsWith(SchedulerJob.PURPOSE)
             ? descriptions.scheduler()
             : description(cluster, request, descriptions, purpose);
-    JobTags.add(job, cluster, purpose);
+    Submission.complete(job, site, cluster, purpose);
     return job;
   }
 }

@@ -1,8 +1,8 @@
 package io.unicoredask.cluster.keeper;
 
 import io.unicoredask.cluster.identity.HandsOffException;
-import io.unicoredask.cluster.site.Site;
 import io.unicoredask.unicore.UnicoreException;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +27,7 @@ class ClusterKeeper implements Keeper {
   private final StepLog steps;
 
   private final News news = new News();
+  private final Hints hints = new Hints();
   private final Backoff backoff;
 
   private Cluster cluster;
@@ -43,14 +44,6 @@ class ClusterKeeper implements Keeper {
 
   private volatile boolean changed;
   private volatile long known;
-
-  /**
-   * How it looks and acts at its site.
-   *
-   * @param observer what looks
-   * @param actor what acts
-   */
-  private record Hands(Site site, Observer observer, Actor actor) {}
 
   ClusterKeeper(Recorded recorded, Keeping keeping) {
     this.id = recorded.cluster().id();
@@ -84,6 +77,11 @@ class ClusterKeeper implements Keeper {
   /** Whether the engine has changed it since it was read last. */
   boolean isOlderThan(long change) {
     return known != change && !changed;
+  }
+
+  @Override
+  public boolean hints(String site, URI job) {
+    return hints.add(site, job, cluster);
   }
 
   @Override
@@ -187,12 +185,7 @@ class ClusterKeeper implements Keeper {
 
   private Hands hands() {
     if (hands == null) {
-      Site site = keeping.sites().get(cluster.site());
-      hands =
-          new Hands(
-              site,
-              new Observer(site, keeping.tunnels()),
-              new Actor(site, keeping.tunnels(), keeping.threads(cluster.site())));
+      hands = Hands.at(cluster.site(), keeping, hints);
     }
     return hands;
   }

@@ -7,13 +7,12 @@ import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.RequestBudget;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.tunnel.PortInUseException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,8 +43,7 @@ public final class Keepers implements AutoCloseable {
   private final Map<String, SiteThreads> threads = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "unicore-dask-clock"));
-  private final ExecutorService beside =
-      Executors.newCachedThreadPool(work -> daemon(work, "unicore-dask-sweep"));
+  private final Chores chores = new Chores(clock, work -> daemon(work, "unicore-dask-sweep"));
   private final Keeping keeping = new Shared();
   private final AtomicLong deeds = new AtomicLong();
   private volatile boolean closed;
@@ -117,6 +115,14 @@ public final class Keepers implements AutoCloseable {
     }
   }
 
+  /**
+   * Has a job at a site looked at soon, as what is routine, if it is one of a cluster's. When it is
+   * looked at by itself stays as it is.
+   */
+  public void hint(String site, URI job) {
+    turns.values().forEach(one -> one.hint(site, job));
+  }
+
   private void begin(String clusterId) {
     try {
       records.find(clusterId).ifPresent(found -> keep(found, false));
@@ -171,22 +177,7 @@ public final class Keepers implements AutoCloseable {
 
   /** Does this as well, soon and again and again, on a thread of its own. */
   public void repeat(Runnable work, Duration pause) {
-    schedule(
-        () ->
-            beside.execute(
-                () -> {
-                  try {
-                    work.run();
-                  } catch (RuntimeException e) {
-                    LOG.warn("It failed, and is tried again in {}", pause, e);
-                  }
-                  try {
-                    schedule(() -> repeat(work, pause), pause);
-                  } catch (RejectedExecutionException e) {
-                    // this node no longer looks after the clusters
-                  }
-                }),
-        Duration.ZERO);
+    chores.repeat(work, pause);
   }
 
   /**
@@ -213,7 +204,7 @@ public final class Keepers implements AutoCloseable {
   public boolean stop() {
     closed = true;
     clock.shutdownNow();
-    beside.shutdownNow();
+    chores.stop();
     boolean quiet =
         threads.values().stream().map(SiteThreads::stop).reduce(true, Boolean::logicalAnd);
     turns.clear();

@@ -38,18 +38,24 @@ class Observer {
   private final ClusterTunnels tunnels;
   private final PortProbe ports;
   private final WorkerJobLooks workerJobs;
+  private final Hints hints;
   private boolean fileNext;
 
-  Observer(Site site, ClusterTunnels tunnels) {
+  /**
+   * @param hints what is to be looked at first; each look takes it
+   */
+  Observer(Site site, ClusterTunnels tunnels, Hints hints) {
     this.site = site;
     this.unicore = site.unicore();
     this.jobs = new JobReader(unicore);
     this.tunnels = tunnels;
     this.ports = new PortProbe(tunnels, site);
     this.workerJobs = new WorkerJobLooks(jobs);
+    this.hints = hints;
   }
 
   Observation look(Cluster cluster, Demand demand, Instant now) {
+    Set<URI> first = hints.take();
     Observation seen = Observation.at(now);
     if (demand.isWaiting(Phase.TEAR_DOWN) || demand.isWaiting(Phase.RESTART)) {
       return seen;
@@ -58,7 +64,7 @@ class Observer {
       seen = allocation(seen, cluster);
     }
     if (demand.isWaiting(Phase.START_SCHEDULER)) {
-      seen = start(seen, cluster, isNew(demand, now));
+      seen = start(seen, cluster, isNew(demand, now) || isFirst(first, cluster.scheduler()));
     }
     if (demand.isWaiting(Phase.AWAIT_SCHEDULER)
         && OrderRules.hasSchedulersDirectory(cluster)
@@ -70,7 +76,7 @@ class Observer {
     }
     if (cluster.isReachable()
         && (demand.isWaiting(Phase.MONITOR) || demand.isWaiting(Phase.SCALE_WORKERS))) {
-      seen = workers(seen, cluster, demand);
+      seen = workers(seen, cluster, demand, first);
     }
     return seen;
   }
@@ -79,6 +85,10 @@ class Observer {
     return demand
         .waiting(Phase.START_SCHEDULER)
         .anyMatch(one -> one.since().plus(CLOSELY).isAfter(now));
+  }
+
+  private static boolean isFirst(Set<URI> first, SchedulerJob scheduler) {
+    return scheduler != null && scheduler.job() != null && first.contains(scheduler.job());
   }
 
   private Observation allocation(Observation seen, Cluster cluster) {
@@ -170,7 +180,7 @@ class Observer {
         : schedulerJob(with, cluster);
   }
 
-  private Observation workers(Observation before, Cluster cluster, Demand demand) {
+  private Observation workers(Observation before, Cluster cluster, Demand demand, Set<URI> first) {
     WorkersSeen workers = ask(cluster, demand);
     Observation seen = before.withWorkers(Optional.of(workers));
     if (workers instanceof WorkersSeen.Silent) {
@@ -178,7 +188,8 @@ class Observer {
       return seen.withScheduler(
           Optional.of(jobs.evidence(cluster.scheduler().job(), SchedulerJob.PURPOSE)));
     }
-    Map<Integer, JobSeen> known = workerJobs.look(cluster, (WorkersSeen.Told) workers, before.at());
+    Map<Integer, JobSeen> known =
+        workerJobs.look(cluster, (WorkersSeen.Told) workers, first, before.at());
     boolean anyEnded = known.values().stream().anyMatch(JobSeen.Ended.class::isInstance);
     return (anyEnded ? endOfAllocation(seen, cluster) : seen).withWorkerJobs(new HashMap<>(known));
   }

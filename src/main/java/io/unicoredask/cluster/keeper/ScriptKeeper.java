@@ -23,10 +23,16 @@ class ScriptKeeper extends SideKeeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(ScriptKeeper.class);
 
-  private ScriptJob last;
+  private volatile ScriptJob last;
 
   ScriptKeeper(Waiting waiting, ClusterKeeper cluster, Keeping keeping) {
     super(waiting, cluster, keeping, "its script");
+  }
+
+  @Override
+  public boolean hints(String site, URI job) {
+    ScriptJob script = last;
+    return script != null && script.job().equals(job) && site.equals(cluster().site());
   }
 
   @Override
@@ -75,8 +81,7 @@ class ScriptKeeper extends SideKeeper {
     keeping().acts();
     String stdout = job.path("Stdout").asText("stdout");
     String stderr = job.path("Stderr").asText("stderr");
-    URI url =
-        new Submission(site.unicore()).submitOnce(now, "script-" + run.request().run(), job, true);
+    URI url = new Submission(site).submitOnce(now, "script-" + run.request().run(), job, true);
     return ScriptJob.submitted(url, stdout, stderr, run.request().resultFiles());
   }
 

@@ -3,6 +3,7 @@ package io.unicoredask.cluster.keeper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.site.Site;
 import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
@@ -21,16 +22,18 @@ class Submission {
 
   private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
 
+  private final Site at;
   private final UnicoreSite site;
 
-  Submission(UnicoreSite site) {
-    this.site = site;
+  Submission(Site at) {
+    this.at = at;
+    this.site = at.unicore();
   }
 
   /**
    * The job's URL.
    *
-   * @param job its description, to which the tags are added
+   * @param job its description, which is completed
    * @param mayBeThere whether it may have been submitted before
    * @throws ClusterException if the site does not take it
    */
@@ -49,7 +52,7 @@ class Submission {
   }
 
   private URI submit(Cluster cluster, String purpose, ObjectNode job) {
-    JobTags.add(job, cluster, purpose);
+    complete(job, at, cluster, purpose);
     URI allocation = cluster.allocation() == null ? null : cluster.allocation().job();
     try {
       URI submitted = allocation == null ? site.submit(job) : site.submitInto(allocation, job);
@@ -60,6 +63,15 @@ class Submission {
         throw refused(allocation, purpose, e);
       }
       throw e;
+    }
+  }
+
+  /** Adds what every job has: its tags, and who wants to know what becomes of it. */
+  static void complete(ObjectNode job, Site site, Cluster cluster, String purpose) {
+    JobTags.add(job, cluster, purpose);
+    boolean isTaken = job.hasNonNull("Notification") || job.hasNonNull("NotificationSettings");
+    if (site.notification() != null && !isTaken) {
+      job.put("Notification", site.notification().toString());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.unicoredask.cluster.keeper;
 
+import java.net.URI;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,11 @@ class Turns {
 
   private boolean running;
   private boolean again;
+
+  /** Whether the next turn is to come as soon as what is routine may. */
+  private boolean soon;
+
+  private boolean ended;
 
   /**
    * @param over told when there is no more to look after
@@ -56,12 +62,27 @@ class Turns {
     }
   }
 
+  /**
+   * Has it look soon, as what is routine, if it looks after this job; once, however often this is
+   * said until then. When the next turn comes by itself stays as it is.
+   */
+  synchronized void hint(String site, URI job) {
+    if (!ended && keeper.hints(site, job) && !soon) {
+      soon = true;
+      if (!running) {
+        come(newest, true);
+      }
+    }
+  }
+
   private void run(long turn) {
     synchronized (this) {
       if (running || turn != newest) {
         return;
       }
       running = true;
+      soon = false;
+      newest++;
     }
     hasRun(keeper.turn());
   }
@@ -72,11 +93,15 @@ class Turns {
       again = false;
       wake();
     } else if (next.pause().isEmpty()) {
+      ended = true;
       over.accept(keeper.id());
     } else {
       long turn = ++newest;
       long pause = next.pause().get().toMillis();
       execute(() -> clock.schedule(() -> come(turn, next.routine()), pause, TimeUnit.MILLISECONDS));
+      if (soon) {
+        come(turn, true);
+      }
     }
   }
 

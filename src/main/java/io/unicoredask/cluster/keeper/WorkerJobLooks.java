@@ -1,19 +1,22 @@
 package io.unicoredask.cluster.keeper;
 
 import io.unicoredask.cluster.keeper.WorkerJob.Status;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * Asks the site about worker jobs whose workers the scheduler does not have: a few at each look,
- * those first whose workers it had, then those that were never asked about, and each the more
- * seldom the longer it stays as it is. A thousand jobs that queue cost the site no more than a few.
+ * those first of which something is said to have become or whose workers it had, then those that
+ * were never asked about, and each the more seldom the longer it stays as it is. A thousand jobs
+ * that queue cost the site no more than a few.
  */
 class WorkerJobLooks {
 
@@ -34,8 +37,12 @@ class WorkerJobLooks {
     this.jobs = jobs;
   }
 
-  /** What is seen of them, by their numbers. */
-  Map<Integer, JobSeen> look(Cluster cluster, WorkersSeen.Told told, Instant now) {
+  /**
+   * What is seen of them, by their numbers.
+   *
+   * @param first jobs that are to come first now, or as soon as it is their turn among those
+   */
+  Map<Integer, JobSeen> look(Cluster cluster, WorkersSeen.Told told, Set<URI> first, Instant now) {
     if (told.connected() >= cluster.plannedWorkers()) {
       looks.clear();
       return Map.of();
@@ -46,11 +53,18 @@ class WorkerJobLooks {
             .filter(Predicate.not(told.hasAllOf()))
             .toList();
     looks.keySet().retainAll(missing.stream().map(WorkerJob::number).collect(Collectors.toSet()));
+    missing.stream().filter(job -> first.contains(job.job())).forEach(this::bringForward);
     return missing.stream()
         .filter(job -> isDue(job, now))
         .sorted(Comparator.comparing(this::at))
         .limit(AT_ONCE)
         .collect(Collectors.toMap(WorkerJob::number, job -> look(job, now)));
+  }
+
+  private void bringForward(WorkerJob job) {
+    looks.compute(
+        job.number(),
+        (number, look) -> new Look(Instant.MIN, look == null ? SHORTEST : look.pause()));
   }
 
   private boolean isDue(WorkerJob job, Instant now) {

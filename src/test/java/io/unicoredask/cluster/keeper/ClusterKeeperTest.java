@@ -188,6 +188,31 @@ class ClusterKeeperTest {
     assertThat(calls.stream().filter("write"::equals).count()).isEqualTo(writes);
   }
 
+  @Test
+  void aHintAtTheSchedulersJobHasItsStatusAskedForAlsoWhereOnlyItsFileWouldBe() {
+    keeper.turn();
+    keeper.turn();
+    keeping.now = NOW.plus(Duration.ofMinutes(5));
+    // From now on each second look is for the file alone.
+    List<Long> asked = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      long before = site.calls("job jobs/1");
+      assertThat(keeper.hints("hpc", URI.create("jobs/1"))).isTrue();
+      keeper.turn();
+      asked.add(site.calls("job jobs/1") - before);
+    }
+
+    assertThat(asked).containsOnly(1L);
+  }
+
+  @Test
+  void aJobOfAnotherClusterOrSiteIsNoneOfItsOwn() {
+    keeper.turn();
+
+    assertThat(keeper.hints("hpc", URI.create("jobs/2"))).isFalse();
+    assertThat(keeper.hints("another", URI.create("jobs/1"))).isFalse();
+  }
+
   private static Recorded recorded(Phase phase) {
     ClusterRequest request =
         ClusterRequest.of(Map.of(), new Sites(List.of(TestSites.unreachable("hpc"))));

@@ -6,18 +6,26 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which answers to a submission are an outcome, and which may pass or be mended. */
+/** What is submitted, and which answers are an outcome, and which may pass or be mended. */
 class SubmissionTest {
+
+  private static final URI ENGINE =
+      URI.create("https://engine.example.org/unicore-dask/notifications/hpc");
 
   private final UnicoreSite site = mock(UnicoreSite.class);
 
@@ -36,11 +44,44 @@ class SubmissionTest {
     assertThatThrownBy(() -> submit(status, retryable)).isInstanceOf(UnicoreException.class);
   }
 
+  @Test
+  void aJobAsksForNotificationsIfThereIsSomebodyToTell() {
+    assertThat(completed(null, "{}").has("Notification")).isFalse();
+    assertThat(completed(ENGINE, "{}").get("Notification").asText()).isEqualTo(ENGINE.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"Notification\": \"https://mine.example.org\"}",
+        "{\"NotificationSettings\": {\"URL\": \"https://mine.example.org\"}}"
+      })
+  void whomTheUserWantsToBeToldIsToldInstead(String job) {
+    ObjectNode completed = completed(ENGINE, job);
+    completed.remove("Tags");
+
+    assertThat(completed).hasToString(job.replace(": ", ":"));
+  }
+
+  private ObjectNode completed(URI notification, String job) {
+    try {
+      ObjectNode read = (ObjectNode) new ObjectMapper().readTree(job);
+      Submission.complete(
+          read,
+          new Site(site, null, SiteDefaults.NONE).notifying(notification),
+          Cluster.planned("e1-c1", "hpc"),
+          "scheduler");
+      return read;
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private URI submit(int status, boolean retryable) {
     URI jobs = URI.create("https://hpc.example.org/HPC/rest/core/jobs");
     when(site.submit(any()))
         .thenThrow(new UnicoreException("hpc", "POST", jobs, status, retryable, "no", null));
-    return new Submission(site)
+    return new Submission(new Site(site, null, SiteDefaults.NONE))
         .submitOnce(
             Cluster.planned("e1-c1", "hpc"),
             "scheduler",

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.cluster.site.RequestBudget;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** When a keeper has its turns. */
 class TurnsTest {
 
+  private static final URI JOB = URI.create("jobs/1");
   private static final Next IN_AN_HOUR = Next.in(Duration.ofHours(1), false);
 
   private final Clock clock = new Clock();
@@ -105,6 +109,105 @@ class TurnsTest {
   }
 
   @Test
+  void aHintBringsTheNextTurnForwardAndWhatWasScheduledComesNoMore() {
+    AtOnce site = new AtOnce();
+    Turns of = turns(() -> IN_AN_HOUR, site);
+    of.wake();
+    Runnable scheduled = clock.scheduled.remove();
+
+    of.hint("hpc", JOB);
+    site.doRoutine();
+    assertThat(turns).hasValue(2);
+    scheduled.run();
+    assertThat(turns).as("it has been brought forward").hasValue(2);
+    clock.scheduled.remove().run();
+    assertThat(turns).hasValue(3);
+  }
+
+  @Test
+  void whatIsUrgentDoesNotWaitForWhatAHintMadeRoutine() {
+    AtOnce site = new AtOnce();
+    Turns of = turns(() -> IN_AN_HOUR, site);
+    of.wake();
+    Runnable scheduled = clock.scheduled.remove();
+    of.hint("hpc", JOB);
+
+    scheduled.run();
+    assertThat(turns).as("an urgent turn that comes by itself").hasValue(2);
+    of.hint("hpc", JOB);
+    of.wake();
+    assertThat(turns).as("and being woken").hasValue(3);
+    site.doRoutine();
+    assertThat(turns).as("have done what the hints were for").hasValue(3);
+  }
+
+  @Test
+  void manyHintsAreOneTurn() {
+    AtOnce site = new AtOnce();
+    Turns of = turns(() -> IN_AN_HOUR, site);
+    of.wake();
+    for (int i = 0; i < 100; i++) {
+      of.hint("hpc", JOB);
+    }
+
+    assertThat(site.routine).hasSize(1);
+    site.doRoutine();
+    assertThat(turns).hasValue(2);
+    of.hint("hpc", JOB);
+    site.doRoutine();
+    assertThat(turns).hasValue(3);
+  }
+
+  @Test
+  void aHintWhileItRunsBringsOneMoreTurn() {
+    AtOnce site = new AtOnce();
+    Turns[] of = new Turns[1];
+    of[0] =
+        turns(
+            () -> {
+              if (turns.get() == 1) {
+                of[0].hint("hpc", JOB);
+                of[0].hint("hpc", JOB);
+              }
+              return IN_AN_HOUR;
+            },
+            site);
+
+    of[0].wake();
+    assertThat(turns).hasValue(1);
+    assertThat(site.routine).hasSize(1);
+    site.doRoutine();
+    assertThat(turns).hasValue(2);
+    assertThat(site.routine).isEmpty();
+  }
+
+  @Test
+  void aHintAtAJobThatIsNotItsOwnBringsNothing() {
+    AtOnce site = new AtOnce();
+    Turns of = turns(() -> IN_AN_HOUR, site);
+    of.wake();
+
+    of.hint("hpc", URI.create("jobs/2"));
+    of.hint("another", JOB);
+
+    assertThat(site.routine).isEmpty();
+  }
+
+  @Test
+  void whatIsOverHasNoTurnForAHintEither() {
+    AtOnce site = new AtOnce();
+    Turns of = turns(() -> turns.get() == 1 ? IN_AN_HOUR : Next.NEVER, site);
+    of.wake();
+    of.hint("hpc", JOB);
+    clock.scheduled.remove().run();
+    of.hint("hpc", JOB);
+    site.doRoutine();
+
+    assertThat(turns).hasValue(2);
+    assertThat(over).containsExactly("keeper");
+  }
+
+  @Test
   void whatIsOverHasNoTurnAnyMore() {
     turns(() -> Next.NEVER).wake();
 
@@ -134,6 +237,11 @@ class TurnsTest {
           }
 
           @Override
+          public boolean hints(String site, URI job) {
+            return site.equals("hpc") && job.equals(JOB);
+          }
+
+          @Override
           public Next turn() {
             turns.incrementAndGet();
             return turn.get();
@@ -150,8 +258,10 @@ class TurnsTest {
     }
   }
 
-  /** Does what is urgent before it returns. */
+  /** Does what is urgent before it returns, and what is routine when the test says so. */
   private final class AtOnce extends SiteThreads {
+
+    final Queue<Runnable> routine = new ArrayDeque<>();
 
     AtOnce() {
       super("at-once", new RequestBudget(10_000), clock);
@@ -160,6 +270,17 @@ class TurnsTest {
     @Override
     void urgently(Runnable work) {
       work.run();
+    }
+
+    @Override
+    void routinely(Runnable work) {
+      routine.add(work);
+    }
+
+    void doRoutine() {
+      while (!routine.isEmpty()) {
+        routine.remove().run();
+      }
     }
   }
 

@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unicoredask.cluster.FakeSite;
 import io.unicoredask.cluster.keeper.WorkerJob.Status;
 import io.unicoredask.unicore.JobStatus;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +30,7 @@ class WorkerJobLooksTest {
     Cluster cluster = queued(1000);
 
     for (int look = 0; look < 20; look++) {
-      assertThat(looks.look(cluster, has(), NOW.plusSeconds(look))).hasSize(10);
+      assertThat(looks.look(cluster, has(), Set.of(), NOW.plusSeconds(look))).hasSize(10);
     }
     assertThat(site.calls("job ")).isEqualTo(200);
     assertThat(site.calls()).as("each in its turn").doesNotHaveDuplicates();
@@ -42,7 +45,7 @@ class WorkerJobLooksTest {
       long before = site.calls("job ");
       for (int tick = 0; tick < 120; tick++) {
         now = now.plus(Duration.ofMillis(500));
-        looks.look(cluster, has(), now);
+        looks.look(cluster, has(), Set.of(), now);
       }
       perMinute.add(site.calls("job ") - before);
     }
@@ -57,19 +60,61 @@ class WorkerJobLooksTest {
   @Test
   void thoseComeFirstWhoseWorkersTheSchedulerHad() {
     List<WorkerJob> jobs = new ArrayList<>(queued(100).workers());
-    looks.look(Cluster.planned("e1-c1", "hpc").withWorkers(jobs), has(), NOW);
+    looks.look(Cluster.planned("e1-c1", "hpc").withWorkers(jobs), has(), Set.of(), NOW);
     jobs.set(99, worker(100, Status.CONNECTED));
     Cluster cluster = Cluster.planned("e1-c1", "hpc").withWorkers(jobs);
 
-    assertThat(looks.look(cluster, has(), NOW)).containsKey(100).hasSize(10);
+    assertThat(looks.look(cluster, has(), Set.of(), NOW)).containsKey(100).hasSize(10);
+  }
+
+  @Test
+  void thoseOfWhichSomethingIsSaidComeFirstThoughTheirTimeHasNotCome() {
+    Cluster cluster = queued(40);
+    for (int look = 0; look < 4; look++) {
+      looks.look(cluster, has(), Set.of(), NOW);
+    }
+    assertThat(looks.look(cluster, has(), Set.of(), NOW)).isEmpty();
+
+    assertThat(looks.look(cluster, has(), jobs(7, 33, 41), NOW)).containsOnlyKeys(7, 33);
+    assertThat(looks.look(cluster, has(), Set.of(), NOW)).isEmpty();
+  }
+
+  @Test
+  void ofManyOfWhichSomethingIsSaidThoseThatAreLeftComeFirstTheNextTime() {
+    Cluster cluster = queued(100);
+
+    Set<Integer> first =
+        looks.look(cluster, has(), jobs(IntStream.rangeClosed(61, 75).toArray()), NOW).keySet();
+    Set<Integer> then = looks.look(cluster, has(), Set.of(), NOW).keySet();
+
+    assertThat(first).hasSize(10).allMatch(number -> number >= 61 && number <= 75);
+    assertThat(then).hasSize(10).filteredOn(number -> number >= 61 && number <= 75).hasSize(5);
+  }
+
+  @Test
+  void whatIsSaidDoesNotChangeHowOftenAJobIsLookedAt() {
+    Cluster cluster = queued(1);
+    Instant now = NOW;
+    for (int look = 0; look < 100; look++) {
+      now = now.plusSeconds(1);
+      looks.look(cluster, has(), Set.of(), now);
+    }
+    looks.look(cluster, has(), jobs(1), now);
+    long before = site.calls("job ");
+    for (int look = 0; look < 59; look++) {
+      now = now.plusSeconds(1);
+      looks.look(cluster, has(), Set.of(), now);
+    }
+
+    assertThat(site.calls("job ") - before).isLessThanOrEqualTo(1);
   }
 
   @Test
   void nobodyAsksAboutWhatTheSchedulerHas() {
     Cluster cluster = queued(2);
 
-    assertThat(looks.look(cluster, has(1, 2), NOW)).isEmpty();
-    assertThat(looks.look(cluster, has(1), NOW)).containsOnlyKeys(2);
+    assertThat(looks.look(cluster, has(1, 2), Set.of(), NOW)).isEmpty();
+    assertThat(looks.look(cluster, has(1), Set.of(), NOW)).containsOnlyKeys(2);
     assertThat(site.calls()).containsExactly("job jobs/worker-2");
   }
 
@@ -81,7 +126,7 @@ class WorkerJobLooksTest {
                 List.of(
                     worker(1, Status.WANTED), worker(2, Status.RETIRING), worker(3, Status.LOST)));
 
-    assertThat(looks.look(cluster, has(), NOW)).isEmpty();
+    assertThat(looks.look(cluster, has(), Set.of(), NOW)).isEmpty();
   }
 
   @Test
@@ -89,9 +134,15 @@ class WorkerJobLooksTest {
     Cluster cluster = queued(2);
     site.refuses("job jobs/worker-1", 503);
 
-    Map<Integer, JobSeen> seen = looks.look(cluster, has(), NOW);
+    Map<Integer, JobSeen> seen = looks.look(cluster, has(), Set.of(), NOW);
     assertThat(seen.get(1)).isInstanceOf(JobSeen.Unknown.class);
     assertThat(seen.get(2)).isInstanceOf(JobSeen.Alive.class);
+  }
+
+  private static Set<URI> jobs(int... numbers) {
+    return IntStream.of(numbers)
+        .mapToObj(number -> URI.create("jobs/worker-" + number))
+        .collect(Collectors.toSet());
   }
 
   private Cluster queued(int count) {
