@@ -124,6 +124,10 @@ class ArchitectureTest {
   static final ArchRule onlyTheUnicoreAndDaskRoomsKnowFeign = onlyIn("feign..", "unicore", "dask");
 
   @ArchTest
+  static final ArchRule onlyTheUnicoreRoomAndTheLocalSiteKnowTokens =
+      onlyIn("com.nimbusds..", "unicore", "localsite");
+
+  @ArchTest
   static final ArchRule onlyTheTunnelTheRelayAndTheLocalSiteKnowNetty =
       onlyIn("io.netty..", "tunnel", "relay", "localsite");
 

@@ -11,6 +11,9 @@ import io.unicoredask.unicore.Credential;
 import io.unicoredask.unicore.SiteSettings;
 import io.unicoredask.unicore.UnicoreSites;
 import io.unicoredask.unicore.UsernamePassword;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,11 +26,20 @@ class SiteFactory {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SslBundles sslBundles;
+  private final URI notifications;
 
   private final Map<String, Credential> credentials = new TreeMap<>();
 
-  SiteFactory(SslBundles sslBundles, Map<String, UnicoreDaskProperties.Credential> shared) {
+  /**
+   * @param shared credentials by the names that sites give them
+   * @param notifications below which each site finds its own; null if it is to tell nothing
+   */
+  SiteFactory(
+      SslBundles sslBundles,
+      Map<String, UnicoreDaskProperties.Credential> shared,
+      URI notifications) {
     this.sslBundles = sslBundles;
+    this.notifications = notifications;
     shared.forEach(
         (alias, credential) ->
             credentials.put(
@@ -56,11 +68,21 @@ class SiteFactory {
             properties.userPreferences());
     RequestBudget budget = budget(prefix, properties);
     return new Site(
-        UnicoreSites.connect(settings, budget),
-        ssl,
-        defaults(name, properties),
-        limits(prefix, properties),
-        budget);
+            UnicoreSites.connect(settings, budget),
+            ssl,
+            defaults(name, properties),
+            limits(prefix, properties),
+            budget)
+        .notifying(notification(name));
+  }
+
+  private URI notification(String site) {
+    return notifications == null
+        ? null
+        : URI.create(
+            notifications.toString().replaceFirst("/+$", "")
+                + "/"
+                + URLEncoder.encode(site, StandardCharsets.UTF_8).replace("+", "%20"));
   }
 
   private Credential credential(String prefix, UnicoreDaskProperties.Site properties) {

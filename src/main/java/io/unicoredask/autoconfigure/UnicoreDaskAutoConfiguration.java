@@ -31,7 +31,7 @@ import org.springframework.context.annotation.Import;
     afterName = "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration")
 @ConditionalOnClass(ProcessEngine.class)
 @EnableConfigurationProperties(UnicoreDaskProperties.class)
-@Import(SiteHealthConfiguration.class)
+@Import({SiteHealthConfiguration.class, NotificationsConfiguration.class})
 public class UnicoreDaskAutoConfiguration {
 
   /** The engine plugin; Camunda's starter finds it. */
@@ -45,7 +45,8 @@ public class UnicoreDaskAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   public Sites daskSites(UnicoreDaskProperties properties, SslBundles sslBundles) {
-    SiteFactory factory = new SiteFactory(sslBundles, properties.credentials());
+    SiteFactory factory =
+        new SiteFactory(sslBundles, properties.credentials(), properties.notifications().url());
     return new Sites(
         properties.sites().entrySet().stream()
             .map(site -> factory.site(site.getKey(), site.getValue()))

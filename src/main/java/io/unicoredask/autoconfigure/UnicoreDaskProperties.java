@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -22,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param watch How often the sites are looked at.
  * @param sweep How often jobs are looked for that belong to no cluster.
  * @param identity How this engine is told from copies of its database.
+ * @param notifications How the sites tell this application what becomes of its jobs.
  */
 @ConfigurationProperties(prefix = "unicore-dask", ignoreUnknownFields = false)
 public record UnicoreDaskProperties(
@@ -30,7 +32,8 @@ public record UnicoreDaskProperties(
     @DefaultValue @NestedConfigurationProperty Tunnel tunnel,
     @DefaultValue @NestedConfigurationProperty Watch watch,
     @DefaultValue @NestedConfigurationProperty Sweep sweep,
-    @DefaultValue @NestedConfigurationProperty Identity identity) {
+    @DefaultValue @NestedConfigurationProperty Identity identity,
+    @DefaultValue @NestedConfigurationProperty Notifications notifications) {
 
   /** No sites unless some are configured. */
   public UnicoreDaskProperties {
@@ -186,4 +189,38 @@ public record UnicoreDaskProperties(
       String host,
       @DefaultValue("5m") Duration probation,
       @DefaultValue("false") boolean takeOver) {}
+
+  /**
+   * What the sites tell by themselves, so that it is looked at sooner.
+   *
+   * @param url Where the sites reach this application's {@code /unicore-dask/notifications}, such
+   *     as {@code https://engine.example.org/unicore-dask/notifications}; the sites tell nothing by
+   *     default. What they send is a credential for some minutes, so it has to be https, or http to
+   *     this very machine.
+   */
+  public record Notifications(URI url) {
+
+    private static final Pattern THIS_MACHINE =
+        Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
+
+    /** Refuses a URL that a credential should not be sent to. */
+    public Notifications {
+      if (url != null && !isFit(url)) {
+        throw new IllegalArgumentException(
+            "unicore-dask.notifications.url is not allowed; it is of the form"
+                + " https://host:port/path, http only if the host is localhost, 127.0.0.1 or [::1],"
+                + " without user, query and fragment: what the sites send there is a credential");
+      }
+    }
+
+    private static boolean isFit(URI url) {
+      return url.getHost() != null
+          && url.getRawUserInfo() == null
+          && url.getRawQuery() == null
+          && url.getRawFragment() == null
+          && ("https".equalsIgnoreCase(url.getScheme())
+              || "http".equalsIgnoreCase(url.getScheme())
+                  && THIS_MACHINE.matcher(url.getHost()).matches());
+    }
+  }
 }

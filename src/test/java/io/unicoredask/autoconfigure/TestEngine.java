@@ -2,7 +2,7 @@ package io.unicoredask.autoconfigure;
 
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.ProcessEngineConfiguration;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.AbstractApplicationContextRunner;
 
 /** A real engine, in memory, for contexts without Camunda's starter; one for all tests. */
 class TestEngine {
@@ -16,7 +16,7 @@ class TestEngine {
   private TestEngine() {}
 
   /** Puts it into the context, which does not close it. */
-  static ApplicationContextRunner in(ApplicationContextRunner context) {
+  static <R extends AbstractApplicationContextRunner<R, ?, ?>> R in(R context) {
     return context.withBean(
         ProcessEngine.class, () -> ENGINE, bean -> bean.setDestroyMethodName(""));
   }

@@ -30,10 +30,13 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 
 class UnicoreDaskAutoConfigurationTest {
 
   private static final String SITE = "unicore-dask.sites.jewels.";
+  private static final String NOTIFICATIONS = "unicore-dask.notifications.url=";
   private static final String PASSWORD = "not to be seen by anybody";
 
   @TempDir private Path directory;
@@ -49,12 +52,16 @@ class UnicoreDaskAutoConfigurationTest {
 
   @BeforeEach
   void configureASite() throws IOException {
-    Path password = Files.writeString(directory.resolve("password"), PASSWORD);
-    withSite =
-        context.withPropertyValues(
-            SITE + "url=http://127.0.0.1:1/JEWELS/rest/core",
-            SITE + "username=ada",
-            SITE + "password-file=" + password);
+    Files.writeString(directory.resolve("password"), PASSWORD);
+    withSite = context.withPropertyValues(site());
+  }
+
+  private String[] site() {
+    return new String[] {
+      SITE + "url=http://127.0.0.1:1/JEWELS/rest/core",
+      SITE + "username=ada",
+      SITE + "password-file=" + directory.resolve("password")
+    };
   }
 
   @Test
@@ -119,6 +126,90 @@ class UnicoreDaskAutoConfigurationTest {
                         assertThat(site.ssl()).isNull();
                       });
             });
+  }
+
+  @Test
+  void theSitesTellNothingUnlessTheyAreToldWhere() {
+    onTheWeb()
+        .run(
+            started -> {
+              assertThat(started).hasNotFailed().doesNotHaveBean(NotificationServlet.class);
+              assertThat(started).doesNotHaveBean("daskNotifications");
+              assertThat(started.getBean(Sites.class).get("jewels").notification()).isNull();
+            });
+    onTheWeb()
+        .withPropertyValues(NOTIFICATIONS + "")
+        .run(
+            started ->
+                assertThat(started.getBean("daskNotifications", ServletRegistrationBean.class))
+                    .returns(false, ServletRegistrationBean::isEnabled));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://engine.example.org/unicore-dask/notifications",
+    "HTTPS://10.0.0.1:8443/behind/a/proxy/",
+    "http://localhost:8080/unicore-dask/notifications",
+    "http://127.0.0.1:8080/unicore-dask/notifications",
+    "http://[::1]:8080/unicore-dask/notifications"
+  })
+  void eachSiteIsToldWhereToTellWhatBecomesOfJobs(String url) {
+    onTheWeb()
+        .withPropertyValues(
+            NOTIFICATIONS + url,
+            "unicore-dask.sites[my site].url=http://127.0.0.1:1/MY/rest/core",
+            "unicore-dask.sites[my site].username=ada",
+            "unicore-dask.sites[my site].password-file=" + directory.resolve("password"))
+        .run(
+            started -> {
+              String base = url.replaceFirst("/$", "");
+              Sites sites = started.getBean(Sites.class);
+              assertThat(sites.get("jewels").notification()).hasToString(base + "/jewels");
+              assertThat(sites.get("my site").notification()).hasToString(base + "/my%20site");
+              assertThat(started.getBean("daskNotifications", ServletRegistrationBean.class))
+                  .returns(true, ServletRegistrationBean::isEnabled);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://engine.example.org/unicore-dask/notifications",
+        "http://localhost.example.org/",
+        "http://127.0.0.1.example.org/",
+        "http://0.0.0.0/",
+        "https://ada:not%20to%20be%20seen@engine.example.org/",
+        "https://engine.example.org/?token=x",
+        "https://engine.example.org/#x",
+        "ftp://engine.example.org/",
+        "//engine.example.org/",
+        "/unicore-dask/notifications",
+        "https:engine"
+      })
+  void aUrlThatACredentialShouldNotBeSentToIsRefused(String url) {
+    onTheWeb()
+        .withPropertyValues(NOTIFICATIONS + url)
+        .run(
+            started ->
+                assertThat(started)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageStartingWith("unicore-dask.notifications.url is not allowed; ")
+                    .hasMessageNotContaining("to%20be%20seen"));
+  }
+
+  @Test
+  void anApplicationThatIsNoneOfTheWebHasNoServlet() {
+    withSite
+        .withPropertyValues(NOTIFICATIONS + "https://engine.example.org/")
+        .run(started -> assertThat(started).hasNotFailed().doesNotHaveBean("daskNotifications"));
+  }
+
+  private WebApplicationContextRunner onTheWeb() {
+    return TestEngine.in(new WebApplicationContextRunner())
+        .withConfiguration(
+            AutoConfigurations.of(SslAutoConfiguration.class, UnicoreDaskAutoConfiguration.class))
+        .withPropertyValues(site());
   }
 
   @ParameterizedTest

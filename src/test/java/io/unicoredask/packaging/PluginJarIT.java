@@ -36,6 +36,7 @@ class PluginJarIT {
           "netty-handler",
           "netty-codec-http",
           "msgpack-core",
+          "nimbus-jose-jwt",
           "shedlock-provider-jdbc-template",
           "camunda-engine-plugin-spin",
           "camunda-spin-dataformat-json-jackson");
@@ -58,9 +59,9 @@ class PluginJarIT {
           "camunda-spin-core");
 
   /** What an application with camunda-bpm-spring-boot-starter has anyway. */
-  /** The health indicator is wired only in applications that have Actuator. */
+  /** Wired only in applications that have Actuator (health), or servlets (notifications). */
   private static final Set<String> ONLY_IF_THERE =
-      Set.of("spring-boot-actuator", "spring-boot-actuator-autoconfigure");
+      Set.of("spring-boot-actuator", "spring-boot-actuator-autoconfigure", "tomcat-embed-core");
 
   private static final Set<String> CAMUNDA =
       Set.of(

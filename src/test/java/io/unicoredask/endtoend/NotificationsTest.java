@@ -1,0 +1,290 @@
+package io.unicoredask.endtoend;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import io.unicoredask.application.UnicoreDaskApplication;
+import io.unicoredask.localsite.LocalSite;
+import io.unicoredask.localsite.LocalSiteSettings;
+import io.unicoredask.localsite.LocalSiteSettings.Application;
+import io.unicoredask.unicore.SiteSettings;
+import io.unicoredask.unicore.UnicoreSite;
+import io.unicoredask.unicore.UnicoreSites;
+import io.unicoredask.unicore.UsernamePassword;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPrivateKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.history.HistoricVariableInstance;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
+
+/**
+ * An engine that looks at its clusters once an hour by itself, and a site that tells it what
+ * becomes of their jobs. Both are behind one server, which notes what each is asked.
+ */
+class NotificationsTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String CORE = "/LOCAL-SITE/rest/core/";
+
+  @TempDir private Path directory;
+
+  private final List<ServletWebServerApplicationContext> engines = new ArrayList<>();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final WireMockServer front =
+      new WireMockServer(WireMockConfiguration.wireMockConfig().dynamicPort());
+  private final String database = UUID.randomUUID().toString();
+  private LocalSite site;
+  private UnicoreSite client;
+  private URI somebodyElses;
+
+  @BeforeEach
+  void startASiteWhoseOnlyNodeIsTaken() throws Exception {
+    Application stays = new Application("1", "sh -c 'exec sleep 600'");
+    site =
+        LocalSite.start(
+            LocalSiteSettings.builder()
+                .tls(false)
+                .user("demouser")
+                .user("eve")
+                .queue("batch", 1)
+                .stateLag(Duration.ofMillis(100))
+                .application("dask-scheduler", stays)
+                .application("dask-worker", stays)
+                .build());
+    client =
+        UnicoreSites.connect(
+            new SiteSettings(
+                "local",
+                site.baseUrl(),
+                UsernamePassword.fromFile(site.user(), site.passwordFile()),
+                null,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                null));
+    somebodyElses =
+        client.submit(new ObjectMapper().createObjectNode().put("Executable", "sleep 3600"));
+    front.start();
+    front.stubFor(
+        any(urlPathMatching(CORE.replaceFirst("/$", "") + ".*"))
+            .willReturn(aResponse().proxiedFrom(origin(site.baseUrl()))));
+    ServletWebServerApplicationContext engine = start("leading");
+    front.stubFor(
+        any(urlPathMatching("/engine/.*"))
+            .willReturn(
+                aResponse().proxiedFrom(origin(engine)).withProxyUrlPrefixToRemove("/engine")));
+  }
+
+  @AfterEach
+  void stop() {
+    engines.forEach(ServletWebServerApplicationContext::close);
+    front.stop();
+    site.close();
+  }
+
+  private ServletWebServerApplicationContext start(String home) {
+    String local = "--unicore-dask.sites.local.";
+    ServletWebServerApplicationContext engine =
+        (ServletWebServerApplicationContext)
+            new SpringApplicationBuilder(UnicoreDaskApplication.class)
+                .registerShutdownHook(false)
+                .run(
+                    "--server.port=0",
+                    "--application.home=" + directory.resolve(home),
+                    "--spring.datasource.url=jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1".formatted(database),
+                    "--camunda.bpm.generate-unique-process-engine-name=true",
+                    "--camunda.bpm.generate-unique-process-application-name=true",
+                    local + "url=" + front.baseUrl() + CORE.replaceFirst("/$", ""),
+                    local + "username=" + site.user(),
+                    local + "password-file=" + site.passwordFile(),
+                    "--unicore-dask.watch.shortest=1h",
+                    "--unicore-dask.watch.longest=1h",
+                    "--unicore-dask.sweep.interval=1h",
+                    "--unicore-dask.notifications.url="
+                        + front.baseUrl()
+                        + "/engine/unicore-dask/notifications");
+    engines.add(engine);
+    return engine;
+  }
+
+  @Test
+  void theStartOfAQueuedJobIsNoticedWhenTheSiteTellsOfIt() {
+    String cluster = startCluster();
+    URI job = queued(cluster);
+
+    client.abort(somebodyElses);
+    await().atMost(LIMIT).until(() -> hasPassed(cluster, "StartScheduler"));
+
+    assertThat(notifications()).isPositive();
+    assertThat(looksAt(job)).isPositive();
+  }
+
+  @Test
+  void whatIsForgedHasNoJobLookedAt() throws Exception {
+    URI job = queued(startCluster());
+    int before = looksAt(job);
+
+    for (String token : forged()) {
+      assertThat(tell(engines.get(0), job, token)).as(token).isEqualTo(401);
+    }
+    assertThat(tell(engines.get(0), URI.create("jobs/unknown"), token("demouser"))).isEqualTo(204);
+    assertThat(tell(engines.get(0), job, token("demouser"))).isEqualTo(204);
+
+    await().atMost(LIMIT).until(() -> looksAt(job) > before);
+    assertThat(looksAt(job)).as("the one look that the site has asked for").isEqualTo(before + 1);
+  }
+
+  @Test
+  void aNodeThatDoesNotLookAfterTheClustersPassesItOn() throws Exception {
+    URI job = queued(startCluster());
+    int before = looksAt(job);
+    ServletWebServerApplicationContext another = start("another");
+
+    assertThat(tell(another, job, token("eve"))).isEqualTo(401);
+    assertThat(tell(another, job, token("demouser"))).isEqualTo(204);
+
+    await().atMost(LIMIT).until(() -> looksAt(job) > before);
+  }
+
+  private String startCluster() {
+    return engines
+        .get(0)
+        .getBean(RuntimeService.class)
+        .startProcessInstanceByKey("dask-cluster", Map.of("localPort", 0))
+        .getId();
+  }
+
+  /** The scheduler's job, when the engine has seen that it is queued and looks no more. */
+  private URI queued(String cluster) {
+    await()
+        .atMost(LIMIT)
+        .until(() -> "scheduler job QUEUED".equals(variable(cluster, "clusterProgress")));
+    return client.relative(URI.create(variable(cluster, "schedulerJobUrl").toString()));
+  }
+
+  private List<String> forged() throws Exception {
+    Instant now = Instant.now();
+    JWTClaimsSet claims =
+        new JWTClaimsSet.Builder()
+            .issuer("CN=localhost")
+            .subject("CN=demouser,O=UNICORE,C=EU")
+            .issueTime(Date.from(now))
+            .expirationTime(Date.from(now.plusSeconds(300)))
+            .build();
+    SignedJWT another = new SignedJWT(new JWSHeader(JWSAlgorithm.ES256), claims);
+    KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
+    keys.initialize(256);
+    another.sign(new ECDSASigner((ECPrivateKey) keys.generateKeyPair().getPrivate()));
+    SignedJWT hmac = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+    hmac.sign(new MACSigner(client.certificate().getPublicKey().getEncoded()));
+    return List.of(
+        another.serialize(),
+        hmac.serialize(),
+        new PlainJWT(claims).serialize(),
+        token("eve"),
+        "garbage");
+  }
+
+  /** A token that the site has signed for one of its users, as that of a notification is. */
+  private String token(String user) throws Exception {
+    String basic = UsernamePassword.fromFile(user, site.passwordFile(user)).authorization();
+    return http.send(
+            HttpRequest.newBuilder(URI.create(site.baseUrl() + "/token"))
+                .header("Authorization", basic)
+                .header("Accept", "text/plain")
+                .build(),
+            BodyHandlers.ofString())
+        .body();
+  }
+
+  private int tell(ServletWebServerApplicationContext engine, URI job, String token)
+      throws Exception {
+    String body = "{\"href\": \"%s/%s\", \"status\": \"RUNNING\"}".formatted(site.baseUrl(), job);
+    return http.send(
+            HttpRequest.newBuilder(URI.create(origin(engine) + "/unicore-dask/notifications/local"))
+                .header("Authorization", "Bearer " + token)
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  private int looksAt(URI job) {
+    return front
+        .countRequestsMatching(getRequestedFor(urlPathEqualTo(CORE + job)).build())
+        .getCount();
+  }
+
+  private int notifications() {
+    return front
+        .countRequestsMatching(
+            postRequestedFor(urlPathEqualTo("/engine/unicore-dask/notifications/local")).build())
+        .getCount();
+  }
+
+  private boolean hasPassed(String cluster, String activity) {
+    return engines
+            .get(0)
+            .getBean(HistoryService.class)
+            .createHistoricActivityInstanceQuery()
+            .processInstanceId(cluster)
+            .activityId(activity)
+            .finished()
+            .count()
+        > 0;
+  }
+
+  private Object variable(String cluster, String name) {
+    HistoricVariableInstance found =
+        engines
+            .get(0)
+            .getBean(HistoryService.class)
+            .createHistoricVariableInstanceQuery()
+            .processInstanceId(cluster)
+            .variableName(name)
+            .singleResult();
+    return found == null ? null : found.getValue();
+  }
+
+  private static String origin(URI url) {
+    return "http://%s:%d".formatted(url.getHost(), url.getPort());
+  }
+
+  private static String origin(ServletWebServerApplicationContext engine) {
+    return "http://127.0.0.1:" + engine.getWebServer().getPort();
+  }
+}
