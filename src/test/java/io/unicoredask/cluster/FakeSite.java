@@ -10,7 +10,9 @@ import io.unicoredask.unicore.Storage;
 import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,10 @@ public final class FakeSite implements UnicoreSite {
   private final String name;
   private final List<String> calls;
   private final Map<URI, Job> jobs = Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Map<String, byte[]> files = Collections.synchronizedMap(new LinkedHashMap<>());
+  private final List<ObjectNode> submitted = Collections.synchronizedList(new ArrayList<>());
+  private volatile boolean directoriesReady = true;
+  private volatile Set<String> queues = Set.of();
   private final Map<String, List<Runnable>> scripted =
       Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -72,6 +78,34 @@ public final class FakeSite implements UnicoreSite {
     URI url = URI.create("jobs/" + job);
     set(url, status, List.of(tags));
     return url;
+  }
+
+  /** Adds a job, or puts it in place of what it was. */
+  public URI put(String job, Job as) {
+    URI url = URI.create("jobs/" + job);
+    jobs.put(url, as);
+    return url;
+  }
+
+  /** Has a job write a file; all of them share a directory. */
+  public FakeSite has(String file, String content) {
+    files.put(file, content.getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  /** Whether it is known yet where the directories of jobs are. */
+  public void directoriesAreReady(boolean ready) {
+    directoriesReady = ready;
+  }
+
+  /** Says which queues there are; none says nothing of them. */
+  public void offers(String... names) {
+    queues = Set.of(names);
+  }
+
+  /** The descriptions of the jobs that were submitted. */
+  public List<ObjectNode> submitted() {
+    return List.copyOf(submitted);
   }
 
   public void set(URI url, JobStatus status) {
@@ -126,12 +160,13 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public SiteInfo info() {
-    throw new AssertionError("no test expects this call");
+    called("info");
+    return new SiteInfo("HPC", "11.1", true, "CN=us", "user", "us");
   }
 
   @Override
   public SiteOffer offer() {
-    return new SiteOffer(Set.of(), Set.of());
+    return new SiteOffer(queues, Set.of());
   }
 
   @Override
@@ -139,6 +174,7 @@ public final class FakeSite implements UnicoreSite {
     List<String> tags = new ArrayList<>();
     job.path("Tags").forEach(tag -> tags.add(tag.asText()));
     URI url = URI.create("jobs/" + (jobs.size() + 1));
+    submitted.add(job);
     set(url, JobStatus.QUEUED, tags);
     called("submit");
     return url;
@@ -146,6 +182,7 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public URI submitInto(URI allocation, ObjectNode job) {
+    called("into " + allocation);
     return submit(job);
   }
 
@@ -178,12 +215,14 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public Storage storage(URI storage) {
-    return new Storage(true, "/scratch/");
+    called("storage " + storage);
+    return new Storage(directoriesReady, "/scratch/");
   }
 
   @Override
   public Optional<byte[]> file(URI storage, String path) {
-    return Optional.empty();
+    called("file " + path);
+    return Optional.ofNullable(files.get(path));
   }
 
   @Override
@@ -198,17 +237,20 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public OptionalLong size(URI storage, String path) {
-    return OptionalLong.empty();
+    byte[] file = files.get(path);
+    return file == null ? OptionalLong.empty() : OptionalLong.of(file.length);
   }
 
   @Override
   public Optional<byte[]> part(URI storage, String path, long first, int count) {
-    return Optional.empty();
+    return Optional.ofNullable(files.get(path))
+        .map(file -> Arrays.copyOfRange(file, (int) first, (int) first + count));
   }
 
   @Override
   public Optional<String> tail(URI storage, String path, int maxBytes) {
-    return Optional.empty();
+    return Optional.ofNullable(files.get(path))
+        .map(file -> new String(file, StandardCharsets.UTF_8));
   }
 
   @Override
