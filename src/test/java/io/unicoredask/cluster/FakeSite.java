@@ -129,6 +129,10 @@ public final class FakeSite implements UnicoreSite {
 
   private void called(String what) {
     calls.add(what);
+    happens(what);
+  }
+
+  private void happens(String what) {
     List<Runnable> first = scripted.get(what);
     if (first == null) {
       first = scripted.get(what.split(" ")[0]);
@@ -166,6 +170,7 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public SiteOffer offer() {
+    happens("offer");
     return new SiteOffer(queues, Set.of());
   }
 
@@ -227,12 +232,14 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public Optional<byte[]> homeFile(String file) {
-    return Optional.empty();
+    called("home read");
+    return Optional.ofNullable(files.get("~/" + file));
   }
 
   @Override
   public void writeHomeFile(String file, byte[] content) {
-    throw new AssertionError("no test expects this call");
+    called("home write");
+    files.put("~/" + file, content);
   }
 
   @Override

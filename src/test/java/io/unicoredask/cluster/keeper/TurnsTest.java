@@ -105,6 +105,29 @@ class TurnsTest {
   }
 
   @Test
+  void whatHasWaitedBeforeBeginsWithARoutineTurn() {
+    AtOnce in = new AtOnce();
+    turns(() -> IN_AN_HOUR, in).begin(true);
+    assertThat(in.routine).hasValue(1);
+    assertThat(turns).hasValue(1);
+
+    turns(() -> IN_AN_HOUR, in).begin(false);
+    assertThat(in.routine).hasValue(1);
+    assertThat(turns).hasValue(2);
+  }
+
+  @Test
+  void aTurnIsAsUrgentAsItsKeeperSays() {
+    AtOnce in = new AtOnce();
+    turns(() -> Next.in(Duration.ofHours(1), true), in).wake();
+    assertThat(in.routine).hasValue(0);
+
+    clock.scheduled.remove().run();
+    assertThat(in.routine).hasValue(1);
+    assertThat(turns).hasValue(2);
+  }
+
+  @Test
   void whatIsOverHasNoTurnAnyMore() {
     turns(() -> Next.NEVER).wake();
 
@@ -150,8 +173,10 @@ class TurnsTest {
     }
   }
 
-  /** Does what is urgent before it returns. */
+  /** Does everything before it returns, and counts what is routine. */
   private final class AtOnce extends SiteThreads {
+
+    private final AtomicInteger routine = new AtomicInteger();
 
     AtOnce() {
       super("at-once", new RequestBudget(10_000), clock);
@@ -159,6 +184,12 @@ class TurnsTest {
 
     @Override
     void urgently(Runnable work) {
+      work.run();
+    }
+
+    @Override
+    void routinely(Runnable work) {
+      routine.incrementAndGet();
       work.run();
     }
   }
