@@ -109,6 +109,19 @@ class ScriptKeeperTest {
   }
 
   @Test
+  void aScriptThatPrintsAllTheTimeIsLookedAtMoreAndMoreSeldom() {
+    script(Situation.of().reachable());
+    StringBuilder printed = new StringBuilder();
+    Duration pause = Duration.ZERO;
+    for (int look = 0; look < 20; look++) {
+      site.has("stdout", printed.append("a line\n").toString());
+      pause = keeper.turn().pause().orElseThrow();
+    }
+
+    assertThat(pause).isGreaterThan(keeping.pace().longest().dividedBy(2));
+  }
+
+  @Test
   void whatStaysAsItWasIsNotWritten() {
     script(Situation.of().reachable());
     keeper.turn();
