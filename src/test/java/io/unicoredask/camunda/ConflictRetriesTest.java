@@ -19,6 +19,7 @@ class ConflictRetriesTest {
   private final CorrelateMessageCmd message = mock(CorrelateMessageCmd.class);
   private int tries;
   private int conflicts;
+  private int concerning = Integer.MAX_VALUE;
   private boolean concernsACluster = true;
 
   @BeforeEach
@@ -28,7 +29,7 @@ class ConflictRetriesTest {
           @Override
           public <T> T execute(Command<T> command) {
             tries++;
-            if (concernsACluster) {
+            if (concernsACluster && tries <= concerning) {
               ConflictRetries.concernsCluster();
             }
             if (tries <= conflicts) {
@@ -69,6 +70,16 @@ class ConflictRetriesTest {
   void whatConcernedAClusterBeforeSaysNothingOfTheNext() {
     retries.execute(command(message));
     concernsACluster = false;
+    conflicts = 9;
+
+    assertThatExceptionOfType(OptimisticLockingException.class)
+        .isThrownBy(() -> retries.execute(command(message)));
+    assertThat(tries).isEqualTo(2);
+  }
+
+  @Test
+  void eachTryHasToConcernAClusterItself() {
+    concerning = 1;
     conflicts = 9;
 
     assertThatExceptionOfType(OptimisticLockingException.class)

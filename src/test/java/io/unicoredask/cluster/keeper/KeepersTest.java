@@ -25,8 +25,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +89,19 @@ class KeepersTest {
   }
 
   @Test
+  void whoIsToldOfAChangeDoesNotWaitForTheNextTurn() {
+    try (Keepers seldom = keepers(records, Duration.ofHours(1))) {
+      seldom.start();
+      await().atMost(LIMIT).until(() -> site.calls("job jobs/1") > 0);
+      records.recorded =
+          new Recorded(records.recorded.cluster(), recorded(Phase.TEAR_DOWN).demand(), 2);
+
+      seldom.changed("e1-c1");
+      await().atMost(LIMIT).until(() -> site.calls("abort jobs/1") == 1);
+    }
+  }
+
+  @Test
   void aClusterThatIsGoneHasNoTurnAnyMore() {
     keepers.start();
     await().atMost(LIMIT).until(() -> site.calls("job jobs/1") > 0);
@@ -123,7 +134,7 @@ class KeepersTest {
             return super.all();
           }
         };
-    try (Keepers others = keepers(flaky)) {
+    try (Keepers others = keepers(flaky, SHORTEST)) {
       others.start();
       await().atMost(LIMIT).until(() -> site.calls("submit") == 1);
     }
@@ -131,15 +142,19 @@ class KeepersTest {
   }
 
   @Test
-  void whatAnotherNodeChangedIsFoundByAsking() {
-    Recorded later = records.recorded;
-    records.recorded = recorded();
-    keepers.start();
-    await().atMost(LIMIT).until(() -> !records.askedSince.isEmpty());
-    records.recorded = later;
-    records.changes.put("e1-c2", 1L);
-
-    await().atMost(LIMIT).until(() -> site.calls("submit") == 1);
+  void whatAnotherNodeBeganIsFoundByAsking() {
+    FakeRecords elsewhere =
+        new FakeRecords(recorded(Phase.START_SCHEDULER), calls) {
+          @Override
+          public List<Recorded> all() {
+            return List.of();
+          }
+        };
+    elsewhere.changes.put("e1-c1", 1L);
+    try (Keepers others = keepers(elsewhere, SHORTEST)) {
+      others.start();
+      await().atMost(LIMIT).until(() -> site.calls("submit") == 1);
+    }
   }
 
   @Test
@@ -159,23 +174,6 @@ class KeepersTest {
     assertThatNoException().isThrownBy(() -> keepers.changed("e1-c1"));
     assertThatNoException().isThrownBy(() -> keepers.repeat(() -> calls.add("again"), SHORTEST));
     assertThat(calls).isEmpty();
-  }
-
-  @Test
-  void aStopSaysThatSomethingIsStillDone() throws InterruptedException {
-    CountDownLatch running = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    site.next(
-        "submit",
-        () -> {
-          running.countDown();
-          awaitThroughInterrupts(goOn);
-        });
-    keepers.start();
-    assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
-
-    assertThat(keepers.stop()).isFalse();
-    goOn.countDown();
   }
 
   @Test
@@ -214,13 +212,13 @@ class KeepersTest {
     }
   }
 
-  private Keepers keepers(FakeRecords from) {
+  private Keepers keepers(FakeRecords from, Duration pause) {
     return new Keepers(
         new Sites(List.of(new Site(site, null, SiteDefaults.NONE))),
         from,
         new ClusterTunnels(factory),
-        SHORTEST,
-        SHORTEST,
+        pause,
+        pause,
         Duration.ofMinutes(5),
         () -> leads,
         Permit.ALWAYS);
@@ -237,16 +235,5 @@ class KeepersTest {
 
   private static ClusterRequest request(Map<String, ?> variables) {
     return ClusterRequest.of(variables, new Sites(List.of(TestSites.unreachable("hpc"))));
-  }
-
-  private static void awaitThroughInterrupts(CountDownLatch latch) {
-    boolean done = false;
-    while (!done) {
-      try {
-        done = latch.await(60, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        // somebody wants it to stop
-      }
-    }
   }
 }
