@@ -116,6 +116,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAPackage("io.unicoredask..").and(not(HOW_IT_FAILS)));
 
+  /** What the engine does in a transaction of its own asks no site. */
+  @ArchTest
+  static final ArchRule noActivityCallsASite =
+      noClasses()
+          .that()
+          .resideInAPackage("io.unicoredask.camunda..")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.unicoredask.unicore.UnicoreSite");
+
   @ArchTest
   static final ArchRule onlyTheCamundaRoomKnowsTheEngine =
       onlyIn("org.camunda..", "camunda", "autoconfigure", "application");

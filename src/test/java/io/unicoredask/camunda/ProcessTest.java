@@ -131,7 +131,9 @@ abstract class ProcessTest {
     return found == null ? null : found.getValue();
   }
 
-  /** The engine reads a long value after its row, and finds nothing if it was replaced meanwhile. */
+  /**
+   * The engine reads a long value after its row, and finds nothing if it was replaced meanwhile.
+   */
   private static boolean isTorn(HistoricVariableInstance found) {
     return found.getTypeName().equals("json") && found.getValue() == null;
   }

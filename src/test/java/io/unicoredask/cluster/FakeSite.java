@@ -10,8 +10,10 @@ import io.unicoredask.unicore.Storage;
 import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,10 @@ public final class FakeSite implements UnicoreSite {
   private final String name;
   private final List<String> calls;
   private final Map<URI, Job> jobs = Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Map<String, byte[]> files = Collections.synchronizedMap(new LinkedHashMap<>());
+  private final List<ObjectNode> submitted = Collections.synchronizedList(new ArrayList<>());
+  private volatile boolean directoriesReady = true;
+  private volatile Set<String> queues = Set.of();
   private final Map<String, List<Runnable>> scripted =
       Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -75,6 +81,34 @@ public final class FakeSite implements UnicoreSite {
     return url;
   }
 
+  /** Adds a job, or puts it in place of what it was. */
+  public URI put(String job, Job as) {
+    URI url = URI.create("jobs/" + job);
+    jobs.put(url, as);
+    return url;
+  }
+
+  /** Has a job write a file; all of them share a directory. */
+  public FakeSite has(String file, String content) {
+    files.put(file, content.getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  /** Whether it is known yet where the directories of jobs are. */
+  public void directoriesAreReady(boolean ready) {
+    directoriesReady = ready;
+  }
+
+  /** Says which queues there are; none says nothing of them. */
+  public void offers(String... names) {
+    queues = Set.of(names);
+  }
+
+  /** The descriptions of the jobs that were submitted. */
+  public List<ObjectNode> submitted() {
+    return List.copyOf(submitted);
+  }
+
   public void set(URI url, JobStatus status) {
     set(url, status, jobs.containsKey(url) ? jobs.get(url).tags() : List.of());
   }
@@ -96,6 +130,10 @@ public final class FakeSite implements UnicoreSite {
 
   private void called(String what) {
     calls.add(what);
+    happens(what);
+  }
+
+  private void happens(String what) {
     List<Runnable> first = scripted.get(what);
     if (first == null) {
       first = scripted.get(what.split(" ")[0]);
@@ -127,7 +165,8 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public SiteInfo info() {
-    throw new AssertionError("no test expects this call");
+    called("info");
+    return new SiteInfo("HPC", "11.1", true, "CN=us", "user", "us");
   }
 
   @Override
@@ -137,7 +176,8 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public SiteOffer offer() {
-    return new SiteOffer(Set.of(), Set.of());
+    happens("offer");
+    return new SiteOffer(queues, Set.of());
   }
 
   @Override
@@ -145,6 +185,7 @@ public final class FakeSite implements UnicoreSite {
     List<String> tags = new ArrayList<>();
     job.path("Tags").forEach(tag -> tags.add(tag.asText()));
     URI url = URI.create("jobs/" + (jobs.size() + 1));
+    submitted.add(job);
     set(url, JobStatus.QUEUED, tags);
     called("submit");
     return url;
@@ -152,6 +193,7 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public URI submitInto(URI allocation, ObjectNode job) {
+    called("into " + allocation);
     return submit(job);
   }
 
@@ -184,37 +226,44 @@ public final class FakeSite implements UnicoreSite {
 
   @Override
   public Storage storage(URI storage) {
-    return new Storage(true, "/scratch/");
+    called("storage " + storage);
+    return new Storage(directoriesReady, "/scratch/");
   }
 
   @Override
   public Optional<byte[]> file(URI storage, String path) {
-    return Optional.empty();
+    called("file " + path);
+    return Optional.ofNullable(files.get(path));
   }
 
   @Override
   public Optional<byte[]> homeFile(String file) {
-    return Optional.empty();
+    called("home read");
+    return Optional.ofNullable(files.get("~/" + file));
   }
 
   @Override
   public void writeHomeFile(String file, byte[] content) {
-    throw new AssertionError("no test expects this call");
+    called("home write");
+    files.put("~/" + file, content);
   }
 
   @Override
   public OptionalLong size(URI storage, String path) {
-    return OptionalLong.empty();
+    byte[] file = files.get(path);
+    return file == null ? OptionalLong.empty() : OptionalLong.of(file.length);
   }
 
   @Override
   public Optional<byte[]> part(URI storage, String path, long first, int count) {
-    return Optional.empty();
+    return Optional.ofNullable(files.get(path))
+        .map(file -> Arrays.copyOfRange(file, (int) first, (int) first + count));
   }
 
   @Override
   public Optional<String> tail(URI storage, String path, int maxBytes) {
-    return Optional.empty();
+    return Optional.ofNullable(files.get(path))
+        .map(file -> new String(file, StandardCharsets.UTF_8));
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The open tunnels of this process, by cluster. Whoever needs a cluster's tunnels asks for them and
  * gets them opened again where they are not, on the same local ports, as after a restart.
  */
-public final class ClusterTunnels {
+public class ClusterTunnels {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterTunnels.class);
 

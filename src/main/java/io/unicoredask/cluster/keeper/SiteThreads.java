@@ -1,6 +1,7 @@
 package io.unicoredask.cluster.keeper;
 
 import io.unicoredask.cluster.site.RequestBudget;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
@@ -22,7 +23,7 @@ class SiteThreads {
   private static final int THREADS = 16;
   private static final int ROUTINE_AT_ONCE = THREADS / 2;
   private static final double ROUTINE_SHARE = 0.85;
-  private static final int PATIENCE_SECONDS = 5;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ForkJoinPool pool;
   private final RequestBudget budget;
@@ -118,9 +119,14 @@ class SiteThreads {
 
   /** Ends, and returns whether nothing is done any more. */
   boolean stop() {
+    return stop(PATIENCE);
+  }
+
+  /** The same, with so much time for what is being done. */
+  boolean stop(Duration patience) {
     pool.shutdownNow();
     try {
-      return pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return pool.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

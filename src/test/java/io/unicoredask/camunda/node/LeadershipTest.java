@@ -60,6 +60,19 @@ class LeadershipTest {
   }
 
   @Test
+  void howeverOftenNodesStartThereIsOneRow() {
+    for (int start = 0; start < 3; start++) {
+      try (Leadership node = node(leading)) {
+        await().until(() -> leading.get() == 1 && node.isHeld());
+      }
+    }
+
+    assertThat(
+            new JdbcTemplate(database).queryForObject("SELECT COUNT(*) FROM LOCKS", Integer.class))
+        .isEqualTo(1);
+  }
+
+  @Test
   void aNodeThatCannotReachTheDatabaseLeadsNoMoreWhenItsLeaseIsOver() {
     try (Leadership node = node(leading)) {
       await().until(() -> leading.get() == 1);

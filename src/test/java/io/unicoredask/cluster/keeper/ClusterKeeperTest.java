@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.FakeSite;
 import io.unicoredask.cluster.TestSites;
+import io.unicoredask.cluster.identity.HandsOffException;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.unicore.UnicoreException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -176,6 +178,119 @@ class ClusterKeeperTest {
   }
 
   @Test
+  void aSiteThatIsAwayIsSaidAtOnceAndAnIncidentWhenItLasts() {
+    site.refuses("submit", 503).refuses("jobs", 503);
+    keeper.turn();
+    assertThat(progress()).contains("HTTP 503");
+    assertThat(records.incidents).isEmpty();
+
+    keeping.now = NOW.plus(keeping.incidentAfter());
+    keeper.turn();
+    assertThat(records.incidents).containsKey(STARTING);
+
+    keeper.turn();
+    keeper.turn();
+    assertThat(progress()).contains("scheduler job");
+    assertThat(records.incidents).isEmpty();
+  }
+
+  @Test
+  void whatIsSaidOfAnOutageIsSaidOnce() {
+    keeper.turn();
+    for (int i = 0; i < 3; i++) {
+      site.refuses("job jobs/1", 503);
+      keeper.turn();
+    }
+
+    assertThat(calls.stream().filter("write"::equals).count())
+        .as("the job's URL, and that the site is away")
+        .isEqualTo(2);
+  }
+
+  @Test
+  void anEngineThatMayNotActPutsNothingDownAsWanted() {
+    keeping.permit =
+        name -> {
+          throw new HandsOffException("another engine acts at site 'hpc'", false);
+        };
+    keeper.turn();
+
+    assertThat(calls).doesNotContain("announce", "submit");
+    assertThat(progress()).isEqualTo("another engine acts at site 'hpc'");
+    assertThat(records.incidents).containsKey(STARTING);
+    assertThat(records.recorded.cluster().scheduler()).isNull();
+  }
+
+  @Test
+  void aPermitThatIsLostBeforeTheSubmissionStopsIt() {
+    AtomicInteger asked = new AtomicInteger();
+    keeping.permit =
+        name -> {
+          if (asked.incrementAndGet() > 1) {
+            throw new HandsOffException("taken over meanwhile", true);
+          }
+        };
+    keeper.turn();
+
+    assertThat(calls).contains("announce").doesNotContain("submit");
+  }
+
+  @Test
+  void whatWasWrittenBeforeAFailureIsReadAnew() {
+    keeper.turn();
+    site.next(
+        "job jobs/1",
+        () -> {
+          throw new IllegalStateException("the database does not answer");
+        });
+    keeper.turn();
+    Cluster onRecord =
+        records.recorded.cluster().withScheduler(SchedulerJob.wanted()).withRestarts(1);
+    records.recorded = new Recorded(onRecord, records.recorded.demand(), 1);
+
+    keeper.turn();
+    assertThat(keeper.cluster().schedulerPurpose()).isEqualTo("scheduler-2");
+  }
+
+  @Test
+  void itComesAtOnceWhenTheEngineHasChangedItMeanwhile() {
+    site.next("submit", keeper::isChanged);
+
+    assertThat(keeper.turn()).isEqualTo(Next.NOW);
+  }
+
+  @Test
+  void whatItIsToldTwiceOfOneChangeIsOneChange() {
+    assertThat(keeper.isOlderThan(1)).isFalse();
+    assertThat(keeper.isOlderThan(2)).isTrue();
+    keeper.isChanged();
+    assertThat(keeper.isOlderThan(2)).as("it reads it anyway").isFalse();
+  }
+
+  @Test
+  void ofAClusterForWhichOnlyAScriptWaitsNothingIsAsked() {
+    Recorded aside = recorded(Phase.RUN_SCRIPT);
+    ClusterKeeper idle = new ClusterKeeper(aside, keeping);
+
+    assertThat(idle.turn().pause()).isPresent();
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void whoDebugsSeesWhatWasSubmitted() {
+    records.recorded = recorded(Phase.START_SCHEDULER, Map.of("debug", true));
+    new ClusterKeeper(records.recorded, keeping).turn();
+
+    assertThat(records.outputs.get("schedulerJobDescription").toString())
+        .contains("dask-cluster-e1-c1-scheduler")
+        .doesNotContainPattern("[0-9a-f]{64}");
+  }
+
+  private String progress() {
+    return (String) records.outputs.get("clusterProgress");
+  }
+
+  @Test
   void aJobThatQueuesForLongIsLookedAtWithoutAWrite() {
     keeper.turn();
     keeper.turn();
@@ -214,8 +329,12 @@ class ClusterKeeperTest {
   }
 
   private static Recorded recorded(Phase phase) {
+    return recorded(phase, Map.of());
+  }
+
+  private static Recorded recorded(Phase phase, Map<String, ?> variables) {
     ClusterRequest request =
-        ClusterRequest.of(Map.of(), new Sites(List.of(TestSites.unreachable("hpc"))));
+        ClusterRequest.of(variables, new Sites(List.of(TestSites.unreachable("hpc"))));
     Demand demand =
         new Demand(null, request, List.of(new Waiting(STARTING, phase, NOW, false)), false);
     return new Recorded(Cluster.planned("e1-c1", "hpc"), demand, 1);

@@ -13,12 +13,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What keepers share in tests: one site, one record, and whether they may act. */
 class FakeKeeping implements Keeping, AutoCloseable {
 
   final FakeRecords records;
+  final AtomicInteger deeds = new AtomicInteger();
   volatile boolean mayAct = true;
+  volatile Permit permit = Permit.ALWAYS;
   volatile Instant now = Situation.NOW;
   private final Sites sites;
   private final TunnelFactory factory = new TunnelFactory(TunnelSettings.defaults());
@@ -68,11 +71,13 @@ class FakeKeeping implements Keeping, AutoCloseable {
 
   @Override
   public Permit permit() {
-    return Permit.ALWAYS;
+    return permit;
   }
 
   @Override
-  public void acts() {}
+  public void acts() {
+    deeds.incrementAndGet();
+  }
 
   @Override
   public Instant now() {

@@ -1,23 +1,29 @@
 package io.unicoredask.cluster.keeper;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One cluster's record, in memory. Writing may fail, and is noted among other calls. */
 class FakeRecords implements ClusterRecords {
 
   final List<String> calls;
   final List<Runnable> beforeWriting = new ArrayList<>();
-  final Map<String, Object> outputs = new HashMap<>();
-  final Map<String, Outcome> outcomes = new HashMap<>();
-  final Map<String, String> incidents = new HashMap<>();
+  final Map<String, Object> outputs = Collections.synchronizedMap(new HashMap<>());
+  final Map<String, Outcome> outcomes = Collections.synchronizedMap(new HashMap<>());
+  final Map<String, String> incidents = Collections.synchronizedMap(new HashMap<>());
   final Set<String> gone = new HashSet<>();
-  Recorded recorded;
+  final Map<String, Long> changes = Collections.synchronizedMap(new HashMap<>());
+  final List<Long> askedSince = Collections.synchronizedList(new ArrayList<>());
+  final AtomicInteger finds = new AtomicInteger();
+  volatile ScriptRun script;
+  volatile Recorded recorded;
 
   FakeRecords(Recorded recorded, List<String> calls) {
     this.recorded = recorded;
@@ -41,17 +47,19 @@ class FakeRecords implements ClusterRecords {
 
   @Override
   public Optional<Recorded> find(String clusterId) {
+    finds.incrementAndGet();
     return Optional.ofNullable(recorded);
   }
 
   @Override
   public Map<String, Long> changedSince(long millis) {
-    return Map.of();
+    askedSince.add(millis);
+    return Map.copyOf(changes);
   }
 
   @Override
   public Optional<ScriptRun> script(String execution) {
-    return Optional.empty();
+    return gone.contains(execution) ? Optional.empty() : Optional.ofNullable(script);
   }
 
   @Override
@@ -75,6 +83,9 @@ class FakeRecords implements ClusterRecords {
   public void write(SideWriting writing) {
     prepare();
     outputs.putAll(writing.outputs());
+    if (script != null && writing.script().isPresent()) {
+      script = new ScriptRun(script.request(), writing.script());
+    }
     writing.outcome().ifPresent(outcome -> outcomes.put(writing.execution(), outcome));
   }
 

@@ -73,6 +73,57 @@ class LogsKeeperTest {
   }
 
   @Test
+  void aSiteThatIsAwayIsNoFailureAndAnIncidentWhenItLasts() {
+    LogsKeeper logs = logs(0);
+    for (int i = 0; i < 4; i++) {
+      site.refuses("job jobs/scheduler", 503);
+    }
+    logs.turn();
+    assertThat(keeping.records.incidents).isEmpty();
+
+    keeping.now = NOW.plus(keeping.incidentAfter());
+    logs.turn();
+    assertThat(keeping.records.incidents).containsKey("reading");
+    logs.turn();
+    assertThat(keeping.records.incidents).isEmpty();
+    assertThat(keeping.records.outcomes).containsEntry("reading", new Outcome.Done());
+  }
+
+  @Test
+  void whatTheSiteDoesNotShowUsIsSaidInItsPlace() {
+    LogsKeeper logs = logs(1);
+    site.refuses("job jobs/worker-1", 403);
+
+    assertThat(logs.turn()).isEqualTo(Next.NEVER);
+    assertThat(text()).contains("scheduler stdout", "==> worker-1,", "HTTP 403");
+  }
+
+  @Test
+  void anErrorWhileItReadsLosesNobodyWhoWaits() {
+    LogsKeeper logs = logs(1);
+    site.next(
+        "job jobs/worker-1",
+        () -> {
+          throw new NoClassDefFoundError("meant to fail");
+        });
+
+    assertThat(logs.turn().pause()).isPresent();
+    assertThat(logs.turn()).isEqualTo(Next.NEVER);
+  }
+
+  @Test
+  void whatIsReadIsThatOfTheMomentWhenItWasAskedFor() {
+    LogsKeeper logs = logs(1);
+    site.refuses("job jobs/worker-1", 503).refuses("job jobs/worker-1", 503);
+    site.has("stdout", "as it was\n");
+    logs.turn();
+    site.has("stdout", "as it is now\n");
+    logs.turn();
+
+    assertThat(text()).containsSubsequence("as it was", "worker-1", "as it is now");
+  }
+
+  @Test
   void theOldestWorkersAreLeftOutFirst() {
     logs(600).turn();
 

@@ -83,6 +83,21 @@ class SiteThreadsTest {
   }
 
   @Test
+  void aStopSaysWhetherSomethingIsStillDone() {
+    CountDownLatch running = new CountDownLatch(1);
+    threads.urgently(
+        () -> {
+          running.countDown();
+          awaitThroughInterrupts(goOn);
+        });
+    awaitAll(running);
+    assertThat(threads.stop(Duration.ofMillis(1))).isFalse();
+
+    goOn.countDown();
+    assertThat(threads.stop(Duration.ofSeconds(60))).isTrue();
+  }
+
+  @Test
   void severalAreDoneAtOnce() {
     CyclicBarrier all = new CyclicBarrier(2);
 
@@ -130,6 +145,17 @@ class SiteThreadsTest {
       all.await(60, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void awaitThroughInterrupts(CountDownLatch latch) {
+    boolean done = false;
+    while (!done) {
+      try {
+        done = latch.await(60, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        // somebody wants it to stop
+      }
     }
   }
 

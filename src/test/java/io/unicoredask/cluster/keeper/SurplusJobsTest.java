@@ -47,8 +47,9 @@ class SurplusJobsTest {
     WorkersSeen.Told told =
         loaded(
             has(1),
-            new WorkerLoad("worker-1-0", 1, 0),
-            new WorkerLoad("worker-1-1", 0, 3),
+            new WorkerLoad("worker-1-0", 0, 0),
+            new WorkerLoad("worker-1-1", 1, 0),
+            new WorkerLoad("worker-1-2", 0, 3),
             new WorkerLoad("somebody-elses", 9, 9));
 
     assertThat(new SurplusJobs(told).loss(worker(1, Status.CONNECTED))).isEqualTo(Loss.TASKS);

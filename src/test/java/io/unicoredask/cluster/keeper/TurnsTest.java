@@ -208,6 +208,31 @@ class TurnsTest {
   }
 
   @Test
+  void whatHasWaitedBeforeBeginsWithARoutineTurn() {
+    AtOnce in = new AtOnce();
+    turns(() -> IN_AN_HOUR, in).begin(true);
+    assertThat(in.routine).hasSize(1);
+    in.doRoutine();
+    assertThat(turns).hasValue(1);
+
+    turns(() -> IN_AN_HOUR, in).begin(false);
+    assertThat(in.routine).isEmpty();
+    assertThat(turns).hasValue(2);
+  }
+
+  @Test
+  void aTurnIsAsUrgentAsItsKeeperSays() {
+    AtOnce in = new AtOnce();
+    turns(() -> Next.in(Duration.ofHours(1), true), in).wake();
+    assertThat(in.routine).isEmpty();
+
+    clock.scheduled.remove().run();
+    assertThat(in.routine).hasSize(1);
+    in.doRoutine();
+    assertThat(turns).hasValue(2);
+  }
+
+  @Test
   void whatIsOverHasNoTurnAnyMore() {
     turns(() -> Next.NEVER).wake();
 

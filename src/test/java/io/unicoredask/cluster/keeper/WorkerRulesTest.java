@@ -6,6 +6,7 @@ import static io.unicoredask.cluster.keeper.Situation.endedWell;
 import static io.unicoredask.cluster.keeper.Situation.error;
 import static io.unicoredask.cluster.keeper.Situation.has;
 import static io.unicoredask.cluster.keeper.Situation.isDone;
+import static io.unicoredask.cluster.keeper.Situation.job;
 import static io.unicoredask.cluster.keeper.Situation.loaded;
 import static io.unicoredask.cluster.keeper.Situation.message;
 import static io.unicoredask.cluster.keeper.Situation.names;
@@ -189,6 +190,23 @@ class WorkerRulesTest {
         .extracting(WorkerJob::name)
         .containsExactly("worker-2", "worker-3");
     assertThat(decision.scaleFailure()).isEmpty();
+  }
+
+  @Test
+  void whatAReadyClusterHasReplacedIsReplacedOnceAndThenAllIsQuiet() {
+    ready.asked("workers", 2).workers(workers(2, Status.CONNECTED));
+    ready.seesWorkers(has(2)).seesWorkerJob(1, ended("killed")).decide();
+    ready.after(new Result.Submitted("worker-3", job("worker-3"), Optional.empty()));
+    ready.seesNothingAfter(Duration.ofSeconds(1)).seesWorkers(has(2));
+    Cluster queued = ready.cluster();
+
+    for (int look = 0; look < 3; look++) {
+      Decision decision = ready.decide();
+      assertThat(decision.actions()).isEmpty();
+      assertThat(decision.cluster()).isEqualTo(queued);
+      assertThat(decision.outputs()).isEmpty();
+    }
+    assertThat(queued.replacements()).isEqualTo(1);
   }
 
   @Test
