@@ -1,5 +1,7 @@
 package io.unicoredask.performance;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.performance.MeasuredDatabase.History;
@@ -21,13 +23,14 @@ import org.springframework.util.FileSystemUtils;
 class Bench implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final MeasuredDatabase database;
   private final MeasuredProcess site;
   private final URI origin;
   private final MeasuredEngine engine;
-  private final History atStart;
+  private History atStart;
 
   /**
    * What went on in some time.
@@ -53,6 +56,22 @@ class Bench implements AutoCloseable {
     configuration.add("--unicore-dask.sites.standin.password-file=" + password);
     engine = new MeasuredEngine(home, configuration);
     engine.start(requestsPerSecond);
+    atStart = database.history();
+  }
+
+  /** Has clusters come and go, so that what follows is not what a JVM does in its first minute. */
+  void warmUp(int clusters, Map<String, Object> variables) throws Exception {
+    if (clusters == 0) {
+      return;
+    }
+    Starts.of(engine, clusters, variables);
+    for (JsonNode cluster :
+        engine.call("GET", "/process-instance?processDefinitionKey=dask-cluster", null)) {
+      engine.call("DELETE", "/process-instance/" + cluster.get("id").asText(), null);
+    }
+    await()
+        .atMost(PATIENCE)
+        .until(() -> database.number("SELECT count(*) FROM unicore_dask_cluster") == 0);
     atStart = database.history();
   }
 

@@ -33,6 +33,7 @@ class WaitingBenchmark {
   /** So many are submitted at the high rate: at the usual one it would take half an hour. */
   private static final int MANY = 2000;
 
+  private static final int WARM_UP = Integer.getInteger("benchmark.warmup", 300);
   private static final Duration SETTLING =
       Duration.ofSeconds(Integer.getInteger("benchmark.settle", 120));
   private static final Duration MEASURED =
@@ -68,16 +69,15 @@ class WaitingBenchmark {
 
   private static String measure(int size, String how, String queue) throws Exception {
     try (Bench bench = new Bench(size > MANY ? HIGH_RATE : USUAL_RATE)) {
+      Map<String, Object> variables =
+          Map.of(
+              "queue", Map.of("value", queue),
+              "localPort", Map.of("value", 0),
+              "tunnel", Map.of("value", "direct"));
+      bench.warmUp(WARM_UP, variables);
       double engineBefore = bench.engine().process().processorTime().toMillis();
       double databaseBefore = 1e3 * bench.database().processorSeconds();
-      Starts starts =
-          Starts.of(
-              bench.engine(),
-              size,
-              Map.of(
-                  "queue", Map.of("value", queue),
-                  "localPort", Map.of("value", 0),
-                  "tunnel", Map.of("value", "direct")));
+      Starts starts = Starts.of(bench.engine(), size, variables);
       System.out.println("Started: " + starts);
       System.out.printf(
           Locale.ROOT,
