@@ -71,11 +71,7 @@ class SchemaTest {
 
     assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM UNICORE_DASK_PORT", Integer.class))
         .isEqualTo(1);
-    assertThat(
-            jdbc.queryForObject(
-                "SELECT VALUE_ FROM UNICORE_DASK_PROPERTY WHERE NAME_ = 'schema.version'",
-                String.class))
-        .isEqualTo("1");
+    assertThat(version(jdbc)).isEqualTo("2");
   }
 
   @Test
@@ -88,11 +84,42 @@ class SchemaTest {
         .satisfies(
             e -> {
               JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
-              for (String statement : e.getMessage().split("create them:\n")[1].split(";\n?")) {
+              for (String statement : e.getMessage().split("statements:\n")[1].split(";\n?")) {
                 jdbc.execute(statement);
               }
             });
     engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE).close();
+  }
+
+  @Test
+  void aColumnThatATableOfAnEarlierVersionLacksIsAdded() {
+    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+    JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
+    jdbc.execute("ALTER TABLE UNICORE_DASK_CLUSTER DROP COLUMN READY_FOR_");
+    jdbc.execute("UPDATE UNICORE_DASK_PROPERTY SET VALUE_ = '1' WHERE NAME_ = 'schema.version'");
+
+    assertThatThrownBy(() -> engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE))
+        .hasMessageContaining("ALTER TABLE UNICORE_DASK_CLUSTER ADD READY_FOR_ BIGINT;\nUPDATE");
+    new Schema(configuration()).create();
+
+    assertThat(jdbc.queryForList("SELECT READY_FOR_ FROM UNICORE_DASK_CLUSTER")).isEmpty();
+    assertThat(version(jdbc)).isEqualTo("2");
+  }
+
+  @Test
+  void aLaterVersionStays() {
+    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+    JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
+    jdbc.execute("UPDATE UNICORE_DASK_PROPERTY SET VALUE_ = '17' WHERE NAME_ = 'schema.version'");
+
+    new Schema(configuration()).create();
+
+    assertThat(version(jdbc)).isEqualTo("17");
+  }
+
+  private static String version(JdbcTemplate jdbc) {
+    return jdbc.queryForObject(
+        "SELECT VALUE_ FROM UNICORE_DASK_PROPERTY WHERE NAME_ = 'schema.version'", String.class);
   }
 
   @Test
