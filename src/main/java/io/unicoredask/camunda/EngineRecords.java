@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.SuspendedEntityInteractionException;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.SuspensionState;
+import org.camunda.bpm.engine.runtime.Incident;
 
 /** Keeps clusters on record in the engine's database, and tells the executions that wait. */
 class EngineRecords implements ClusterRecords {
@@ -204,6 +206,21 @@ class EngineRecords implements ClusterRecords {
           }
           return null;
         });
+  }
+
+  @Override
+  public Set<String> incidents() {
+    return database.inTransaction(
+        context ->
+            context
+                .getProcessEngineConfiguration()
+                .getRuntimeService()
+                .createIncidentQuery()
+                .incidentType(INCIDENT_TYPE)
+                .list()
+                .stream()
+                .map(Incident::getExecutionId)
+                .collect(Collectors.toSet()));
   }
 
   @Override

@@ -39,21 +39,55 @@ class ClusterKeeper implements Keeper {
   /** Whether jobs are being submitted of which there may be more. */
   private boolean isSubmitting;
 
+  /** Whether people know what follows from the record. */
+  private boolean isTold;
+
   /** Whether it is unknown what the database has of what was written last. */
   private boolean unsure;
 
   private volatile boolean changed;
   private volatile long known;
 
+  /** The keeper of a cluster that has just begun, or of which no more is known. */
   ClusterKeeper(Recorded recorded, Keeping keeping) {
+    this(recorded, keeping, new Outage(name(recorded), keeping), false);
+  }
+
+  private ClusterKeeper(Recorded recorded, Keeping keeping, Outage outage, boolean isTold) {
     this.id = recorded.cluster().id();
     this.cluster = recorded.cluster();
     this.demand = recorded.demand();
     this.known = recorded.changed();
     this.keeping = keeping;
     this.backoff = new Backoff(keeping.pace());
-    this.outage = new Outage("Cluster " + id, keeping);
+    this.outage = outage;
+    this.isTold = isTold;
     this.steps = new StepLog(id);
+  }
+
+  /**
+   * The keeper of a cluster that another looked after until now, which has told people what follows
+   * from the record together with the record.
+   *
+   * @param incidents the executions at which an incident is open
+   */
+  static ClusterKeeper takingOver(Recorded recorded, Keeping keeping, Set<String> incidents) {
+    String incidentAt =
+        recorded.demand().waiting().stream()
+            .map(Waiting::execution)
+            .filter(incidents::contains)
+            .findFirst()
+            .orElse(null);
+    Cluster cluster = recorded.cluster();
+    return new ClusterKeeper(
+        recorded,
+        keeping,
+        new Outage(name(recorded), keeping, incidentAt),
+        cluster.scheduler() != null || cluster.allocation() != null);
+  }
+
+  private static String name(Recorded recorded) {
+    return "Cluster " + recorded.cluster().id();
   }
 
   @Override
@@ -180,12 +214,16 @@ class ClusterKeeper implements Keeper {
     unsure = false;
     cluster = recorded;
     news.forget();
+    isTold = false;
     hands = null;
   }
 
   private Hands hands() {
     if (hands == null) {
       hands = Hands.at(cluster.site(), keeping, hints);
+      if (isTold) {
+        news.areTold(Outputs.of(cluster, hands.site().unicore()::resolve));
+      }
     }
     return hands;
   }

@@ -3,6 +3,7 @@ package io.unicoredask.cluster.keeper;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where clusters are on record, and through which the activities are told that wait for them: the
@@ -43,6 +44,9 @@ public interface ClusterRecords {
 
   /** Opens an incident at a waiting execution, unless there is one. */
   void openIncident(String execution, String message);
+
+  /** The executions at which one is open. */
+  Set<String> incidents();
 
   /** Closes it, if there is one. */
   void resolveIncident(String execution);

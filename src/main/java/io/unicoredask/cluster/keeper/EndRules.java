@@ -93,6 +93,7 @@ final class EndRules {
                 .adaptedTo(null)
                 .connectedWorkers(0)
                 .reached(false)
+                .warnings(List.of())
                 .restarts(lost.restarts() + 1)
                 .build());
     decision.done(Phase.RESTART);

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -94,7 +95,15 @@ public final class Keepers implements AutoCloseable {
   private void readAll() {
     try {
       // Those that queue have waited before, and go on waiting.
-      records.all().forEach(one -> keep(one, Pace.isQueueing(one.demand())));
+      Set<String> incidents = records.incidents();
+      records
+          .all()
+          .forEach(
+              one ->
+                  keep(
+                      ClusterKeeper.takingOver(one, keeping, incidents),
+                      one.demand(),
+                      Pace.isQueueing(one.demand())));
     } catch (RuntimeException e) {
       LOG.warn("Could not read the Dask clusters; reading them again", e);
       schedule(this::readAll, RETRY);
@@ -125,17 +134,18 @@ public final class Keepers implements AutoCloseable {
 
   private void begin(String clusterId) {
     try {
-      records.find(clusterId).ifPresent(found -> keep(found, false));
+      records
+          .find(clusterId)
+          .ifPresent(found -> keep(new ClusterKeeper(found, keeping), found.demand(), false));
     } catch (RuntimeException e) {
       LOG.warn("Could not read cluster {}; reading it again", clusterId, e);
       schedule(() -> begin(clusterId), RETRY);
     }
   }
 
-  private void keep(Recorded recorded, boolean routine) {
-    ClusterKeeper keeper = new ClusterKeeper(recorded, keeping);
+  private void keep(ClusterKeeper keeper, Demand demand, boolean routine) {
     if (begin(keeper, keeper.site(), routine)) {
-      keeping.aside(keeper, recorded.demand());
+      keeping.aside(keeper, demand);
     } else {
       changed(keeper.id());
     }

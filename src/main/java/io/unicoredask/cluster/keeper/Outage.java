@@ -23,14 +23,29 @@ class Outage {
   private String incidentAt;
 
   /** After a takeover there may be one of which this process knows nothing. */
-  private boolean incidentUnknown = true;
+  private boolean incidentUnknown;
 
   /**
+   * One of which it is not known whether there is an incident.
+   *
    * @param what what cannot go on, for the log
    */
   Outage(String what, Keeping keeping) {
     this.what = what;
     this.keeping = keeping;
+    this.incidentUnknown = true;
+  }
+
+  /**
+   * One of which that is known.
+   *
+   * @param what what cannot go on, for the log
+   * @param incidentAt the execution at which there is an incident; null if there is none
+   */
+  Outage(String what, Keeping keeping, String incidentAt) {
+    this.what = what;
+    this.keeping = keeping;
+    this.incidentAt = incidentAt;
   }
 
   /** Whether it is the site, or the scheduler there, that has failed, and not the record. */

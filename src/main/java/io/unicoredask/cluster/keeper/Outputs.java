@@ -42,6 +42,8 @@ final class Outputs {
     }
     if (!cluster.warnings().isEmpty()) {
       outputs.put("clusterWarning", String.join("\n", cluster.warnings()));
+    } else if (cluster.restarts() > 0) {
+      outputs.put("clusterWarning", null);
     }
     if (cluster.reached()) {
       outputs.put(

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,31 @@ class ClusterKeeperTest {
 
     assertThat(site.calls("submit")).isZero();
     assertThat(calls).containsExactly("announce");
+  }
+
+  @Test
+  void whoTakesOverWritesOnlyWhatIsNew() {
+    keeper.turn();
+    records.resolved.clear();
+    records.outputs.clear();
+
+    ClusterKeeper next = ClusterKeeper.takingOver(records.recorded, keeping, Set.of());
+    next.turn();
+    assertThat(records.outputs).containsOnlyKeys("clusterProgress");
+
+    calls.clear();
+    next.turn();
+    assertThat(calls).doesNotContain("write");
+    assertThat(records.resolved).isEmpty();
+  }
+
+  @Test
+  void anIncidentThatAnotherHasOpenedGoesWhenTheClusterGoesOn() {
+    keeper.turn();
+    records.incidents.put(STARTING, "the site was away");
+
+    ClusterKeeper.takingOver(records.recorded, keeping, records.incidents()).turn();
+    assertThat(records.incidents).isEmpty();
   }
 
   @Test

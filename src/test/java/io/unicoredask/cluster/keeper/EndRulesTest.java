@@ -113,6 +113,14 @@ class EndRulesTest {
   }
 
   @Test
+  void whatAClusterWasWarnedOfBeforeItsRestartHoldsNoLonger() {
+    restarting.with(cluster -> cluster.warnedOf("tunnel: direct, since the relay was silent"));
+
+    assertThat(restarting.after(new Result.Ended(Set.of(), 0, true)).cluster().warnings())
+        .isEmpty();
+  }
+
+  @Test
   void aRestartLeavesTheRestOfTheLifetime() {
     restarting.asked("lifetime", "PT3H");
     restarting.with(

@@ -18,6 +18,7 @@ class FakeRecords implements ClusterRecords {
   final Map<String, Object> outputs = Collections.synchronizedMap(new HashMap<>());
   final Map<String, Outcome> outcomes = Collections.synchronizedMap(new HashMap<>());
   final Map<String, String> incidents = Collections.synchronizedMap(new HashMap<>());
+  final List<String> resolved = Collections.synchronizedList(new ArrayList<>());
   final Set<String> gone = new HashSet<>();
   final Map<String, Long> changes = Collections.synchronizedMap(new HashMap<>());
   final List<Long> askedSince = Collections.synchronizedList(new ArrayList<>());
@@ -106,7 +107,13 @@ class FakeRecords implements ClusterRecords {
   }
 
   @Override
+  public Set<String> incidents() {
+    return Set.copyOf(incidents.keySet());
+  }
+
+  @Override
   public void resolveIncident(String execution) {
+    resolved.add(execution);
     incidents.remove(execution);
   }
 }

@@ -27,6 +27,15 @@ class OutputsTest {
   }
 
   @Test
+  void aWarningGoesWithTheSchedulerThatItWasAbout() {
+    Situation warned = Situation.of().with(one -> one.warnedOf("no bokeh"));
+    assertThat(of(warned)).containsEntry("clusterWarning", "no bokeh");
+
+    assertThat(of(warned.with(one -> one.with().warnings(List.of()).restarts(1).build())))
+        .containsEntry("clusterWarning", null);
+  }
+
+  @Test
   void urlsAreWhole() {
     Situation situation =
         Situation.of()
