@@ -123,6 +123,8 @@ class NotificationsTest {
             new SpringApplicationBuilder(UnicoreDaskApplication.class)
                 .registerShutdownHook(false)
                 .run(
+                    // They are one a JVM, and would be gone for the application of all tests.
+                    "--camunda.bpm.webapp.enabled=false",
                     "--server.port=0",
                     "--application.home=" + directory.resolve(home),
                     "--spring.datasource.url=jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1".formatted(database),
