@@ -5,7 +5,9 @@ import io.unicoredask.cluster.keeper.Phase;
 import io.unicoredask.cluster.request.ClusterRequest;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the engine's transactions put down of clusters: that there is one, whose it is, what is
@@ -69,6 +71,18 @@ class ClusterTables {
   Optional<String> instance(String cluster) {
     return database.text(
         "SELECT PROCESS_INSTANCE_ID_ FROM %s WHERE ID_ = ?".formatted(clusters), cluster);
+  }
+
+  /** The process instances that have clusters, by the clusters' ids. */
+  Map<String, String> instances() {
+    return database.query(
+        jdbc ->
+            jdbc
+                .query(
+                    "SELECT ID_, PROCESS_INSTANCE_ID_ FROM %s".formatted(clusters),
+                    (row, number) -> Map.entry(row.getString(1), row.getString(2)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   /** Hands a cluster over to another process instance. */

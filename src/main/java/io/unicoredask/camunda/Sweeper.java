@@ -9,7 +9,9 @@ import io.unicoredask.cluster.sweep.Sweep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -76,28 +78,34 @@ class Sweeper {
               tables.delete(cluster);
               gone.accept(cluster);
             });
-    List<Cluster> recorded = clusters.clusters();
-    Set<String> outlived = outlived(recorded);
-    KnownClusters known =
-        new KnownClusters(
-            recorded.stream().filter(cluster -> !outlived.contains(cluster.id())).toList());
-    State now = new State(deeds.getAsLong(), known.ids());
+    Map<String, String> instances = tables.instances();
+    Set<String> outlived = outlived(instances);
+    Set<String> wanted = new HashSet<>(instances.keySet());
+    wanted.removeAll(outlived);
+    State now = new State(deeds.getAsLong(), wanted);
     if (sweep.isSettled() && now.equals(last) && clock.instant().isBefore(nextAnyway)) {
       return;
     }
-    sweep.round(known);
+    sweep.round(
+        new KnownClusters(
+            clusters.clusters().stream()
+                .filter(cluster -> !outlived.contains(cluster.id()))
+                .toList()));
     last = now;
     nextAnyway = clock.instant().plus(ANYWAY);
   }
 
   /** A suspended instance has no timers, so that nothing else would end it after its lifetime. */
-  private Set<String> outlived(List<Cluster> recorded) {
+  private Set<String> outlived(Map<String, String> instances) {
     Set<String> suspended =
         engine.getRuntimeService().createProcessInstanceQuery().suspended().list().stream()
             .map(ProcessInstance::getId)
             .collect(Collectors.toSet());
-    return recorded.stream()
-        .filter(cluster -> suspended.contains(tables.instance(cluster.id()).orElse("")))
+    if (Collections.disjoint(suspended, instances.values())) {
+      return Set.of();
+    }
+    return clusters.clusters().stream()
+        .filter(cluster -> suspended.contains(instances.get(cluster.id())))
         .filter(this::hasOutlivedItself)
         .map(Cluster::id)
         .collect(Collectors.toSet());

@@ -1,5 +1,7 @@
 package io.unicoredask.dask;
 
+import java.util.regex.Pattern;
+
 /** Text that a scheduler, or whoever answers in its place, chose: fit for a log and a database. */
 final class PlainText {
 
@@ -9,11 +11,13 @@ final class PlainText {
   /** Characters of a reason. */
   static final int REASON = 300;
 
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{C}\\p{Zl}\\p{Zp}]+");
+
   private PlainText() {}
 
   /** On one line, without control characters, and not longer than so many characters. */
   static String of(String text, int most) {
-    String plain = text.replaceAll("[\\s\\p{C}\\p{Zl}\\p{Zp}]+", " ").strip();
+    String plain = BLANKS.matcher(text).replaceAll(" ").strip();
     if (plain.length() <= most) {
       return plain;
     }

@@ -20,6 +20,8 @@ public final class PlainText {
 
   private static final Pattern LOST = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
 
+  private static final Pattern END_OF_LINE = Pattern.compile("\\R|\\t");
+
   private PlainText() {}
 
   /**
@@ -32,7 +34,12 @@ public final class PlainText {
 
   /** The same in one line, its ends of lines and tabs blanks: it cannot pass for lines of a log. */
   public static String line(String text) {
-    return lines(text.replaceAll("\\R|\\t", " "));
+    return isPlain(text) ? text : lines(END_OF_LINE.matcher(text).replaceAll(" "));
+  }
+
+  /** What nearly every text is that comes, and needs no more looking at. */
+  private static boolean isPlain(String text) {
+    return text.chars().allMatch(character -> character >= ' ' && character < 0x7F);
   }
 
   /** Makes one line of every text of a site's JSON. */

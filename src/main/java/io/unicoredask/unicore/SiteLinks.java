@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,11 @@ import java.util.stream.Collectors;
  * gets the credentials.
  */
 final class SiteLinks {
+
+  private static final Pattern LEADING_SLASHES = Pattern.compile("^/+");
+
+  /** What leads nowhere else, however it is read, as nearly all segments do. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w-]+(\\.[\\w-]+)*");
 
   private final String site;
   private final URI base;
@@ -92,7 +98,7 @@ final class SiteLinks {
    * @throws IllegalArgumentException if the path leads out of the storage
    */
   URI file(URI storage, String path) {
-    List<String> segments = segments(path.replaceFirst("^/+", ""));
+    List<String> segments = segments(withoutLeadingSlashes(path));
     if (segments.stream().anyMatch(name -> Set.of("", ".", "..").contains(name))) {
       throw new IllegalArgumentException(
           "site '%s': '%s' is not the path of a file below %s".formatted(site, path, storage));
@@ -123,8 +129,12 @@ final class SiteLinks {
   private String below(URI url) {
     String path = url.getRawPath();
     return url.isAbsolute()
-        ? path.substring(base.getRawPath().length()).replaceFirst("^/+", "")
+        ? withoutLeadingSlashes(path.substring(base.getRawPath().length()))
         : path;
+  }
+
+  private static String withoutLeadingSlashes(String path) {
+    return LEADING_SLASHES.matcher(path).replaceFirst("");
   }
 
   private static boolean isRelative(URI url) {
@@ -150,6 +160,9 @@ final class SiteLinks {
 
   /** Some servers decode before they split, take a backslash for a slash, or drop {@code ;x}. */
   private static boolean leadsElsewhere(String segment) {
+    if (PLAIN.matcher(segment).matches()) {
+      return false;
+    }
     String decoded = URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
     String name = decoded.replaceFirst(";.*$", "");
     return name.equals(".")

@@ -10,7 +10,6 @@ import java.net.http.HttpTimeoutException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,31 +40,22 @@ final class WholeAnswers implements Client {
   @Override
   public Response execute(Request request, Request.Options options) throws IOException {
     Response answer = delegate.execute(request, options);
-    AtomicBoolean late = new AtomicBoolean();
+    CompletableFuture<byte[]> read = new CompletableFuture<>();
     try (InputStream body = answer.body().asInputStream()) {
-      CompletableFuture<Void> deadline =
-          CompletableFuture.runAsync(
-              () -> {
-                late.set(true);
-                close(body);
-              },
-              CompletableFuture.delayedExecutor(
-                  options.readTimeoutMillis(), TimeUnit.MILLISECONDS));
-      try {
-        int most = most(request);
-        byte[] bytes = body.readNBytes(most + 1);
-        if (!late.get()) {
-          if (bytes.length > most) {
-            throw errors.tooLarge(request, answer.status(), most);
-          }
-          return answer.toBuilder().body(bytes).build();
+      read.orTimeout(options.readTimeoutMillis(), TimeUnit.MILLISECONDS)
+          .whenComplete((bytes, late) -> closeIf(late != null, body));
+      int most = most(request);
+      byte[] bytes = body.readNBytes(most + 1);
+      if (read.complete(bytes)) {
+        if (bytes.length > most) {
+          throw errors.tooLarge(request, answer.status(), most);
         }
-      } catch (IOException e) {
-        if (!late.get()) {
-          throw e;
-        }
-      } finally {
-        deadline.cancel(false);
+        return answer.toBuilder().body(bytes).build();
+      }
+    } catch (IOException e) {
+      // What is read from a stream that is closed meanwhile may be anything.
+      if (read.complete(null)) {
+        throw e;
       }
     }
     throw new HttpTimeoutException(
@@ -86,9 +76,11 @@ final class WholeAnswers implements Client {
     return range.group(1).isEmpty() ? last : last - Long.parseLong(range.group(1)) + 1;
   }
 
-  private static void close(InputStream body) {
+  private static void closeIf(boolean late, InputStream body) {
     try {
-      body.close();
+      if (late) {
+        body.close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

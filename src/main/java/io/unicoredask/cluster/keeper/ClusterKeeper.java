@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks after one cluster: sees how it is, decides what is to be done, puts that on record, does it
@@ -19,12 +17,10 @@ import org.slf4j.LoggerFactory;
  */
 class ClusterKeeper implements Keeper {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClusterKeeper.class);
-
   private final String id;
   private final Keeping keeping;
   private final Outage outage;
-  private final StepLog steps;
+  private final ClusterLog log;
 
   private final News news = new News();
   private final Hints hints = new Hints();
@@ -62,7 +58,7 @@ class ClusterKeeper implements Keeper {
     this.backoff = new Backoff(keeping.pace());
     this.outage = outage;
     this.isTold = isTold;
-    this.steps = new StepLog(id);
+    this.log = new ClusterLog(id);
   }
 
   /**
@@ -72,17 +68,11 @@ class ClusterKeeper implements Keeper {
    * @param incidents the executions at which an incident is open
    */
   static ClusterKeeper takingOver(Recorded recorded, Keeping keeping, Set<String> incidents) {
-    String incidentAt =
-        recorded.demand().waiting().stream()
-            .map(Waiting::execution)
-            .filter(incidents::contains)
-            .findFirst()
-            .orElse(null);
     Cluster cluster = recorded.cluster();
     return new ClusterKeeper(
         recorded,
         keeping,
-        new Outage(name(recorded), keeping, incidentAt),
+        Outage.takenOver(name(recorded), keeping, recorded.demand(), incidents),
         cluster.scheduler() != null || cluster.allocation() != null);
   }
 
@@ -242,15 +232,10 @@ class ClusterKeeper implements Keeper {
 
   /** What was submitted, for those who look for a fault. */
   private void describe(Decision decision) {
-    if (!demand.request().debug()) {
-      return;
-    }
-    for (Result result : results) {
-      if (result instanceof Result.Submitted submitted) {
-        decision.output(
-            Descriptions.variable(submitted.purpose()),
-            Outputs.json(hands().actor().shown(cluster, demand.request(), submitted.purpose())));
-      }
+    if (demand.request().debug()) {
+      Descriptions.submitted(
+              results, purpose -> hands().actor().shown(cluster, demand.request(), purpose))
+          .forEach(decision::output);
     }
   }
 
@@ -273,9 +258,9 @@ class ClusterKeeper implements Keeper {
                   cluster, decision.cluster(), decision.begun(), outputs, decision.outcomes()));
     }
     if (demand.request().debug() && (isNew || !outputs.isEmpty())) {
-      steps.step(demand, cluster, decision, hands().site().unicore()::resolve);
+      log.step(demand, cluster, decision, hands().site().unicore()::resolve);
     }
-    warn(decision);
+    log.failures(decision);
     news.areTold(outputs);
     if (isNew) {
       backoff.reset();
@@ -289,16 +274,8 @@ class ClusterKeeper implements Keeper {
     if (decision.obstacle().isPresent()) {
       outage(decision.obstacle().get());
     } else if (!isTried) {
-      execution().ifPresent(outage::isOver);
+      demand.execution().ifPresent(outage::isOver);
     }
-  }
-
-  private void warn(Decision decision) {
-    decision.outcomes().values().stream()
-        .filter(Outcome.Failed.class::isInstance)
-        .map(Outcome.Failed.class::cast)
-        .distinct()
-        .forEach(e -> LOG.warn("Cluster {} failed, {}: {}", id, e.error(), e.message()));
   }
 
   /** What keeps it from going on stays said while it is only tried again. */
@@ -307,15 +284,8 @@ class ClusterKeeper implements Keeper {
     return isAsBefore || outage.isOn() && isTried;
   }
 
-  private Optional<String> execution() {
-    return demand.waiting().stream()
-        .filter(one -> !one.isAside())
-        .map(Waiting::execution)
-        .findFirst();
-  }
-
   private void outage(Throwable reason) {
-    Optional<String> execution = execution();
+    Optional<String> execution = demand.execution();
     if (execution.isPresent() && outage.goesOn(reason, execution.get(), keeping.now())) {
       String note = String.valueOf(reason.getMessage());
       Map<String, Object> outputs = new HashMap<>();

@@ -2,6 +2,7 @@ package io.unicoredask.cluster.keeper;
 
 import io.unicoredask.cluster.request.ClusterRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,11 @@ public record Demand(
 
   Stream<Waiting> waiting(Phase phase) {
     return waiting.stream().filter(one -> one.phase() == phase);
+  }
+
+  /** The execution at which what hinders the cluster is said. */
+  Optional<String> execution() {
+    return waiting.stream().filter(one -> !one.isAside()).map(Waiting::execution).findFirst();
   }
 
   /** What is left of it when this was told. */

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.request.QueueWorkers;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What would be submitted for a request, by the variables that show it. */
 public final class Descriptions {
@@ -26,6 +28,22 @@ public final class Descriptions {
             WorkerJob.name(1),
             "<directory of the scheduler's job>/" + JobDescriptions.SCHEDULER_FILE,
             request.queueWorkers() == QueueWorkers.TOGETHER));
+    return descriptions;
+  }
+
+  /**
+   * Those of the jobs that were submitted.
+   *
+   * @param shown the description of a job by what it is for
+   */
+  static Map<String, Writing.Json> submitted(
+      List<Result> results, Function<String, ObjectNode> shown) {
+    Map<String, Writing.Json> descriptions = new LinkedHashMap<>();
+    for (Result result : results) {
+      if (result instanceof Result.Submitted submitted) {
+        put(descriptions, submitted.purpose(), shown.apply(submitted.purpose()));
+      }
+    }
     return descriptions;
   }
 

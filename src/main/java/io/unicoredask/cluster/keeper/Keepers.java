@@ -6,7 +6,6 @@ import io.unicoredask.cluster.identity.Permit;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.RequestBudget;
 import io.unicoredask.cluster.site.Sites;
-import io.unicoredask.tunnel.PortInUseException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -196,14 +195,7 @@ public final class Keepers implements AutoCloseable {
    * @throws ClusterException with {@link ClusterError#DASK_PORT_IN_USE} if one is not
    */
   public void requireFreePorts(ClusterRequest request) {
-    try {
-      tunnels.requireFree(request.localPort());
-      if (request.connectDashboard()) {
-        tunnels.requireFree(request.localDashboardPort());
-      }
-    } catch (PortInUseException e) {
-      throw PortProbe.refused(e, request.localPort());
-    }
+    PortProbe.requireFree(tunnels, request);
   }
 
   /**

@@ -14,6 +14,11 @@ class News {
 
   private final Map<String, Object> told = new HashMap<>();
 
+  /** What was asked for last, since nothing changes from most looks to the next. */
+  private Cluster cluster;
+
+  private Map<String, Object> ofCluster = Map.of();
+
   /**
    * The variables that are other than what people have been told; a null value removes one.
    *
@@ -21,7 +26,11 @@ class News {
    * @param resolve makes the absolute URL of one that is relative to the site
    */
   Map<String, Object> of(Decision decision, boolean silent, UnaryOperator<URI> resolve) {
-    Map<String, Object> outputs = new HashMap<>(Outputs.of(decision.cluster(), resolve));
+    if (!decision.cluster().equals(cluster)) {
+      cluster = decision.cluster();
+      ofCluster = Outputs.of(cluster, resolve);
+    }
+    Map<String, Object> outputs = new HashMap<>(ofCluster);
     if (!silent) {
       String note = decision.obstacle().map(Throwable::getMessage).orElse(decision.note());
       outputs.put(PROGRESS, note.isEmpty() ? null : note);

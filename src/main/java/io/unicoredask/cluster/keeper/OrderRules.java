@@ -31,7 +31,7 @@ final class OrderRules {
         phase,
         ClusterError.DASK_INVALID_REQUEST,
         "${%s} cannot be done yet; let ${%s} come before it in the process"
-            .formatted(StepLog.activity(phase), before));
+            .formatted(ClusterLog.activity(phase), before));
   }
 
   /** Whether it is known where the scheduler's file will be. */

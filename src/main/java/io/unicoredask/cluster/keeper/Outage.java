@@ -5,6 +5,7 @@ import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.unicore.UnicoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,15 +38,21 @@ class Outage {
   }
 
   /**
-   * One of which that is known.
+   * That of a cluster that another looked after until now.
    *
    * @param what what cannot go on, for the log
-   * @param incidentAt the execution at which there is an incident; null if there is none
+   * @param incidents the executions at which an incident is open
    */
-  Outage(String what, Keeping keeping, String incidentAt) {
-    this.what = what;
-    this.keeping = keeping;
-    this.incidentAt = incidentAt;
+  static Outage takenOver(String what, Keeping keeping, Demand demand, Set<String> incidents) {
+    Outage outage = new Outage(what, keeping);
+    outage.incidentUnknown = false;
+    outage.incidentAt =
+        demand.waiting().stream()
+            .map(Waiting::execution)
+            .filter(incidents::contains)
+            .findFirst()
+            .orElse(null);
+    return outage;
   }
 
   /** Whether it is the site, or the scheduler there, that has failed, and not the record. */

@@ -3,14 +3,19 @@ package io.unicoredask.cluster.keeper;
 import io.unicoredask.cluster.site.RequestBudget;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
-import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -24,8 +29,13 @@ class SiteThreads {
   private static final int ROUTINE_AT_ONCE = THREADS / 2;
   private static final double ROUTINE_SHARE = 0.85;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration IDLE = Duration.ofMinutes(1);
 
-  private final ForkJoinPool pool;
+  private final ThreadPoolExecutor keepers;
+
+  /** What a keeper has done by several at once: were they of the same threads, all could wait. */
+  private final ThreadPoolExecutor hands;
+
   private final RequestBudget budget;
   private final ScheduledExecutorService clock;
   private final long nanosARequest;
@@ -38,23 +48,32 @@ class SiteThreads {
     this.budget = budget;
     this.clock = clock;
     this.nanosARequest = (long) (budget.nanosARequest() / ROUTINE_SHARE);
-    this.pool =
-        new ForkJoinPool(
+    this.keepers = pool("unicore-dask-" + site);
+    this.hands = pool("unicore-dask-" + site + "-hands");
+  }
+
+  private static ThreadPoolExecutor pool(String name) {
+    AtomicInteger made = new AtomicInteger();
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
             THREADS,
-            owner -> {
-              ForkJoinWorkerThread thread =
-                  ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(owner);
-              thread.setName("unicore-dask-" + site + "-" + thread.getPoolIndex());
+            THREADS,
+            IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> {
+              Thread thread = new Thread(work, name + "-" + made.incrementAndGet());
+              thread.setDaemon(true);
               thread.setContextClassLoader(SiteThreads.class.getClassLoader());
               return thread;
-            },
-            null,
-            true);
+            });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   /** Does it as soon as there is a thread. */
   void urgently(Runnable work) {
-    pool.execute(work);
+    keepers.execute(work);
   }
 
   /** Does it when the share for what is routine allows. */
@@ -68,10 +87,24 @@ class SiteThreads {
     if (items.size() < 2) {
       return items.stream().flatMap(item -> work.apply(item).stream()).toList();
     }
-    if (ForkJoinTask.getPool() != pool) {
-      return pool.submit(() -> inParallel(items, work)).join();
+    List<R> results = new ArrayList<>();
+    try {
+      List<Callable<List<R>>> parts =
+          items.stream().<Callable<List<R>>>map(item -> () -> work.apply(item)).toList();
+      for (Future<List<R>> part : hands.invokeAll(parts)) {
+        results.addAll(part.get());
+      }
+      return results;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("this node no longer looks after the clusters");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      // Work throws nothing checked.
+      throw (RuntimeException) e.getCause();
     }
-    return items.parallelStream().flatMap(item -> work.apply(item).stream()).toList();
   }
 
   private synchronized void dispatch() {
@@ -88,7 +121,7 @@ class SiteThreads {
       nextRoutine = Math.max(nextRoutine, now - nanosARequest) + nanosARequest;
       routineNow++;
       Runnable next = routine.poll();
-      pool.execute(() -> run(next));
+      keepers.execute(() -> run(next));
     }
   }
 
@@ -124,9 +157,12 @@ class SiteThreads {
 
   /** The same, with so much time for what is being done. */
   boolean stop(Duration patience) {
-    pool.shutdownNow();
+    keepers.shutdownNow();
+    hands.shutdownNow();
+    long end = System.nanoTime() + patience.toNanos();
     try {
-      return pool.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return keepers.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)
+          && hands.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

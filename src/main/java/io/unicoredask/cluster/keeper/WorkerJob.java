@@ -36,6 +36,7 @@ public record WorkerJob(
   }
 
   private static final String NAME = "worker-";
+  private static final Pattern JOB = Pattern.compile(NAME + "\\d{1,9}");
   private static final Pattern WORKER = Pattern.compile(NAME + "([1-9]\\d{0,8})(-\\d*)?");
 
   static WorkerJob wanted(int number, int processes) {
@@ -77,7 +78,7 @@ public record WorkerJob(
 
   /** The number of the worker job with this name; none if it is no such name. */
   static OptionalInt number(String name) {
-    return name.matches(NAME + "\\d{1,9}")
+    return JOB.matcher(name).matches()
         ? OptionalInt.of(Integer.parseInt(name.substring(NAME.length())))
         : OptionalInt.empty();
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /** What the log says of each step of a cluster that is debugged. */
-class StepLogTest {
+class ClusterLogTest {
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.unicoredask.debug");
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -95,11 +95,11 @@ class StepLogTest {
     "RUN_SCRIPT, daskRunScript"
   })
   void activitiesAreCalledAsInTheModel(Phase phase, String name) {
-    assertThat(StepLog.activity(phase)).isEqualTo(name);
+    assertThat(ClusterLog.activity(phase)).isEqualTo(name);
   }
 
   private List<String> logged(Decision decision, Phase... phases) {
-    new StepLog("e1-c1")
+    new ClusterLog("e1-c1")
         .step(
             demand(phases), situation.cluster(), decision, url -> URI.create("https://hpc/" + url));
     return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();

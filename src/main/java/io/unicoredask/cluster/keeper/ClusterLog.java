@@ -9,17 +9,30 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the steps of a cluster whose variable {@code debug} is true, all under one logger. */
-class StepLog {
+/** What the log says of a cluster. */
+class ClusterLog {
 
-  private static final Logger LOG = LoggerFactory.getLogger("io.unicoredask.debug");
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterLog.class);
+  private static final Logger DEBUG = LoggerFactory.getLogger("io.unicoredask.debug");
 
   private final String cluster;
 
-  StepLog(String cluster) {
+  ClusterLog(String cluster) {
     this.cluster = cluster;
   }
 
+  /** Says with which errors its activities end. */
+  void failures(Decision decision) {
+    decision.outcomes().values().stream()
+        .filter(Outcome.Failed.class::isInstance)
+        .map(Outcome.Failed.class::cast)
+        .distinct()
+        .forEach(e -> LOG.warn("Cluster {} failed, {}: {}", cluster, e.error(), e.message()));
+  }
+
+  /**
+   * Says what comes next, under one logger for all clusters whose variable {@code debug} is true.
+   */
   void step(Demand demand, Cluster before, Decision decision, UnaryOperator<URI> resolve) {
     Set<URI> submitted =
         decision.cluster().jobs().collect(Collectors.toCollection(LinkedHashSet::new));
@@ -31,7 +44,7 @@ class StepLog {
         continue;
       }
       Outcome outcome = decision.outcomes().get(waiting.execution());
-      LOG.info(
+      DEBUG.info(
           "Cluster {} ({}), {}: {}{}",
           cluster,
           demand.name(),
