@@ -4,7 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 
@@ -14,7 +14,7 @@ public record RandomStream(long seed, long length) {
   private static final int BLOCK = 64 * 1024;
 
   public void writeTo(OutputStream out, AtomicLong sent) throws IOException {
-    Random random = new Random(seed);
+    SplittableRandom random = new SplittableRandom(seed);
     byte[] block = new byte[BLOCK];
     for (long left = length; left > 0; left -= BLOCK) {
       random.nextBytes(block);
@@ -26,7 +26,7 @@ public record RandomStream(long seed, long length) {
   }
 
   public long checksum() {
-    Random random = new Random(seed);
+    SplittableRandom random = new SplittableRandom(seed);
     CRC32 crc = new CRC32();
     byte[] block = new byte[BLOCK];
     for (long left = length; left > 0; left -= BLOCK) {
