@@ -13,7 +13,7 @@ import sys
 from distributed import Client
 
 NUMBERS = 30
-LIMIT = 60
+LIMIT = 170
 
 
 def main():

@@ -13,7 +13,7 @@ import time
 
 from distributed import Client, get_worker
 
-LIMIT = 60
+LIMIT = 170
 
 
 def slow(x):

@@ -115,8 +115,8 @@ class ClusterFailureTest extends ProcessTest {
 
   @Test
   void aSchedulerThatDoesNotComeUpInTimeEndsTheCluster() {
-    ProcessInstance cluster =
-        start(Map.of("schedulerJob", job("sleep 600"), "startTimeout", "PT1S"));
+    ProcessInstance cluster = start(Map.of("schedulerJob", job("sleep 600")));
+    fire(cluster, "StartTimer");
     awaitEnd(cluster);
 
     assertFailed(cluster, "DASK_START_TIMEOUT");
@@ -130,12 +130,9 @@ class ClusterFailureTest extends ProcessTest {
          \\"services\\": {\\"dashboard\\": 2}, \\"started\\": 1.5}"""
             .replace("\n", " ");
     ProcessInstance cluster =
-        start(
-            Map.of(
-                "schedulerJob",
-                job("echo '" + nobody + "' > dask.json; sleep 600"),
-                "connectionTimeout",
-                "PT4S"));
+        start(Map.of("schedulerJob", job("echo '" + nobody + "' > dask.json; sleep 600")));
+    awaitProgress(cluster, "127.0.0.1:1");
+    fire(cluster, "ConnectionTimer");
     awaitEnd(cluster);
 
     assertFailed(cluster, "DASK_CONNECT_TIMEOUT");
@@ -144,8 +141,9 @@ class ClusterFailureTest extends ProcessTest {
 
   @Test
   void workersThatDoNotConnectInTimeEndTheCluster() {
-    ProcessInstance cluster =
-        start(Map.of("workers", 1, "workerJob", job("sleep 600"), "workersTimeout", "PT2S"));
+    ProcessInstance cluster = start(Map.of("workers", 1, "workerJob", job("sleep 600")));
+    awaitProgress(cluster, "0 of 1 workers connected");
+    fire(cluster, "WorkersTimer");
     awaitEnd(cluster);
 
     assertFailed(cluster, "DASK_WORKERS_TIMEOUT");

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.DaskClient;
 import io.unicoredask.TestSite;
 import io.unicoredask.localsite.Disturbance;
 import java.io.IOException;
@@ -149,9 +150,15 @@ class ClusterLifeTest extends ProcessTest {
   }
 
   @Test
-  void aSchedulerThatEndsByItselfEndsTheCluster() {
-    ProcessInstance cluster = start(Map.of("idleTimeout", "PT10S"));
-    awaitEnd(cluster);
+  void aSchedulerThatEndsByItselfEndsTheCluster() throws IOException {
+    ProcessInstance cluster = start(Map.of());
+    awaitStatus(cluster, "RUNNING");
+
+    try (DaskClient client =
+        new DaskClient(
+            TestSite.python(), "/clients/shutdown.py", text(cluster, "schedulerAddress"))) {
+      awaitEnd(cluster);
+    }
 
     assertStopped(cluster, "scheduler");
   }

@@ -72,11 +72,11 @@ class ClusterOptionsTest extends ProcessTest {
                 2,
                 "minWorkers",
                 1,
-                "workersTimeout",
-                "PT15S",
                 "workerJob",
                 "{\"Executable\": \"mkdir ../first || sleep 600; '%s' -m distributed.cli.dask_worker --host 127.0.0.1\"}"
                     .formatted(TestSite.python().toAbsolutePath())));
+    awaitProgress(cluster, "1 of 2 workers connected");
+    fire(cluster, "WorkersTimer");
     awaitStatus(cluster, "RUNNING");
 
     assertThat(cluster).hasPassed("WorkersTimer", "EnoughWorkers").isWaitingAt("ClusterReady");

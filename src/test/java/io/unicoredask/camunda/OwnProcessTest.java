@@ -65,8 +65,9 @@ class OwnProcessTest extends ProcessTest {
 
   @Test
   void aTaskWhoseClusterIsNotReadyInTimeFails() {
-    ProcessInstance instance =
-        startOwn(FOR_ONE_TASK, Map.of("queue", "full", "queueTimeout", "PT1S"));
+    ProcessInstance instance = startOwn(FOR_ONE_TASK, Map.of("queue", "full"));
+    awaitProgress(instance, "scheduler job QUEUED");
+    fire(instance, "StartSchedulerTimer");
     awaitEnd(instance);
 
     assertThat(instance).hasPassed("StartSchedulerTimer", "TooLate");

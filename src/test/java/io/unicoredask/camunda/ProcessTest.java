@@ -8,6 +8,7 @@ import io.unicoredask.TestSite;
 import io.unicoredask.localsite.LocalJob;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.history.HistoricVariableInstance;
+import org.camunda.bpm.engine.runtime.JobQuery;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
 import org.camunda.bpm.model.bpmn.Bpmn;
@@ -107,6 +109,21 @@ abstract class ProcessTest {
               }
             })
         .until(() -> status.equals(variable(instance, "clusterStatus")));
+  }
+
+  /** Waits until this is said to be waited for, however long that takes. */
+  void awaitProgress(ProcessInstance instance, String words) {
+    await()
+        .atMost(LIMIT)
+        .until(() -> String.valueOf(variable(instance, "clusterProgress")).contains(words));
+  }
+
+  /** Has a timer fire now, as soon as it runs. */
+  void fire(ProcessInstance instance, String timer) {
+    JobQuery job =
+        managementService.createJobQuery().processInstanceId(instance.getId()).activityId(timer);
+    await().atMost(LIMIT).until(() -> job.count() == 1);
+    managementService.setJobDuedate(job.singleResult().getId(), new Date());
   }
 
   void awaitEnd(ProcessInstance instance) {

@@ -115,7 +115,7 @@ class RelayedClusterTest extends ProcessTest {
 
   @Test
   void aClusterWhoseRelayIsGoneForGoodIsReachedDirectlyOnTheSamePort() throws IOException {
-    ProcessInstance cluster = start(Map.of("workers", 1, "connectionTimeout", "PT20S"));
+    ProcessInstance cluster = start(Map.of("workers", 1));
     awaitStatus(cluster, "RUNNING");
     int port = URI.create((String) variable(cluster, "schedulerAddress")).getPort();
     Files.delete(directory(cluster).resolve("relay.key"));
@@ -141,8 +141,6 @@ class RelayedClusterTest extends ProcessTest {
                 1,
                 "tunnel",
                 "auto",
-                "connectionTimeout",
-                "PT20S",
                 "schedulerJob",
                 new ObjectMapper().createObjectNode().put("Executable", withoutSecret).toString()));
     awaitStatus(cluster, "RUNNING");
