@@ -23,6 +23,7 @@ import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.SuspensionState;
 import org.camunda.bpm.engine.runtime.Incident;
+import org.camunda.bpm.engine.runtime.VariableInstance;
 
 /** Keeps clusters on record in the engine's database, and tells the executions that wait. */
 class EngineRecords implements ClusterRecords {
@@ -221,6 +222,31 @@ class EngineRecords implements ClusterRecords {
                 .stream()
                 .map(Incident::getExecutionId)
                 .collect(Collectors.toSet()));
+  }
+
+  @Override
+  public Map<String, String> progress() {
+    return database.inTransaction(
+        context -> {
+          Map<String, String> told =
+              context
+                  .getProcessEngineConfiguration()
+                  .getRuntimeService()
+                  .createVariableInstanceQuery()
+                  .variableName(DaskVariables.CLUSTER_PROGRESS)
+                  .list()
+                  .stream()
+                  .filter(variable -> variable.getValue() instanceof String)
+                  .collect(
+                      Collectors.toMap(
+                          VariableInstance::getProcessInstanceId,
+                          variable -> (String) variable.getValue(),
+                          (one, other) -> one));
+          return tables.instances().entrySet().stream()
+              .filter(cluster -> told.containsKey(cluster.getValue()))
+              .collect(
+                  Collectors.toMap(Map.Entry::getKey, cluster -> told.get(cluster.getValue())));
+        });
   }
 
   @Override

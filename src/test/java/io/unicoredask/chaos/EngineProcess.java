@@ -41,11 +41,7 @@ class EngineProcess implements AutoCloseable {
   }
 
   void start() throws IOException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx512m"));
-    line.addAll(
-        List.of("-jar", Path.of(System.getProperty("exec.jar")).toAbsolutePath().toString()));
+    List<String> line = new ArrayList<>(EngineProgram.command());
     line.addAll(List.of("--server.port=" + port, "--application.home=" + home));
     line.addAll(arguments);
     process =

@@ -3,7 +3,7 @@ package io.unicoredask.cluster.keeper;
 import io.unicoredask.cluster.identity.HandsOffException;
 import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,14 +66,19 @@ class ClusterKeeper implements Keeper {
    * from the record together with the record.
    *
    * @param incidents the executions at which an incident is open
+   * @param progress what people were told last that is waited for; null if nothing
    */
-  static ClusterKeeper takingOver(Recorded recorded, Keeping keeping, Set<String> incidents) {
+  static ClusterKeeper takingOver(
+      Recorded recorded, Keeping keeping, Set<String> incidents, String progress) {
     Cluster cluster = recorded.cluster();
-    return new ClusterKeeper(
-        recorded,
-        keeping,
-        Outage.takenOver(name(recorded), keeping, recorded.demand(), incidents),
-        cluster.scheduler() != null || cluster.allocation() != null);
+    ClusterKeeper keeper =
+        new ClusterKeeper(
+            recorded,
+            keeping,
+            Outage.takenOver(name(recorded), keeping, recorded.demand(), incidents),
+            cluster.scheduler() != null || cluster.allocation() != null);
+    keeper.news.areTold(Collections.singletonMap(News.PROGRESS, progress));
+    return keeper;
   }
 
   private static String name(Recorded recorded) {
@@ -129,11 +134,9 @@ class ClusterKeeper implements Keeper {
   }
 
   private Next next() {
-    if (changed || isSubmitting) {
-      isSubmitting = false;
-      return Next.NOW;
-    }
-    return later();
+    boolean now = changed || isSubmitting;
+    isSubmitting = false;
+    return now ? Next.NOW : later();
   }
 
   private Next later() {
@@ -288,8 +291,7 @@ class ClusterKeeper implements Keeper {
     Optional<String> execution = demand.execution();
     if (execution.isPresent() && outage.goesOn(reason, execution.get(), keeping.now())) {
       String note = String.valueOf(reason.getMessage());
-      Map<String, Object> outputs = new HashMap<>();
-      outputs.put(News.PROGRESS, note);
+      Map<String, Object> outputs = Map.of(News.PROGRESS, note);
       if (!news.isTold(News.PROGRESS, note)) {
         keeping.records().write(new Writing(cluster, cluster, Set.of(), outputs, Map.of()));
         news.areTold(outputs);

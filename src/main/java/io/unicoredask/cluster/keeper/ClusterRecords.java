@@ -48,6 +48,9 @@ public interface ClusterRecords {
   /** The executions at which one is open. */
   Set<String> incidents();
 
+  /** What people were told last that is waited for, by the ids of the clusters. */
+  Map<String, String> progress();
+
   /** Closes it, if there is one. */
   void resolveIncident(String execution);
 }

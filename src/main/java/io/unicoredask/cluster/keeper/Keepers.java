@@ -95,12 +95,14 @@ public final class Keepers implements AutoCloseable {
     try {
       // Those that queue have waited before, and go on waiting.
       Set<String> incidents = records.incidents();
+      Map<String, String> progress = records.progress();
       records
           .all()
           .forEach(
               one ->
                   keep(
-                      ClusterKeeper.takingOver(one, keeping, incidents),
+                      ClusterKeeper.takingOver(
+                          one, keeping, incidents, progress.get(one.cluster().id())),
                       one.demand(),
                       Pace.isQueueing(one.demand())));
     } catch (RuntimeException e) {

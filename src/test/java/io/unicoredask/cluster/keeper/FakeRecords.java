@@ -72,6 +72,13 @@ class FakeRecords implements ClusterRecords {
     List<Waiting> left =
         recorded.demand().waiting().stream()
             .filter(one -> !writing.outcomes().containsKey(one.execution()))
+            .map(
+                one ->
+                    new Waiting(
+                        one.execution(),
+                        one.phase(),
+                        one.since(),
+                        one.begun() || writing.begun().contains(one.execution())))
             .toList();
     recorded =
         new Recorded(
@@ -109,6 +116,11 @@ class FakeRecords implements ClusterRecords {
   @Override
   public Set<String> incidents() {
     return Set.copyOf(incidents.keySet());
+  }
+
+  @Override
+  public Map<String, String> progress() {
+    return Map.of();
   }
 
   @Override
