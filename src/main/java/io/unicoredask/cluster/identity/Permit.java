@@ -17,4 +17,15 @@ public interface Permit {
    * @throws UnicoreException if the site cannot say
    */
   void require(String site);
+
+  /**
+   * The same, and asks the site in any case: before something is done that cannot be undone.
+   *
+   * @param site the site's name in the configuration
+   * @throws HandsOffException if it may not; the message says why and what can be done
+   * @throws UnicoreException if the site cannot say
+   */
+  default void requireNow(String site) {
+    require(site);
+  }
 }

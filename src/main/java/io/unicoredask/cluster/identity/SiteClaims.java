@@ -48,10 +48,20 @@ public final class SiteClaims implements Permit {
   @Override
   public void require(String site) {
     SiteClaim claim = claims.get(site);
-    if (claim == null) {
-      return;
+    if (claim != null) {
+      requireToAct(claim.current());
     }
-    Verdict verdict = claim.current();
+  }
+
+  @Override
+  public void requireNow(String site) {
+    SiteClaim claim = claims.get(site);
+    if (claim != null) {
+      requireToAct(claim.renew());
+    }
+  }
+
+  private static void requireToAct(Verdict verdict) {
     if (!(verdict instanceof Verdict.Act)) {
       throw new HandsOffException(verdict.words(), verdict instanceof Verdict.Wait);
     }

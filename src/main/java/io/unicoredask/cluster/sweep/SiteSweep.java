@@ -1,5 +1,6 @@
 package io.unicoredask.cluster.sweep;
 
+import io.unicoredask.cluster.identity.Permit;
 import io.unicoredask.cluster.keeper.JobTags;
 import io.unicoredask.unicore.Job;
 import io.unicoredask.unicore.JobNotFoundException;
@@ -37,6 +38,7 @@ class SiteSweep {
   private final UnicoreSite site;
   private final String installation;
   private final Duration grace;
+  private final Permit permit;
   private final InstantSource clock;
   private final Map<URI, Instant> unwantedSince = new HashMap<>();
 
@@ -48,10 +50,12 @@ class SiteSweep {
 
   private long rounds;
 
-  SiteSweep(UnicoreSite site, String installation, Duration grace, InstantSource clock) {
+  SiteSweep(
+      UnicoreSite site, String installation, Duration grace, Permit permit, InstantSource clock) {
     this.site = site;
     this.installation = installation;
     this.grace = grace;
+    this.permit = permit;
     this.clock = clock;
   }
 
@@ -105,6 +109,8 @@ class SiteSweep {
       Instant now = clock.instant();
       Instant since = unwantedSince.computeIfAbsent(url, first -> now);
       if (!now.isBefore(since.plus(grace))) {
+        // Somebody may have taken over since this was asked last, and submitted it.
+        permit.requireNow(site.name());
         LOG.warn(
             "Site '{}': ending {}, {}, which no cluster wants",
             site.name(),

@@ -34,7 +34,10 @@ public final class Sweep {
     this.sites =
         sites.names().stream()
             .map(sites::get)
-            .map(site -> new SiteSweep(site.unicore(), installation, grace, InstantSource.system()))
+            .map(
+                site ->
+                    new SiteSweep(
+                        site.unicore(), installation, grace, permit, InstantSource.system()))
             .toList();
   }
 

@@ -1,6 +1,7 @@
 package io.unicoredask.cluster.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.TestSite;
 import io.unicoredask.cluster.FakeSite;
 import io.unicoredask.cluster.TestSites;
+import io.unicoredask.cluster.identity.HandsOffException;
 import io.unicoredask.cluster.identity.Permit;
 import io.unicoredask.cluster.keeper.Cluster;
 import io.unicoredask.cluster.keeper.JobTags;
@@ -38,10 +40,12 @@ class SweepTest {
   private final String installation = UUID.randomUUID().toString().substring(0, 8);
   private final List<URI> submitted = new ArrayList<>();
   private Instant now = Instant.now();
-  private final SiteSweep sweep = new SiteSweep(site, installation, GRACE, () -> now);
+  private final SiteSweep sweep =
+      new SiteSweep(site, installation, GRACE, Permit.ALWAYS, () -> now);
 
   private final FakeSite fake = new FakeSite("fake");
-  private final SiteSweep ofFake = new SiteSweep(fake, installation, GRACE, () -> now);
+  private final SiteSweep ofFake =
+      new SiteSweep(fake, installation, GRACE, Permit.ALWAYS, () -> now);
 
   @AfterEach
   void endWhatIsLeft() {
@@ -60,6 +64,27 @@ class SweepTest {
 
     await().until(() -> site.job(job).status() == JobStatus.FAILED);
     assertThat(sweep.round(NONE)).isEmpty();
+  }
+
+  @Test
+  void nothingIsEndedOnceSomebodyElseHasTakenOver() {
+    submit(cluster("gone"), "scheduler");
+    Permit takenOver =
+        new Permit() {
+          @Override
+          public void require(String name) {}
+
+          @Override
+          public void requireNow(String name) {
+            throw new HandsOffException("somebody else acts there", false);
+          }
+        };
+    SiteSweep late = new SiteSweep(site, installation, GRACE, takenOver, () -> now);
+    late.round(NONE);
+    now = now.plus(GRACE);
+
+    assertThatThrownBy(() -> late.round(NONE)).isInstanceOf(HandsOffException.class);
+    assertThat(submitted).noneMatch(job -> site.job(job).status() == JobStatus.FAILED);
   }
 
   @Test
