@@ -93,7 +93,6 @@ public final class Keepers implements AutoCloseable {
 
   private void readAll() {
     try {
-      // Those that queue have waited before, and go on waiting.
       Set<String> incidents = records.incidents();
       Map<String, String> progress = records.progress();
       records
@@ -104,6 +103,7 @@ public final class Keepers implements AutoCloseable {
                       ClusterKeeper.takingOver(
                           one, keeping, incidents, progress.get(one.cluster().id())),
                       one.demand(),
+                      // Those that queue have waited before, and go on waiting.
                       Pace.isQueueing(one.demand())));
     } catch (RuntimeException e) {
       LOG.warn("Could not read the Dask clusters; reading them again", e);

@@ -4,7 +4,6 @@ import io.unicoredask.cluster.keeper.Cluster;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -18,11 +17,6 @@ public final class KnownClusters {
    */
   public KnownClusters(Collection<Cluster> recorded) {
     this.recorded = recorded.stream().collect(Collectors.toMap(Cluster::id, Function.identity()));
-  }
-
-  /** Which they are. */
-  public Set<String> ids() {
-    return Set.copyOf(recorded.keySet());
   }
 
   /** The jobs at a site that are on record as one of theirs. */

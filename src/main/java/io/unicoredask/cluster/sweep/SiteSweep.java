@@ -50,6 +50,9 @@ class SiteSweep {
 
   private long rounds;
 
+  /** The round in which the site was last asked whether anything may be ended. */
+  private long permittedIn;
+
   SiteSweep(
       UnicoreSite site, String installation, Duration grace, Permit permit, InstantSource clock) {
     this.site = site;
@@ -109,8 +112,7 @@ class SiteSweep {
       Instant now = clock.instant();
       Instant since = unwantedSince.computeIfAbsent(url, first -> now);
       if (!now.isBefore(since.plus(grace))) {
-        // Somebody may have taken over since this was asked last, and submitted it.
-        permit.requireNow(site.name());
+        requirePermit();
         LOG.warn(
             "Site '{}': ending {}, {}, which no cluster wants",
             site.name(),
@@ -121,6 +123,14 @@ class SiteSweep {
       }
     }
     return false;
+  }
+
+  /** Somebody may have taken over since this was asked last, and submitted what seems unwanted. */
+  private void requirePermit() {
+    if (permittedIn != rounds) {
+      permit.requireNow(site.name());
+      permittedIn = rounds;
+    }
   }
 
   private static boolean isUnwanted(URI url, Job job, KnownClusters clusters) {

@@ -36,11 +36,6 @@ class KnownClustersTest {
     assertThat(known.disown("e1-one", "allocation", URI.create("jobs/9"))).isTrue();
   }
 
-  @Test
-  void theyAreKnownByTheirIds() {
-    assertThat(known.ids()).containsExactlyInAnyOrder("e1-one", "e1-other");
-  }
-
   private static AllocationJob allocation(URI job) {
     return new AllocationJob(job, true, false);
   }
