@@ -146,15 +146,15 @@ public final class TestSite {
 
   /**
    * An application as a site has it, but for what takes more than half of Dask's start: a worker's
-   * nanny, which can do without, and bokeh, which only a dashboard needs. {@link #WITH_NANNY} and
-   * {@link #WITH_BOKEH} bring them back.
+   * nanny, which can do without, bokeh, which only a dashboard needs, and numpy. {@link
+   * #WITH_NANNY} and {@link #WITH_BOKEH} bring them back.
    */
   private static Application quickDask(String component, String... more) throws IOException {
     return new Application(
         "1.0",
         "'%s' -m distributed.cli.dask_%s".formatted(PYTHON.toAbsolutePath(), component),
         Stream.concat(Stream.of("--host", "127.0.0.1"), Stream.of(more)).toList(),
-        Map.of("PYTHONPATH", NoBokeh.path().toString()));
+        Map.of("PYTHONPATH", BareDask.path().toString()));
   }
 
   /** A stand-in for conda on the path of the jobs, with an environment {@code dask}. */
@@ -165,7 +165,7 @@ public final class TestSite {
     for (String component : List.of("scheduler", "worker")) {
       String program =
           "#!/bin/bash\nPYTHONPATH='%s' exec '%s' -m distributed.cli.dask_%s --host 127.0.0.1 \"$@\"\n"
-              .formatted(NoBokeh.path(), PYTHON.toAbsolutePath(), component);
+              .formatted(BareDask.path(), PYTHON.toAbsolutePath(), component);
       addProgram(directory(site).resolve("envs/dask/bin/dask-" + component), program.getBytes());
     }
   }

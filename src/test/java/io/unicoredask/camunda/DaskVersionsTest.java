@@ -22,29 +22,10 @@ class DaskVersionsTest extends ProcessTest {
   @EnumSource
   void aPythonOfTheSiteStartsAClusterThatComputesAndScales(DaskEnvironment dask) throws Exception {
     dask.require();
-    livesItsLife(dask, Map.of("site", dask.toString()), "{'Arguments': ['--host', '127.0.0.1']}");
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void applicationsOfTheSiteAreAClusterThatComputesAndScales(DaskEnvironment dask)
-      throws Exception {
-    dask.require();
-    livesItsLife(
-        dask,
-        Map.of(),
-        "{'ApplicationName': 'dask-%%s-%s', 'Arguments': ['--host', '127.0.0.1']}".formatted(dask));
-  }
-
-  private void livesItsLife(DaskEnvironment dask, Map<String, ?> where, String job)
-      throws Exception {
-    Map<String, Object> variables = new HashMap<>(where);
-    variables.put("workers", 2);
-    variables.put("schedulerJob", job.formatted("scheduler").replace('\'', '"'));
-    variables.put("workerJob", job.formatted("worker").replace('\'', '"'));
-    ProcessInstance cluster = start(variables);
-    awaitStatus(cluster, "RUNNING");
-    assertThat(variable(cluster, "tunnelInUse")).isEqualTo("relay");
+    ProcessInstance cluster =
+        running(
+            Map.of("site", dask.toString(), "workers", 2),
+            "{'Arguments': ['--host', '127.0.0.1']}");
     String address = (String) variable(cluster, "schedulerAddress");
     assertThat(DaskClient.compute(dask.python(), address, 2).path("workers")).hasSize(2);
 
@@ -57,7 +38,34 @@ class DaskVersionsTest extends ProcessTest {
       assertThat(client.next().path("sum").asInt()).isEqualTo(SUM);
     }
     assertThat(DaskClient.compute(dask.python(), address, 1).path("workers")).hasSize(1);
+    stops(cluster);
+  }
 
+  @ParameterizedTest
+  @EnumSource
+  void applicationsOfTheSiteAreAClusterThatComputes(DaskEnvironment dask) throws Exception {
+    dask.require();
+    ProcessInstance cluster =
+        running(
+            Map.of("workers", 1),
+            "{'ApplicationName': 'dask-%%s-%s', 'Arguments': ['--host', '127.0.0.1']}"
+                .formatted(dask));
+    String address = (String) variable(cluster, "schedulerAddress");
+    assertThat(DaskClient.compute(dask.python(), address, 1).path("workers")).hasSize(1);
+    stops(cluster);
+  }
+
+  private ProcessInstance running(Map<String, ?> request, String job) {
+    Map<String, Object> variables = new HashMap<>(request);
+    variables.put("schedulerJob", job.formatted("scheduler").replace('\'', '"'));
+    variables.put("workerJob", job.formatted("worker").replace('\'', '"'));
+    ProcessInstance cluster = start(variables);
+    awaitStatus(cluster, "RUNNING");
+    assertThat(variable(cluster, "tunnelInUse")).isEqualTo("relay");
+    return cluster;
+  }
+
+  private void stops(ProcessInstance cluster) {
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
     assertStopped(cluster, "teardown");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.unicoredask.NoBokeh;
+import io.unicoredask.BareDask;
 import io.unicoredask.application.DaskPython;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -138,7 +138,7 @@ class RealSchedulerTest {
 
   @Test
   void aSchedulerWithoutBokehOrDashboardSaysSo() throws Exception {
-    startScheduler("bokehless", Map.of("PYTHONPATH", NoBokeh.path().toString()));
+    startScheduler("bokehless", Map.of("PYTHONPATH", BareDask.path().toString()));
     startScheduler("undashed", Map.of(), "--no-dashboard");
 
     assertThat(http(awaitFile("bokehless")).missingDashboard()).get().asString().contains("bokeh");
