@@ -154,7 +154,11 @@ public final class TestSite {
         "1.0",
         "'%s' -m distributed.cli.dask_%s".formatted(PYTHON.toAbsolutePath(), component),
         Stream.concat(Stream.of("--host", "127.0.0.1"), Stream.of(more)).toList(),
-        Map.of("PYTHONPATH", BareDask.path().toString()));
+        Map.of(
+            "PYTHONPATH",
+            BareDask.path().toString(),
+            "DASK_DISTRIBUTED__WORKER__PROFILE__INTERVAL",
+            "10s"));
   }
 
   /** A stand-in for conda on the path of the jobs, with an environment {@code dask}. */
@@ -164,7 +168,7 @@ public final class TestSite {
     }
     for (String component : List.of("scheduler", "worker")) {
       String program =
-          "#!/bin/bash\nPYTHONPATH='%s' exec '%s' -m distributed.cli.dask_%s --host 127.0.0.1 \"$@\"\n"
+          "#!/bin/bash\nPYTHONPATH='%s' DASK_DISTRIBUTED__WORKER__PROFILE__INTERVAL=10s exec '%s' -m distributed.cli.dask_%s --host 127.0.0.1 \"$@\"\n"
               .formatted(BareDask.path(), PYTHON.toAbsolutePath(), component);
       addProgram(directory(site).resolve("envs/dask/bin/dask-" + component), program.getBytes());
     }

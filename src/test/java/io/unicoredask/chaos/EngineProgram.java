@@ -20,7 +20,8 @@ final class EngineProgram {
   private static final String ARCHIVE = "classes.jsa";
 
   /** Nothing of it is compiled to the utmost, and the archive is for these options only. */
-  private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xmx512m");
+  private static final List<String> OPTIONS =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:MetaspaceSize=128m", "-Xmx512m");
 
   private EngineProgram() {}
 

@@ -87,6 +87,7 @@ class ExecJarIT {
       throws IOException, InterruptedException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("-XX:TieredStopAtLevel=1");
     line.addAll(command);
     line.addAll(arguments);
     Path output = directory.resolve("output");

@@ -79,8 +79,8 @@ class RelayConnectionTest extends RelayFixture {
   @ParameterizedTest
   @EnumSource(names = {"PLAIN", "TLS_1_3"})
   void muchDataBothWaysAtOnceArrivesUnchanged(Transport transport) throws Exception {
-    RandomStream down = new RandomStream(3, 16 << 20);
-    RandomStream up = new RandomStream(4, 16 << 20);
+    RandomStream down = new RandomStream(3, 8 << 20);
+    RandomStream up = new RandomStream(4, 8 << 20);
     CompletableFuture<Long> arrived = new CompletableFuture<>();
     Tunnel tunnel =
         relayed(
@@ -272,7 +272,7 @@ class RelayConnectionTest extends RelayFixture {
     List<CompletableFuture<Void>> fast = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       Socket client = client(tunnel);
-      RandomStream own = new RandomStream(100 + i, 1 << 20);
+      RandomStream own = new RandomStream(100 + i, 300_000);
       send(client, "f");
       fast.add(
           background(

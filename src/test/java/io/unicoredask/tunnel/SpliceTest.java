@@ -146,8 +146,8 @@ class SpliceTest extends TunnelFixture {
   @ParameterizedTest
   @EnumSource
   void muchDataBothWaysAtOnceArrivesUnchanged(Transport transport) throws Exception {
-    RandomStream down = new RandomStream(3, 8 << 20);
-    RandomStream up = new RandomStream(4, 8 << 20);
+    RandomStream down = new RandomStream(3, 4 << 20);
+    RandomStream up = new RandomStream(4, 4 << 20);
     CompletableFuture<Long> arrived = new CompletableFuture<>();
     FarEnd farEnd =
         farEnd(
@@ -295,7 +295,7 @@ class SpliceTest extends TunnelFixture {
   @ParameterizedTest
   @EnumSource
   void allOfAStreamArrivesThoughTheServiceClosesRightAfterIt(Transport transport) throws Exception {
-    RandomStream stream = new RandomStream(7, 8 << 20);
+    RandomStream stream = new RandomStream(7, 4 << 20);
     FarEnd farEnd =
         farEnd(
             transport,
