@@ -15,9 +15,10 @@ class HomeDatabase {
 
   /**
    * DB_CLOSE_ON_EXIT: clusters are torn down after a Ctrl-C, which needs the database. WRITE_DELAY:
-   * what is committed is on disk, also if this process is killed the next moment.
+   * what is committed is on disk, also if this process is killed the next moment. TRACE_LEVEL_FILE:
+   * a refused statement would go into a file that everybody can read.
    */
-  private static final String OPTIONS = ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
+  private static final String OPTIONS = ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;TRACE_LEVEL_FILE=0";
 
   private static final String NAME = "engine";
 

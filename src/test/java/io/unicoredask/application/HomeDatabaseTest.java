@@ -1,12 +1,14 @@
 package io.unicoredask.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -96,6 +98,9 @@ class HomeDatabaseTest {
               try (Connection connection =
                   context.getBean(javax.sql.DataSource.class).getConnection()) {
                 connection.createStatement().execute("create table t (id int)");
+                assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(
+                        () -> connection.createStatement().execute("select secret from nowhere"));
               }
             });
   }
