@@ -27,10 +27,11 @@ public enum DaskEnvironment {
       "import sys, distributed.http.scheduler.api; sys.exit(sys.version_info >= (3, 14))",
       "distributed==2022.12.0",
       "dask==2022.12.0"),
-  /** The newest Dask that there is for this Python. */
+  /** The newest Dask that there is for this Python: that of the tests, if it was made for them. */
   NEWEST("import distributed.http.scheduler.api", "distributed");
 
   private static final int LIMIT_MINUTES = 5;
+  private static final Path TARGET = Path.of("target").toAbsolutePath();
 
   private final String check;
   private final List<String> requirements;
@@ -45,11 +46,15 @@ public enum DaskEnvironment {
 
   /** Where its interpreter is, or will be. */
   public Path python() {
-    return directory().resolve("bin/python");
+    return isThatOfTheTests() ? TestSite.python() : directory().resolve("bin/python");
+  }
+
+  private boolean isThatOfTheTests() {
+    return this == NEWEST && TestSite.python().startsWith(TARGET);
   }
 
   private Path directory() {
-    return Path.of("target", "dask-" + this).toAbsolutePath();
+    return TARGET.resolve("dask-" + this);
   }
 
   /** As site configurations and applications name it. */
@@ -61,6 +66,9 @@ public enum DaskEnvironment {
   /** Sees to it that it is there, or has the test skipped. Tests of several JVMs may want it. */
   public synchronized void require() throws IOException, InterruptedException {
     assumeTrue(problem == null, () -> problem);
+    if (isThatOfTheTests()) {
+      return;
+    }
     Path lockFile = Path.of("target", "dask-" + this + ".lock");
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
