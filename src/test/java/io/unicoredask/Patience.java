@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Has all tests wait for long unless they say for how long: a busy machine is slow, not wrong. */
 public final class Patience implements BeforeAllCallback {
 
-  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   @Override
   public void beforeAll(ExtensionContext context) {

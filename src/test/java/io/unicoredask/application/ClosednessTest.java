@@ -41,7 +41,7 @@ import org.springframework.core.env.PropertySource;
 class ClosednessTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String STRANGER = "stranger";
 
   @Autowired private ApplicationProperties application;

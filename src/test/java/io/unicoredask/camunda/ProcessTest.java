@@ -31,7 +31,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 @ApplicationTest
 abstract class ProcessTest {
 
-  static final Duration LIMIT = Duration.ofMinutes(2);
+  static final Duration LIMIT = Duration.ofMinutes(5);
 
   @Autowired ProcessEngine engine;
   @Autowired RuntimeService runtimeService;

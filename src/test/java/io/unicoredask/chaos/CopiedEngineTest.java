@@ -40,7 +40,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 @ExtendWith(OutputCaptureExtension.class)
 class CopiedEngineTest {
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String TAKE_OVER = "--unicore-dask.identity.take-over=true";
 
   @TempDir private Path directory;

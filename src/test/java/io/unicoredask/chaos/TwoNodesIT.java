@@ -29,7 +29,7 @@ import org.springframework.util.FileSystemUtils;
 class TwoNodesIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(TwoNodesIT.class);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int CLUSTERS = 3;
 
   private final Path home = Path.of("target", "two-nodes").toAbsolutePath();

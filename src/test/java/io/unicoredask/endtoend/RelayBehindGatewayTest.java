@@ -65,7 +65,7 @@ class RelayBehindGatewayTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SCHEDULER_FILE = "dask.json";
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   @TempDir Path scratch;
   private final RelaySecret secret = RelaySecret.random();

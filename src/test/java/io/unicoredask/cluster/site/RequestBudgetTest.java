@@ -20,7 +20,7 @@ class RequestBudgetTest {
 
   private static final int RATE = 10;
   private static final long INTERVAL = Duration.ofMillis(100).toNanos();
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final AtomicLong clock = new AtomicLong();
   private final RequestBudget budget = new RequestBudget(RATE, clock::get);
