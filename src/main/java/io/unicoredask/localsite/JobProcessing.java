@@ -1,9 +1,6 @@
 package io.unicoredask.localsite;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +15,12 @@ import java.util.concurrent.TimeUnit;
  * thread waits.
  */
 final class JobProcessing implements AutoCloseable {
-  private static final String REFUSED =
-      "Processing failed: eu.unicore.xnjs.ems.ExecutionException: ";
-  private static final FileAttribute<?> OWNER_AND_GROUP =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
+  static final String REFUSED = "Processing failed: eu.unicore.xnjs.ems.ExecutionException: ";
 
   private final LocalSiteSettings settings;
   private final JobRunner runner;
   private final BatchSystem batch;
-  private final Staging staging = new Staging();
+  private final JobPreparation preparation;
   private final Notifications notifications;
   private final Allocations allocations;
   private final Map<String, Execution> executions = new ConcurrentHashMap<>();
@@ -48,6 +42,7 @@ final class JobProcessing implements AutoCloseable {
     this.settings = settings;
     this.runner = runner;
     this.batch = new BatchSystem(settings.queues());
+    this.preparation = new JobPreparation(settings, this::onThread, this::fail);
     this.notifications = notifications;
     this.allocations = allocations;
   }
@@ -60,7 +55,7 @@ final class JobProcessing implements AutoCloseable {
   /** Begins with a new job. */
   void accept(Job job) {
     boolean autoStart = !Boolean.parseBoolean(Json.text(job.submitted, "haveClientStageIn"));
-    thread.execute(() -> prepare(job, autoStart));
+    thread.execute(() -> preparation.begin(job, autoStart ? this::pend : ready -> {}));
   }
 
   void start(Job job) {
@@ -107,41 +102,6 @@ final class JobProcessing implements AutoCloseable {
             SiteFiles.deleteTree(job.directory);
           }
         });
-  }
-
-  private void prepare(Job job, boolean autoStart) {
-    try {
-      Files.createDirectories(job.directory, OWNER_AND_GROUP);
-      job.log("Created job directory <" + job.directory + "/>");
-      if (job.submitted.isEmpty()) {
-        job.log("Empty job description, nothing to do.");
-        job.succeeded();
-        return;
-      }
-      JobDescription description = JobDescription.parse(job.submitted, settings.applications());
-      job.description(description);
-      staging
-          .in(job, description.imports())
-          .whenComplete((all, error) -> onThread(() -> staged(job, error, autoStart)));
-    } catch (JobRefusedException | IOException | RuntimeException e) {
-      job.log("ERROR: " + e.getMessage());
-      fail(job, REFUSED + e.getMessage());
-    }
-  }
-
-  private void staged(Job job, Throwable error, boolean autoStart) {
-    if (job.isFinished()) {
-      return;
-    }
-    if (error != null) {
-      job.log("ERROR: " + error);
-      fail(job, "Staging in failed. Reason: " + error.getMessage());
-      return;
-    }
-    job.ready();
-    if (autoStart) {
-      pend(job);
-    }
   }
 
   private void pend(Job job) {
