@@ -21,13 +21,9 @@ class DaskVersionsTest extends ProcessTest {
   @ParameterizedTest
   @EnumSource
   void aPythonOfTheSiteStartsAClusterThatComputesAndScales(DaskEnvironment dask) throws Exception {
-    dask.require();
     ProcessInstance cluster =
-        running(
-            Map.of("site", dask.toString(), "workers", 2),
-            "{'Arguments': ['--host', '127.0.0.1']}");
-    String address = (String) variable(cluster, "schedulerAddress");
-    assertThat(DaskClient.compute(dask.python(), address, 2).path("workers")).hasSize(2);
+        computing(dask, Map.of("site", dask.toString()), "{'Arguments': ['--host', '127.0.0.1']}");
+    String address = address(cluster);
 
     scale(cluster, 3);
     try (DaskClient client = new DaskClient(dask.python(), "/clients/hold.py", address, 3)) {
@@ -37,32 +33,45 @@ class DaskVersionsTest extends ProcessTest {
       scale(cluster, 1);
       assertThat(client.next().path("sum").asInt()).isEqualTo(SUM);
     }
-    assertThat(DaskClient.compute(dask.python(), address, 1).path("workers")).hasSize(1);
+    compute(dask, cluster, 1);
     stops(cluster);
   }
 
   @ParameterizedTest
   @EnumSource
-  void applicationsOfTheSiteAreAClusterThatComputes(DaskEnvironment dask) throws Exception {
-    dask.require();
-    ProcessInstance cluster =
-        running(
-            Map.of("workers", 1),
-            "{'ApplicationName': 'dask-%%s-%s', 'Arguments': ['--host', '127.0.0.1']}"
-                .formatted(dask));
-    String address = (String) variable(cluster, "schedulerAddress");
-    assertThat(DaskClient.compute(dask.python(), address, 1).path("workers")).hasSize(1);
+  void applicationsOfTheSiteAreAClusterThatComputesAndScales(DaskEnvironment dask)
+      throws Exception {
+    String application = "{'ApplicationName': 'dask-%%s-%s', 'Arguments': ['--host', '127.0.0.1']}";
+    ProcessInstance cluster = computing(dask, Map.of(), application.formatted(dask));
+
+    scale(cluster, 1);
+    compute(dask, cluster, 1);
     stops(cluster);
   }
 
-  private ProcessInstance running(Map<String, ?> request, String job) {
-    Map<String, Object> variables = new HashMap<>(request);
+  /** A cluster of two workers that has come up and computed. */
+  private ProcessInstance computing(DaskEnvironment dask, Map<String, ?> where, String job)
+      throws Exception {
+    dask.require();
+    Map<String, Object> variables = new HashMap<>(where);
+    variables.put("workers", 2);
     variables.put("schedulerJob", job.formatted("scheduler").replace('\'', '"'));
     variables.put("workerJob", job.formatted("worker").replace('\'', '"'));
     ProcessInstance cluster = start(variables);
     awaitStatus(cluster, "RUNNING");
     assertThat(variable(cluster, "tunnelInUse")).isEqualTo("relay");
+    compute(dask, cluster, 2);
     return cluster;
+  }
+
+  private void compute(DaskEnvironment dask, ProcessInstance cluster, int workers)
+      throws Exception {
+    assertThat(DaskClient.compute(dask.python(), address(cluster), workers).path("workers"))
+        .hasSize(workers);
+  }
+
+  private String address(ProcessInstance cluster) {
+    return (String) variable(cluster, "schedulerAddress");
   }
 
   private void stops(ProcessInstance cluster) {
