@@ -29,14 +29,14 @@ import org.springframework.util.FileSystemUtils;
  * Kills the engine again and again while clusters come and go and the site's answers go wrong, and
  * then compares what runs at the site with what the engine says.
  *
- * <p>The system properties {@code chaos.kills} (1), {@code chaos.faults} (20), {@code chaos.nodes}
+ * <p>The system properties {@code chaos.kills} (2), {@code chaos.faults} (20), {@code chaos.nodes}
  * (1; more are on PostgreSQL) and {@code chaos.seed} (random, printed) say how much is to be
  * endured by what; the seed decides what is done when.
  */
 class ChaosIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChaosIT.class);
-  private static final int KILLS = Integer.getInteger("chaos.kills", 1);
+  private static final int KILLS = Integer.getInteger("chaos.kills", 2);
   private static final int FAULTS = Integer.getInteger("chaos.faults", 20);
   private static final int NODES = Integer.getInteger("chaos.nodes", 1);
   private static final long SEED = Long.getLong("chaos.seed", new Random().nextInt(1_000_000));
