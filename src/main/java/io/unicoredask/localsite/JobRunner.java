@@ -81,8 +81,9 @@ final class JobRunner {
     return started;
   }
 
+  /** How many jobs have a process left; one that has ended may not be forgotten yet. */
   int count() {
-    return running.size();
+    return (int) running.stream().filter(Running::isAlive).count();
   }
 
   /** Ends all processes and waits until they are gone. */
