@@ -59,6 +59,14 @@ public final class DaskClient implements AutoCloseable {
     }
   }
 
+  /** Has all workers leave. */
+  public static void retireAll(Path python, String address) throws Exception {
+    try (DaskClient client = new DaskClient(python, "/clients/retire.py", address)) {
+      assertThat(client.process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(client.process.exitValue()).as(client.text()).isZero();
+    }
+  }
+
   /** Asks for another answer. */
   public JsonNode next() throws IOException {
     OutputStream input = process.getOutputStream();

@@ -89,6 +89,21 @@ public final class DaskVariables {
   public static final String WORKER_JOB_STATUS = "workerJobStatus";
 
   /**
+   * Json: by its name, each worker job's {@code state}, the {@code reason} for it, {@code start},
+   * {@code end} and how many {@code workers} are connected; times as in {@link #EXPECTED_START}.
+   */
+  public static final String WORKER_JOBS = "workerJobs";
+
+  /**
+   * String: when the job that is waited for is expected to start, in ISO 8601 with an offset;
+   * absent if the batch system does not say.
+   */
+  public static final String EXPECTED_START = "expectedStart";
+
+  /** String: when the time of the scheduler's job is over, and the cluster with it; likewise. */
+  public static final String SCHEDULER_ENDS_AT = "schedulerEndsAt";
+
+  /**
    * String: what led to the cluster's teardown: {@code teardown} (a message), {@code lifetime} (a
    * timer), {@code scheduler} (it ended by itself), {@code error}, {@code work} (none of these:
    * what was to be done is done), or {@code deletion} of its process instance, in the instance of

@@ -2,12 +2,14 @@ package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.keeper.AllocationJob;
 import io.unicoredask.cluster.keeper.Cluster;
+import io.unicoredask.cluster.keeper.JobTimes;
 import io.unicoredask.cluster.keeper.SchedulerJob;
 import io.unicoredask.cluster.keeper.WorkerJob;
 import io.unicoredask.cluster.keeper.WorkerJob.Status;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -26,7 +28,10 @@ class JobRows {
 
   private static final String COLUMNS =
       "JOB_, PROCESSES_, STATUS_, WAS_CONNECTED_, OWN_, OVER_, WORKING_DIRECTORY_, DIRECTORY_,"
-          + " FORWARDING_, SCHEDULER_ID_, PROTOCOL_, HOST_, PORT_, DASHBOARD_PORT_";
+          + " FORWARDING_, SCHEDULER_ID_, PROTOCOL_, HOST_, PORT_, DASHBOARD_PORT_,"
+          + " CONNECTED_, LEAVING_, REASON_, START_, END_";
+
+  private static final int COLUMN_COUNT = COLUMNS.split(",").length;
 
   private final EngineDatabase database;
   private final String table;
@@ -88,7 +93,8 @@ class JobRows {
     boolean over = row.getInt("OVER_") != 0;
     List<WorkerJob> workers = new ArrayList<>();
     if (purpose.equals(ALLOCATION)) {
-      return new Jobs(new AllocationJob(job, row.getInt("OWN_") != 0, over), null, workers);
+      return new Jobs(
+          new AllocationJob(job, row.getInt("OWN_") != 0, over, times(row)), null, workers);
     }
     if (purpose.equals(SCHEDULER)) {
       return new Jobs(null, scheduler(row, job, over), workers);
@@ -100,7 +106,10 @@ class JobRows {
             row.getInt("PROCESSES_"),
             Status.valueOf(row.getString("STATUS_")),
             row.getInt("WAS_CONNECTED_") != 0,
-            over));
+            over,
+            row.getInt("CONNECTED_"),
+            row.getInt("LEAVING_") != 0,
+            times(row)));
     return new Jobs(null, null, workers);
   }
 
@@ -115,7 +124,17 @@ class JobRows {
         row.getString("HOST_"),
         StateColumns.integer(row, "PORT_"),
         StateColumns.integer(row, "DASHBOARD_PORT_"),
-        over);
+        over,
+        times(row));
+  }
+
+  private static JobTimes times(ResultSet row) throws SQLException {
+    return new JobTimes(row.getString("REASON_"), instant(row, "START_"), instant(row, "END_"));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    Long millis = StateColumns.number(row, column);
+    return millis == null ? null : Instant.ofEpochMilli(millis);
   }
 
   private static URI uri(ResultSet row, String column) throws SQLException {
@@ -145,12 +164,12 @@ class JobRows {
         });
     batch("DELETE FROM %s WHERE CLUSTER_ID_ = ? AND PURPOSE_ = ?", gone);
     batch(
-        "UPDATE %s SET JOB_ = ?, PROCESSES_ = ?, STATUS_ = ?, WAS_CONNECTED_ = ?, OWN_ = ?, OVER_ = ?, WORKING_DIRECTORY_ = ?, DIRECTORY_ = ?, FORWARDING_ = ?, SCHEDULER_ID_ = ?, PROTOCOL_ = ?, HOST_ = ?, PORT_ = ?, DASHBOARD_PORT_ = ? WHERE CLUSTER_ID_ = ? AND PURPOSE_ = ?",
+        "UPDATE %s SET JOB_ = ?, PROCESSES_ = ?, STATUS_ = ?, WAS_CONNECTED_ = ?, OWN_ = ?, OVER_ = ?, WORKING_DIRECTORY_ = ?, DIRECTORY_ = ?, FORWARDING_ = ?, SCHEDULER_ID_ = ?, PROTOCOL_ = ?, HOST_ = ?, PORT_ = ?, DASHBOARD_PORT_ = ?, CONNECTED_ = ?, LEAVING_ = ?, REASON_ = ?, START_ = ?, END_ = ? WHERE CLUSTER_ID_ = ? AND PURPOSE_ = ?",
         changed);
     batch(
         "INSERT INTO %s ("
             + COLUMNS
-            + ", CLUSTER_ID_, PURPOSE_) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + ", CLUSTER_ID_, PURPOSE_) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         added);
   }
 
@@ -178,6 +197,7 @@ class JobRows {
       rows.put(
           ALLOCATION,
           values(
+              allocation.times(),
               text(allocation.job()),
               null,
               null,
@@ -190,6 +210,7 @@ class JobRows {
       rows.put(
           SCHEDULER,
           values(
+              scheduler.times(),
               text(scheduler.job()),
               null,
               null,
@@ -208,20 +229,38 @@ class JobRows {
     for (WorkerJob worker : cluster.workers()) {
       rows.put(
           worker.name(),
-          values(
-              text(worker.job()),
-              worker.processes(),
-              worker.status().name(),
-              flag(worker.wasConnected()),
-              1,
-              flag(worker.over())));
+          with(
+              worker.connected(),
+              flag(worker.leaving()),
+              values(
+                  worker.times(),
+                  text(worker.job()),
+                  worker.processes(),
+                  worker.status().name(),
+                  flag(worker.wasConnected()),
+                  1,
+                  flag(worker.over()))));
     }
     return rows;
   }
 
   /** As many as there are columns; those that are not given are null. */
-  private static Object[] values(Object... given) {
-    return Arrays.copyOf(given, COLUMNS.split(",").length);
+  private static Object[] values(JobTimes times, Object... given) {
+    Object[] values = Arrays.copyOf(given, COLUMN_COUNT);
+    values[COLUMN_COUNT - 3] = times.reason();
+    values[COLUMN_COUNT - 2] = millis(times.start());
+    values[COLUMN_COUNT - 1] = millis(times.end());
+    return values;
+  }
+
+  private static Object[] with(int connected, int leaving, Object[] values) {
+    values[COLUMN_COUNT - 5] = connected;
+    values[COLUMN_COUNT - 4] = leaving;
+    return values;
+  }
+
+  private static Long millis(Instant time) {
+    return time == null ? null : time.toEpochMilli();
   }
 
   private static String text(URI uri) {

@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class Schema {
 
   /** What this version knows: 2 has READY_FOR_ of a cluster. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final String VERSION_NAME = "schema.version";
 

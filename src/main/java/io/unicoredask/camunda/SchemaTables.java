@@ -86,6 +86,7 @@ class SchemaTables {
             new Column("TUNNEL_", types.text(16)),
             new Column("LOCAL_PORT_", "INTEGER"),
             new Column("LOCAL_DASHBOARD_PORT_", "INTEGER"),
+            new Column("DASHBOARD_", types.text(255)),
             new Column("REACHED_", "INTEGER"),
             new Column("READY_SINCE_", types.number()),
             new Column("READY_FOR_", types.number()),
@@ -115,7 +116,12 @@ class SchemaTables {
             new Column("PROTOCOL_", types.text(16)),
             new Column("HOST_", types.text(255)),
             new Column("PORT_", "INTEGER"),
-            new Column("DASHBOARD_PORT_", "INTEGER")),
+            new Column("DASHBOARD_PORT_", "INTEGER"),
+            new Column("CONNECTED_", "INTEGER"),
+            new Column("LEAVING_", "INTEGER"),
+            new Column("REASON_", types.text(255)),
+            new Column("START_", types.number()),
+            new Column("END_", types.number())),
         "CLUSTER_ID_, PURPOSE_",
         List.of(index("JOB", "ID", "JOB_")));
   }

@@ -4,6 +4,7 @@ import io.unicoredask.cluster.keeper.Cluster;
 import io.unicoredask.cluster.keeper.Cluster.Growth;
 import io.unicoredask.cluster.keeper.ClusterBuilder;
 import io.unicoredask.cluster.request.TunnelKind;
+import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ final class StateColumns {
           "TUNNEL_",
           "LOCAL_PORT_",
           "LOCAL_DASHBOARD_PORT_",
+          "DASHBOARD_",
           "REACHED_",
           "READY_SINCE_",
           "READY_FOR_",
@@ -54,6 +56,7 @@ final class StateColumns {
         cluster.tunnel() == null ? null : cluster.tunnel().name(),
         cluster.localPort(),
         cluster.localDashboardPort(),
+        cluster.dashboard() == null ? null : cluster.dashboard().toString(),
         cluster.reached() ? 1 : 0,
         cluster.readySince(),
         cluster.readyFor(),
@@ -63,6 +66,7 @@ final class StateColumns {
   static ClusterBuilder read(ResultSet row) throws SQLException {
     String warnings = row.getString("WARNINGS_");
     String tunnel = row.getString("TUNNEL_");
+    String dashboard = row.getString("DASHBOARD_");
     return ClusterBuilder.builder()
         .nextWorker(row.getInt("NEXT_WORKER_"))
         .growth(Growth.valueOf(row.getString("GROWTH_")))
@@ -74,6 +78,7 @@ final class StateColumns {
         .tunnel(tunnel == null ? null : TunnelKind.valueOf(tunnel))
         .localPort(integer(row, "LOCAL_PORT_"))
         .localDashboardPort(integer(row, "LOCAL_DASHBOARD_PORT_"))
+        .dashboard(dashboard == null ? null : URI.create(dashboard))
         .reached(row.getInt("REACHED_") != 0)
         .readySince(number(row, "READY_SINCE_"))
         .readyFor(row.getLong("READY_FOR_"))
@@ -85,7 +90,7 @@ final class StateColumns {
     return row.wasNull() ? null : value;
   }
 
-  private static Long number(ResultSet row, String column) throws SQLException {
+  static Long number(ResultSet row, String column) throws SQLException {
     long value = row.getLong(column);
     return row.wasNull() ? null : value;
   }

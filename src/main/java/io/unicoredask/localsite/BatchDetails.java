@@ -13,9 +13,14 @@ final class BatchDetails {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.US)
           .withZone(ZoneId.systemDefault());
 
+  private static final int SIGTERM = 15;
+
   private BatchDetails() {}
 
-  static ObjectNode of(Job job, Execution execution) {
+  /**
+   * @param expectedStart when a job that waits is expected to begin; null if nobody can say
+   */
+  static ObjectNode of(Job job, Execution execution, Instant expectedStart) {
     if (execution == null || execution.batchId == null) {
       return Json.object().put("rawDetailsData", "N/A");
     }
@@ -29,7 +34,8 @@ final class BatchDetails {
             .put("JobId", execution.batchId)
             .put("JobName", description.name())
             .put("JobState", execution.state())
-            .put("Reason", started == null ? "Resources" : "None")
+            .put("Reason", reason(execution))
+            .put("ExitCode", exitCode(execution))
             .put("Partition", resources.get("Queue"))
             .put("NodeList", nodes(execution))
             .put("NumNodes", String.valueOf(resources.nodes()))
@@ -40,10 +46,15 @@ final class BatchDetails {
             .put("BatchFlag", description.type() == JobType.ALLOCATE ? "0" : "1")
             .put("WorkDir", job.directory + "/");
     if (started != null) {
+      Instant ended = execution.ended;
       details
           .put("StartTime", TIME.format(started))
-          .put("EndTime", TIME.format(started.plus(limit)))
-          .put("RunTime", clock(Duration.between(started, Instant.now())));
+          .put("EndTime", TIME.format(ended == null ? started.plus(limit) : ended))
+          .put("RunTime", clock(Duration.between(started, ended == null ? Instant.now() : ended)));
+    } else if (expectedStart != null) {
+      details
+          .put("StartTime", TIME.format(expectedStart))
+          .put("EndTime", TIME.format(expectedStart.plus(limit)));
     }
     if (description.type() != JobType.ALLOCATE) {
       details
@@ -52,6 +63,19 @@ final class BatchDetails {
           .put("StdErr", job.directory + "//" + description.stderr());
     }
     return details;
+  }
+
+  private static String reason(Execution execution) {
+    if (execution.ending == Execution.Ending.TIME_LIMIT) {
+      return "TimeLimit";
+    }
+    return execution.started == null && !execution.over ? "Resources" : "None";
+  }
+
+  /** The script's exit code, and the signal that ended it. */
+  private static String exitCode(Execution execution) {
+    boolean isKilled = execution.over && execution.ending != Execution.Ending.ITSELF;
+    return "%d:%d".formatted(execution.exitCode(), isKilled ? SIGTERM : 0);
   }
 
   private static String nodes(Execution execution) {

@@ -15,12 +15,21 @@ import java.util.concurrent.Future;
  * restarted job gets a new one. Written by the thread of {@link JobProcessing} only.
  */
 final class Execution {
+  /** Who ended it. */
+  enum Ending {
+    ITSELF,
+    SOMEBODY,
+    TIME_LIMIT
+  }
+
   final Job job;
   final String batchId;
   volatile List<String> nodes = List.of();
   volatile Instant started;
   volatile Running running;
   volatile boolean over;
+  volatile Instant ended;
+  volatile Ending ending = Ending.ITSELF;
   Future<?> runtimeEnd;
 
   Execution(Job job, String batchId) {
@@ -55,10 +64,19 @@ final class Execution {
 
   /** Slurm's word for the state. */
   String state() {
-    if (over) {
-      return "COMPLETED";
+    if (!over) {
+      return started == null ? "PENDING" : ending == Ending.ITSELF ? "RUNNING" : "COMPLETING";
     }
-    return started == null ? "PENDING" : "RUNNING";
+    return switch (ending) {
+      case ITSELF -> exitCode() == 0 ? "COMPLETED" : "FAILED";
+      case SOMEBODY -> "CANCELLED";
+      case TIME_LIMIT -> "TIMEOUT";
+    };
+  }
+
+  /** That of its script; 0 while it has none. */
+  int exitCode() {
+    return over && ending == Ending.ITSELF && running != null ? running.exitCode() : 0;
   }
 
   boolean isAlive() {

@@ -1,9 +1,13 @@
 package io.unicoredask.localsite;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.localsite.Execution.Ending;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -52,6 +56,17 @@ final class JobProcessing implements AutoCloseable {
     return executions.get(job.id);
   }
 
+  /** What the batch system says of a job now. */
+  ObjectNode details(Job job) {
+    Execution execution = executions.get(job.id);
+    Instant expectedStart =
+        execution == null || execution.batchId == null
+            ? null
+            : CompletableFuture.supplyAsync(() -> batch.expectedStart(execution.batchId), thread)
+                .join();
+    return BatchDetails.of(job, execution, expectedStart);
+  }
+
   /** Begins with a new job. */
   void accept(Job job) {
     boolean autoStart = !Boolean.parseBoolean(Json.text(job.submitted, "haveClientStageIn"));
@@ -74,9 +89,14 @@ final class JobProcessing implements AutoCloseable {
             job.log("Got 'abort' request.");
             job.failed("Job aborted.");
             notifications.status(job);
-            end(executions.get(job.id));
+            end(executions.get(job.id), Ending.SOMEBODY);
           }
         });
+  }
+
+  /** Ends a job in the batch system, of which UNICORE learns as of any other end. */
+  void cancel(Job job) {
+    thread.execute(() -> end(executions.get(job.id), Ending.SOMEBODY));
   }
 
   void restart(Job job) {
@@ -94,7 +114,7 @@ final class JobProcessing implements AutoCloseable {
     thread.execute(
         () -> {
           Execution execution = executions.remove(job.id);
-          end(execution);
+          end(execution, Ending.SOMEBODY);
           allocations.forget(job);
           if (execution != null && execution.isAlive()) {
             execution.running.onExit(() -> SiteFiles.deleteTree(job.directory));
@@ -180,7 +200,11 @@ final class JobProcessing implements AutoCloseable {
         () -> {
           if (!execution.over) {
             batch.submit(
-                execution.batchId, queue, resources.nodes(), nodes -> begin(execution, nodes));
+                execution.batchId,
+                queue,
+                resources.nodes(),
+                Duration.ofSeconds(resources.number("Runtime")),
+                nodes -> begin(execution, nodes));
           }
         });
   }
@@ -198,14 +222,14 @@ final class JobProcessing implements AutoCloseable {
       execution.runtimeEnd =
           later(
               TimeUnit.SECONDS.toMillis(job.description().resources().number("Runtime")),
-              () -> end(execution));
+              () -> end(execution, Ending.TIME_LIMIT));
     } catch (IOException e) {
       batch.release(execution.batchId);
       job.log("Could not start the job: " + e);
       fail(job, REFUSED + e.getMessage());
       return;
     }
-    report(execution, () -> reportRunning(execution));
+    report(execution, settings.stateLag(), () -> reportRunning(execution));
   }
 
   private void startProcess(Execution execution) throws IOException {
@@ -225,11 +249,12 @@ final class JobProcessing implements AutoCloseable {
   }
 
   /** Ends a run that may wait, run or be over; its nodes are free when its processes are gone. */
-  private void end(Execution execution) {
+  private void end(Execution execution, Ending ending) {
     if (execution == null || execution.over) {
       return;
     }
-    allocations.tasks(execution.job).forEach(task -> end(executions.get(task)));
+    execution.ending = ending;
+    allocations.tasks(execution.job).forEach(task -> end(executions.get(task), ending));
     if (execution.running == null) {
       exited(execution);
     } else {
@@ -241,6 +266,7 @@ final class JobProcessing implements AutoCloseable {
     if (execution.over) {
       return;
     }
+    execution.ended = Instant.now();
     execution.over = true;
     if (execution.runtimeEnd != null) {
       execution.runtimeEnd.cancel(false);
@@ -250,17 +276,29 @@ final class JobProcessing implements AutoCloseable {
     }
     report(
         execution,
+        isMissed(execution)
+            ? settings.stateLag().plus(settings.exitCodeGrace())
+            : settings.stateLag(),
         () -> {
           Outcome.of(execution.job);
           notifications.status(execution.job);
         });
   }
 
+  /** Whether UNICORE waits for the exit code of a job that the batch system has ended. */
+  private static boolean isMissed(Execution execution) {
+    JobType type = execution.job.type();
+    return type != JobType.ALLOCATE
+        && type != JobType.ON_LOGIN_NODE
+        && execution.started != null
+        && !Outcome.hasExitCode(execution.job);
+  }
+
   /** Lets the reported state follow after the lag, unless the job has ended or runs anew. */
-  private void report(Execution execution, Runnable change) {
+  private void report(Execution execution, Duration lag, Runnable change) {
     Job job = execution.job;
     later(
-        settings.stateLag().toMillis(),
+        lag.toMillis(),
         () -> {
           if (!job.isFinished() && executions.get(job.id) == execution) {
             change.run();

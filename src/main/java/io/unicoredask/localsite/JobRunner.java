@@ -113,6 +113,11 @@ final class JobRunner {
       return process.isAlive();
     }
 
+    /** The script's exit code; only when the last process is gone. */
+    int exitCode() {
+      return process.exitValue();
+    }
+
     /** Runs something when the last process is gone. */
     void onExit(Runnable then) {
       process.onExit().thenRun(then);

@@ -34,7 +34,7 @@ final class JobsResource implements Resource {
     }
     return switch (request.part(2)) {
       case "actions" -> act(request, job);
-      case "details" -> get(request, BatchDetails.of(job, processing.execution(job)));
+      case "details" -> get(request, processing.details(job));
       case "submitted" -> get(request, job.submitted.deepCopy());
       case "forward-port" -> get(request, Json.object().put("status", "Nothing to see here yet."));
       default -> throw Resource.noSuchPath();

@@ -154,6 +154,22 @@ public final class LocalSite implements AutoCloseable {
     return jobs.all().stream().map(this::view).toList();
   }
 
+  /**
+   * Ends a job as its batch system's own command does, {@code scancel} for instance: the site
+   * learns of it late, by its status, and at once by its details.
+   *
+   * @param id the job's id, the last part of its URL
+   * @throws IllegalArgumentException if there is no such job
+   */
+  public void cancel(String id) {
+    Job job = jobs.find(id);
+    if (job == null) {
+      throw new IllegalArgumentException(
+          "Local site %s: there is no job '%s'".formatted(baseUrl, id));
+    }
+    processing.cancel(job);
+  }
+
   private LocalJob view(Job job) {
     Execution execution = processing.execution(job);
     boolean running = execution != null && execution.isAlive();

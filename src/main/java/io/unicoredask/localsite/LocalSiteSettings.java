@@ -24,6 +24,9 @@ import java.util.Map;
  * @param python what {@code python3} is in its jobs; {@code null} for the machine's
  * @param stateLag how long the reported status of a batch job lags behind the job; real sites ask
  *     their batch system every 10 to 60 s
+ * @param exitCodeGrace how much longer the status stays as it was of a job that its batch system
+ *     ended as a whole, by its time limit for instance: UNICORE waits for the file with the exit
+ *     code
  * @param queueDelay how long a job waits in a queue even if nodes are idle
  * @param gateway which of a real Gateway's faults the site has
  */
@@ -38,6 +41,7 @@ public record LocalSiteSettings(
     Map<String, Application> applications,
     Path python,
     Duration stateLag,
+    Duration exitCodeGrace,
     Duration queueDelay,
     GatewayFaults gateway) {
 
@@ -130,6 +134,7 @@ public record LocalSiteSettings(
     private final Map<String, Application> applications = new LinkedHashMap<>();
     private Path python;
     private Duration stateLag = Duration.ofSeconds(1);
+    private Duration exitCodeGrace = Duration.ofMinutes(2);
     private Duration queueDelay = Duration.ZERO;
     private GatewayFaults gateway = GatewayFaults.NONE;
 
@@ -219,6 +224,12 @@ public record LocalSiteSettings(
           Map.of());
     }
 
+    /** The default is two minutes, as that of UNICORE. */
+    public Builder exitCodeGrace(Duration grace) {
+      exitCodeGrace = grace;
+      return this;
+    }
+
     /** How long the reported status lags behind, 1 s by default. */
     public Builder stateLag(Duration lag) {
       stateLag = lag;
@@ -250,6 +261,7 @@ public record LocalSiteSettings(
           applications,
           python,
           stateLag,
+          exitCodeGrace,
           queueDelay,
           gateway);
     }

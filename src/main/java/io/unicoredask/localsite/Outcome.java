@@ -29,6 +29,10 @@ final class Outcome {
     }
   }
 
+  static boolean hasExitCode(Job job) {
+    return exitCode(job) != null;
+  }
+
   /** A script that was killed, by its runtime for example, has not written the file. */
   private static Integer exitCode(Job job) {
     try {

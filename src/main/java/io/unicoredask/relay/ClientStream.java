@@ -16,7 +16,7 @@ import java.util.Deque;
  * One client as a stream of a connection to a relay: bytes as fast as the other end takes them, an
  * end as an end while the way back stays open, a reset as a reset.
  */
-final class ClientStream extends ChannelInboundHandlerAdapter {
+final class ClientStream extends ChannelInboundHandlerAdapter implements RelayStream {
 
   private static final byte CONNECTED = 'C';
   private static final int LARGEST_FRAME = 64 * 1024;
@@ -67,7 +67,8 @@ final class ClientStream extends ChannelInboundHandlerAdapter {
   }
 
   /** Sends what the relay takes now. */
-  void pump() {
+  @Override
+  public void pump() {
     while (!unsent.isEmpty() && credit > 0) {
       ByteBuf first = unsent.peek();
       int size = (int) Math.min(Math.min(credit, LARGEST_FRAME), first.readableBytes());
@@ -113,7 +114,8 @@ final class ClientStream extends ChannelInboundHandlerAdapter {
 
   // from the relay
 
-  void enlarge(long more) {
+  @Override
+  public void enlarge(long more) {
     credit += more;
     if (credit > LARGEST_WINDOW) {
       session.violated("a window of more than 4 GiB");
@@ -124,7 +126,8 @@ final class ClientStream extends ChannelInboundHandlerAdapter {
   }
 
   /** Takes the payload of a Data frame; null if it has none. */
-  void take(ByteBuf payload) {
+  @Override
+  public void take(ByteBuf payload) {
     if (payload == null) {
       return;
     }
@@ -167,12 +170,14 @@ final class ClientStream extends ChannelInboundHandlerAdapter {
     }
   }
 
-  void flush() {
+  @Override
+  public void flush() {
     channel.flush();
   }
 
   /** The service will say nothing more. */
-  void endByRelay() {
+  @Override
+  public void endByRelay() {
     if (finReceived || over) {
       return;
     }
@@ -194,7 +199,8 @@ final class ClientStream extends ChannelInboundHandlerAdapter {
     }
   }
 
-  void resetByRelay() {
+  @Override
+  public void resetByRelay() {
     if (connected) {
       abort();
     } else {
@@ -219,7 +225,8 @@ final class ClientStream extends ChannelInboundHandlerAdapter {
   }
 
   /** The stream is gone, and takes the client with it. */
-  void abort() {
+  @Override
+  public void abort() {
     release();
     client.abort();
   }

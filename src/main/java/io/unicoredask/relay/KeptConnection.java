@@ -44,6 +44,11 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
   private final Forwarding target;
   private final RelaySecret secret;
   private final SiteLink link;
+  private final Runnable changed;
+
+  /** Null if there is none. */
+  private final AgentLink agent;
+
   private final Set<Waiting> waiting = new LinkedHashSet<>();
 
   private Channel upstream;
@@ -52,16 +57,27 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
   private long connectedAt;
   private volatile Session session;
   private volatile boolean gone;
+  private volatile boolean goodbye;
   private volatile int connects;
   private volatile String lastFailure;
 
   /** A client without a connection. */
   private record Waiting(LocalClient client, RelayService service) {}
 
-  KeptConnection(TunnelFactory tunnels, Forwarding target, RelaySecret secret) {
+  KeptConnection(
+      TunnelFactory tunnels,
+      Forwarding target,
+      RelaySecret secret,
+      boolean hasAgent,
+      Runnable changed) {
     this.target = target;
     this.secret = secret;
+    this.changed = changed;
     this.link = tunnels.link(target, this::leave);
+    this.agent =
+        hasAgent
+            ? new AgentLink(link.eventLoop(), target.site() + ", " + target.service(), changed)
+            : null;
   }
 
   void start() {
@@ -134,7 +150,7 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
 
   @Override
   public void introduced(ChannelHandlerContext introduction) {
-    Session begun = new Session(this::ended);
+    Session begun = new Session(this::saysGoodbye, this::ended);
     ChannelPipeline pipeline = introduction.pipeline();
     pipeline.addLast(new FrameDecoder(), begun);
     session = begun;
@@ -143,10 +159,15 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
     connects++;
     lastFailure = null;
     gone = false;
+    goodbye = false;
     log.info("{}: connected to the relay", target);
+    if (agent != null) {
+      begun.open(agent);
+    }
     List<Waiting> clients = List.copyOf(waiting);
     waiting.clear();
     clients.forEach(this::serve);
+    changed.run();
   }
 
   @Override
@@ -156,12 +177,17 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
     gone = true;
   }
 
+  private void saysGoodbye() {
+    goodbye = true;
+  }
+
   private void ended(String reason) {
     session = null;
     if (System.nanoTime() - connectedAt > GOOD_NANOS) {
       failures = 0;
     }
     failed(reason);
+    changed.run();
   }
 
   @Override
@@ -194,6 +220,11 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
   // state
 
   @Override
+  public Optional<SchedulerAgent> agent() {
+    return Optional.ofNullable(agent);
+  }
+
+  @Override
   public boolean isConnected() {
     return session != null;
   }
@@ -201,6 +232,11 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
   @Override
   public boolean isGone() {
     return gone;
+  }
+
+  @Override
+  public boolean hasSaidGoodbye() {
+    return goodbye;
   }
 
   @Override

@@ -21,11 +21,19 @@ public interface RelayConnection extends AutoCloseable {
    * @param tunnels whose settings and threads it uses, and with which it is closed at the latest
    * @param relay where the relay listens
    * @param secret what both ends have to prove
+   * @param hasAgent whether an agent speaks through the relay
+   * @param changed told whenever the agent has said something, or the relay is connected or not any
+   *     more; must be quick
    * @return the connection, which is being made and kept until closed
    * @throws IllegalStateException if the factory is closed
    */
-  static RelayConnection open(TunnelFactory tunnels, Forwarding relay, RelaySecret secret) {
-    KeptConnection connection = new KeptConnection(tunnels, relay, secret);
+  static RelayConnection open(
+      TunnelFactory tunnels,
+      Forwarding relay,
+      RelaySecret secret,
+      boolean hasAgent,
+      Runnable changed) {
+    KeptConnection connection = new KeptConnection(tunnels, relay, secret, hasAgent, changed);
     connection.start();
     return connection;
   }
@@ -43,6 +51,9 @@ public interface RelayConnection extends AutoCloseable {
    */
   Tunnel open(int localPort, RelayService service);
 
+  /** The agent that speaks through it; nothing if none does. */
+  Optional<SchedulerAgent> agent();
+
   /** Whether the relay has been reached and both ends have proved the secret. */
   boolean isConnected();
 
@@ -51,6 +62,9 @@ public interface RelayConnection extends AutoCloseable {
    * tried last. While the site does not forward nothing is known of the relay.
    */
   boolean isGone();
+
+  /** Whether the relay has said last that it ends, as it does when its scheduler is gone. */
+  boolean hasSaidGoodbye();
 
   /** How often the relay has been reached so far; more than once if the connection was lost. */
   int connects();

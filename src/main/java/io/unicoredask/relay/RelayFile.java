@@ -10,8 +10,10 @@ import java.io.IOException;
  * @param host the host it listens on, as seen from the site: a name, an IPv4 or an IPv6 address
  *     (without brackets)
  * @param port the port it listens on
+ * @param hasAgent whether an agent in the scheduler speaks through it; those of earlier versions
+ *     had none
  */
-public record RelayFile(String host, int port) {
+public record RelayFile(String host, int port, boolean hasAgent) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,6 +43,6 @@ public record RelayFile(String host, int port) {
       throw new IllegalArgumentException(
           "not a usable relay's file: host '%s', port %d".formatted(host, port));
     }
-    return new RelayFile(host, port);
+    return new RelayFile(host, port, file.path("agent").asInt() >= 1);
   }
 }

@@ -28,12 +28,16 @@ final class Session extends ChannelInboundHandlerAdapter {
   private static final int LOOK_SECONDS = 2;
   private static final int SILENCES = 3;
 
+  /** The first byte of a stream to the agent in the scheduler. */
+  private static final byte AGENT = 'A';
+
   /** Answers that may wait for a relay that does not read them. */
   private static final int MOST_REPLIES = 10_000;
 
+  private final Runnable goodbye;
   private final Consumer<String> ended;
-  private final Map<Integer, ClientStream> streams = new LinkedHashMap<>();
-  private final Set<ClientStream> touched = new LinkedHashSet<>();
+  private final Map<Integer, RelayStream> streams = new LinkedHashMap<>();
+  private final Set<RelayStream> touched = new LinkedHashSet<>();
   private final ReceiveWindow.Growth growth = new ReceiveWindow.Growth();
   private ChannelHandlerContext context;
   private Future<?> looking;
@@ -45,9 +49,11 @@ final class Session extends ChannelInboundHandlerAdapter {
   private boolean over;
 
   /**
+   * @param goodbye is told when the relay ends as it should
    * @param ended is told once why the connection is over
    */
-  Session(Consumer<String> ended) {
+  Session(Runnable goodbye, Consumer<String> ended) {
+    this.goodbye = goodbye;
     this.ended = ended;
   }
 
@@ -67,16 +73,29 @@ final class Session extends ChannelInboundHandlerAdapter {
       return;
     }
     int id = nextStream;
-    nextStream += 2;
     ReceiveWindow window = new ReceiveWindow(growth);
     ClientStream stream = new ClientStream(this, id, client, service, window);
-    streams.put(id, stream);
     client.channel().pipeline().addLast(stream);
-    send(Frame.DATA, Frame.SYN, id, 1);
-    context.write(context.alloc().ioBuffer(1).writeByte(service.code));
+    open(stream, service.code);
     client.letSpeak();
     stream.readOn();
     context.flush();
+  }
+
+  /** Opens the stream to the agent in the scheduler. */
+  void open(AgentLink agent) {
+    AgentStream stream =
+        new AgentStream(this, nextStream, context.alloc(), new ReceiveWindow(growth), agent);
+    open(stream, AGENT);
+    context.flush();
+    agent.begins(stream);
+  }
+
+  private void open(RelayStream stream, byte service) {
+    streams.put(nextStream, stream);
+    send(Frame.DATA, Frame.SYN, nextStream, 1);
+    context.write(context.alloc().ioBuffer(1).writeByte(service));
+    nextStream += 2;
   }
 
   // for the streams
@@ -119,11 +138,11 @@ final class Session extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(frame.payload());
     } else if (frame.type() == Frame.PING) {
       ping(frame);
+    } else if (frame.type() == Frame.AWAY && frame.length() == 0) {
+      goodbye.run();
+      end("the relay has ended, and so has its scheduler: look at the job's status and log");
     } else if (frame.type() == Frame.AWAY) {
-      end(
-          frame.length() == 0
-              ? "the relay has ended, and so has its scheduler: look at the job's status and log"
-              : "the relay does not understand this end (error %d)".formatted(frame.length()));
+      end("the relay does not understand this end (error %d)".formatted(frame.length()));
     } else {
       streamFrame(frame);
     }
@@ -141,7 +160,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   private void streamFrame(Frame frame) {
     int id = frame.stream();
-    ClientStream stream = streams.get(id);
+    RelayStream stream = streams.get(id);
     if (frame.has(Frame.SYN) || id < 0 || id % 2 == 0 || id >= nextStream && nextStream > 0) {
       ReferenceCountUtil.release(frame.payload());
       violated("a frame on stream %d, which was never opened".formatted(id));
@@ -173,7 +192,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    touched.forEach(ClientStream::flush);
+    touched.forEach(RelayStream::flush);
     touched.clear();
     ctx.flush();
   }
@@ -181,7 +200,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (isWritable()) {
-      List.copyOf(streams.values()).forEach(ClientStream::pump);
+      List.copyOf(streams.values()).forEach(RelayStream::pump);
       ctx.flush();
     }
   }
@@ -217,7 +236,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
     over = true;
     looking.cancel(false);
-    List.copyOf(streams.values()).forEach(ClientStream::abort);
+    List.copyOf(streams.values()).forEach(RelayStream::abort);
     streams.clear();
     context.close();
     ended.accept(reason);
@@ -246,8 +265,11 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   /** What a relay said, fit for a log. */
   static String text(ByteBuf said) {
-    return new String(ByteBufUtil.getBytes(said), StandardCharsets.UTF_8)
-        .replaceAll("\\p{Cntrl}+\\s*", " ")
-        .strip();
+    return clean(new String(ByteBufUtil.getBytes(said), StandardCharsets.UTF_8));
+  }
+
+  /** Without what could forge a line of a log. */
+  static String clean(String said) {
+    return said.replaceAll("\\p{Cntrl}+\\s*", " ").strip();
   }
 }

@@ -2,6 +2,10 @@ package io.unicoredask.unicore;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +86,12 @@ final class Answers {
       @JsonProperty("batchSystemID") String batchSystemId,
       String jobType,
       String queue,
+      String submissionTime,
       List<String> tags,
       @JsonProperty("_links") Map<String, Link> links) {
+
+    private static final DateTimeFormatter TIME =
+        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssZ");
 
     JobProperties {
       Objects.requireNonNull(status, "status");
@@ -101,9 +109,20 @@ final class Answers {
           known(batchSystemId),
           known(jobType),
           known(queue),
+          submitted(),
           tags == null ? List.of() : List.copyOf(tags),
           link("workingDirectory", siteLinks),
           link("forwarding", siteLinks));
+    }
+
+    private Instant submitted() {
+      try {
+        return submissionTime == null
+            ? null
+            : OffsetDateTime.parse(submissionTime, TIME).toInstant();
+      } catch (DateTimeException e) {
+        return null;
+      }
     }
 
     private URI link(String name, SiteLinks siteLinks) {

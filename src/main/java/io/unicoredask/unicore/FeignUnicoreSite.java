@@ -6,6 +6,7 @@ import io.unicoredask.unicore.Answers.Factory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,9 @@ final class FeignUnicoreSite implements UnicoreSite {
   /** What the site itself takes for a page. */
   private static final int PAGE = 200;
 
+  /** Too many requests, a session that is gone, a site that is down. */
+  private static final Set<Integer> MAY_PASS = Set.of(429, 432, 503);
+
   private final SiteSettings settings;
   private final UnicoreApi api;
   private final SecuritySessions sessions;
@@ -28,6 +32,11 @@ final class FeignUnicoreSite implements UnicoreSite {
 
   /** Known once it was found. */
   private volatile URI home;
+
+  private final DetailsSupport support = new DetailsSupport(System::nanoTime);
+
+  /** That of the batch system's times; null until a job has shown it. */
+  private volatile ZoneOffset zone;
 
   FeignUnicoreSite(SiteSettings settings, UnicoreApi api, SecuritySessions sessions) {
     this.settings = settings;
@@ -114,6 +123,27 @@ final class FeignUnicoreSite implements UnicoreSite {
   @Override
   public Job job(URI job) {
     return api.job(links.resolve(job)).toJob(links);
+  }
+
+  @Override
+  public Optional<JobDetails> details(URI url, Job job) {
+    if (!support.isWorthAsking()) {
+      return Optional.empty();
+    }
+    try {
+      Map<String, String> answer = api.details(links.resolve(url));
+      support.answered();
+      ZoneOffset known = job == null ? null : JobDetails.zone(answer, job.submitted());
+      zone = known == null ? zone : known;
+      return JobDetails.read(answer, job == null ? null : job.batchSystemId(), zone);
+    } catch (UnicoreException e) {
+      if (e.status() == 0 || MAY_PASS.contains(e.status())) {
+        throw e;
+      }
+      // A site that does not tell, or a job that the batch system has forgotten.
+      support.refused();
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.unicoredask.unicore;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param batchSystemId the job's id in the batch system; null while unknown
  * @param jobType {@code BATCH}, {@code ON_LOGIN_NODE}, {@code ALLOCATE} …; null while unknown
  * @param queue the queue; null while unknown
+ * @param submitted when it came to the site; null while unknown
  * @param tags the job's tags
  * @param workingDirectory the URL of the storage that is the job's directory, relative to the
  *     site's base URL; null if it has none yet
@@ -26,9 +28,25 @@ public record Job(
     String batchSystemId,
     String jobType,
     String queue,
+    Instant submitted,
     List<String> tags,
     URI workingDirectory,
     URI forwarding) {
+
+  /** The same job in another state. */
+  public Job in(JobStatus other) {
+    return new Job(
+        other,
+        statusMessage,
+        exitCode,
+        batchSystemId,
+        jobType,
+        queue,
+        submitted,
+        tags,
+        workingDirectory,
+        forwarding);
+  }
 
   /**
    * Whether this is an allocation that takes jobs: it runs, and the batch system has named it. The

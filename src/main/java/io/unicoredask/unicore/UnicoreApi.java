@@ -50,10 +50,19 @@ interface UnicoreApi {
   URI submitInto(URI allocation, ObjectNode job);
 
   @RequestLine(
-      value = "GET ?fields=status,statusMessage,exitCode,batchSystemID,jobType,queue,tags,_links",
+      value =
+          "GET ?fields=status,statusMessage,exitCode,batchSystemID,jobType,queue,submissionTime,tags,_links",
       collectionFormat = CollectionFormat.CSV)
   @Headers("Accept: application/json")
   JobProperties job(URI job);
+
+  /** Answers what the batch system says, in its own words. */
+  @RequestLine(
+      value =
+          "GET /details?fields=JobState,Reason,StartTime,EndTime,TimeLimit,ExitCode,SubmitTime,JobId",
+      collectionFormat = CollectionFormat.CSV)
+  @Headers("Accept: application/json")
+  Map<String, String> details(URI job);
 
   /**
    * @param tags comma-separated and percent-encoded; null for all jobs

@@ -86,6 +86,18 @@ public interface UnicoreSite {
   Job job(URI job);
 
   /**
+   * Asks the batch system about a job, through UNICORE. That takes a command at the site, some 70
+   * ms.
+   *
+   * @param url the job's URL
+   * @param job the job as it was last read; null if it was not, which costs its times until those
+   *     of another have shown the site's time zone
+   * @return nothing if the site does not tell, or not as Slurm does, or of another job; also of one
+   *     on the login node, or one that the batch system has forgotten since its end
+   */
+  Optional<JobDetails> details(URI url, Job job);
+
+  /**
    * The URLs of all jobs of this user that carry every one of the tags, however many pages the site
    * needs to list them. An empty list is made sure of: somebody anonymous would get one, too, and
    * is an error here as in {@link #info()}.

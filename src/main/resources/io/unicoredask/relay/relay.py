@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """The far end of a tunnel to a Dask cluster: many streams over one forwarded connection.
 
-Dask starts it with a scheduler that is given --preload ./relay.py. It runs beside that scheduler, as a
-process of its own, lets in who proves the cluster's secret, connects them to that scheduler and its
-dashboard, and ends when the scheduler does. The protocol is described in src/docs/relay-protocol.md of
-camunda-unicore-dask. Needs nothing but Python 3.8 or newer.
+Dask starts it with a scheduler that is given --preload ./relay.py. The relay runs beside that scheduler,
+as a process of its own, lets in who proves the cluster's secret, connects them to that scheduler and its
+dashboard, and ends when the scheduler does. In the scheduler's process stays an agent, which says through
+the relay what becomes of the scheduler and its workers, and retires workers. The protocol is described in
+src/docs/relay-protocol.md of camunda-unicore-dask. Needs nothing but Python 3.8 or newer, the agent Dask.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import hashlib
 import hmac
 import json
 import os
+import queue
 import secrets
 import signal
 import socket
@@ -32,7 +34,7 @@ MAGIC = b"DASKRLY1"
 NONCE = 32
 FILLER, PROOF = b"\0", b"\1"
 CONNECTED, REFUSED = b"C", b"R"
-TARGETS = {ord("S"): "scheduler", ord("D"): "dashboard"}
+TARGETS = {ord("S"): "scheduler", ord("D"): "dashboard", ord("A"): "agent"}
 
 HEADER = struct.Struct("!BBHII")
 DATA, WINDOW, PING, AWAY = range(4)
@@ -58,6 +60,15 @@ CONNECT = 10.0  # seconds to connect to a target
 LOOK = 1.0  # seconds between two looks at the parent and the scheduler file
 PROBE = 5.0  # seconds between two looks at the scheduler's port
 LONGEST_PAUSE = 60.0  # seconds until a relay that was killed is started again
+
+AGENT = 1  # what the agent says and understands; more of it, and this stays
+TOGETHER = 0.1  # seconds in which what happens is told together
+LOOK_AT_WORK = 1.0  # seconds between two looks at what the scheduler has to do
+AT_ONCE = 500  # workers in one line
+LONGEST_LINE = 1024 * 1024  # bytes of what a client asks of the agent
+LONGEST_TOLD = 64 * 1024 * 1024  # bytes of what the agent says
+LONGEST_NAME = 256  # characters
+MOST_UNTOLD = 20000  # lines that may wait for a relay; one that takes none is started anew
 
 
 def log(text):
@@ -144,7 +155,7 @@ class Stream(asyncio.Protocol):
         self.over = True
         if self.transport is not None:
             sock = self.transport.get_extra_info("socket")
-            if sock.fileno() >= 0:
+            if sock is not None and sock.fileno() >= 0:
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.transport.abort()
         elif self.connecting is not None:
@@ -154,6 +165,8 @@ class Stream(asyncio.Protocol):
 
     async def connect(self, target):
         try:
+            if target == "agent" and self.session.relay.agent is not None:
+                return self.connection_made(AgentEnd(self, self.session.relay.agent))
             host, port = self.session.relay.address(target)
             await asyncio.wait_for(self.session.loop.create_connection(lambda: self, host, port), CONNECT)
         except (OSError, asyncio.TimeoutError) as e:
@@ -168,11 +181,14 @@ class Stream(asyncio.Protocol):
         if self.over:
             transport.abort()
             return
-        no_delay(transport)
-        transport.set_write_buffer_limits(high=0)
+        if isinstance(transport, asyncio.Transport):
+            no_delay(transport)
+            transport.set_write_buffer_limits(high=0)
         self.credit -= 1
         self.session.send(DATA, ACK, self.number, CONNECTED)
         self.resume_writing()
+        if isinstance(transport, AgentEnd):
+            transport.begin()
 
     def pause_writing(self):
         self.stuck = True
@@ -232,6 +248,166 @@ class Stream(asyncio.Protocol):
         if not self.over and not (self.fin_sent and self.fin_received):
             self.session.send(WINDOW, RST, self.number, 0)
         self.over = True
+
+
+class AgentEnd:
+    """What a client's stream has in the place of a connection if it leads to the agent."""
+
+    def __init__(self, stream, line):
+        self.stream = stream
+        self.line = line
+        self.said = b""
+        self.paused = False
+        self.behind = False  # something was not told; all is told again when the client takes it
+        self.closed = False
+
+    def begin(self):
+        self.line.listeners[self] = True
+        self.account()
+
+    def account(self):
+        self.behind = self.paused
+        if not self.paused:
+            for line in self.line.account():
+                self.stream.data_received(line)
+
+    def tell(self, line):
+        if self.paused:
+            self.behind = True
+        else:
+            self.stream.data_received(line)
+
+    def write(self, data):
+        *lines, self.said = (self.said + data).split(b"\n")
+        if len(self.said) > LONGEST_LINE:
+            raise Violation("a line without an end")
+        for line in lines:
+            self.line.ask(self, line)
+
+    def write_eof(self):
+        self.close()
+        self.stream.eof_received()
+
+    def pause_reading(self):
+        self.paused = True
+
+    def resume_reading(self):
+        self.paused = False
+        if self.behind:
+            self.account()
+
+    def get_extra_info(self, name):
+        return None
+
+    def is_closing(self):
+        return self.closed
+
+    def close(self):
+        if not self.closed:
+            self.closed = True
+            self.line.forget(self)
+            self.stream.session.loop.call_soon(self.stream.connection_lost, None)
+
+    abort = close
+
+
+class AgentLine(asyncio.Protocol):
+    """The pipes to the agent in the scheduler: what it says goes to all who listen, what they ask to it.
+
+    Keeps what has to be told to who comes later. Its end is the end of the scheduler.
+    """
+
+    def __init__(self, relay):
+        self.relay = relay
+        self.rest = bytearray()  # of a line, grown in place
+        self.deaf = False
+        self.greeting = None
+        self.http = None  # where the scheduler's HTTP server listens
+        self.workers = {}  # names by address, in the order in which they came
+        self.state = {}
+        self.complete = False
+        self.listeners = {}
+        self.asked = {}  # who asked, and the number it gave it
+        self.questions = 0
+
+    def data_received(self, data):
+        if self.deaf:
+            return  # but for its end
+        try:
+            if b"\n" not in data:
+                self.rest += data
+                if len(self.rest) > LONGEST_TOLD:
+                    raise ValueError("a line without an end")
+                return
+            *lines, rest = (bytes(self.rest) + data).split(b"\n")
+            self.rest = bytearray(rest)
+            for line in lines:
+                self.said(json.loads(line), line + b"\n")
+        except Exception as e:
+            self.give_up("what it says makes no sense: %.200r" % e)
+
+    def give_up(self, reason):
+        """The scheduler goes on without an agent, and its clients with it."""
+        log("the agent is not listened to any more: %s" % reason)
+        self.deaf = True
+        self.rest = bytearray()
+        self.state["failed"] = reason
+        for listener in list(self.listeners):
+            listener.tell(as_line({"failed": reason}))
+
+    def said(self, content, line):
+        if "answer" in content:
+            return self.answered(content)
+        if "agent" in content:
+            self.greeting, self.workers, self.state, self.complete = line, {}, {}, False
+            self.http = content.get("http")
+        self.workers.update(content.get("came", {}))
+        for address in content.get("left", ()):
+            self.workers.pop(address, None)
+        self.state.update({key: content[key] for key in ("busy", "wanted", "closing", "failed") if key in content})
+        if "complete" in content:
+            self.complete = True
+            for listener in list(self.listeners):
+                listener.account()
+        elif self.complete or "failed" in content:
+            for listener in list(self.listeners):
+                listener.tell(line)
+
+    def account(self):
+        """All there is to tell, in lines; nothing while the agent has not told all of it."""
+        if not self.complete:
+            return [as_line({"failed": self.state["failed"]})] if "failed" in self.state else []
+        workers = list(self.workers.items())
+        parts = [dict(workers[first : first + AT_ONCE]) for first in range(0, len(workers), AT_ONCE)]
+        came = [as_line({"came": part}) for part in parts]
+        return [self.greeting] + came + [as_line(dict(self.state, complete=True))]
+
+    def ask(self, who, line):
+        try:
+            question = json.loads(line)
+            number = int(question["ask"])
+        except (ValueError, KeyError, TypeError):
+            raise Violation("what the agent is asked is no question")
+        self.questions += 1
+        self.asked[self.questions] = (who, number)
+        sys.stdout.buffer.write(as_line(dict(question, ask=self.questions)))
+        sys.stdout.buffer.flush()
+
+    def answered(self, content):
+        question = content["answer"]
+        who, number = self.asked[question] if content.get("more") else self.asked.pop(question)
+        if who in self.listeners:
+            who.stream.data_received(as_line(dict(content, answer=number)))
+
+    def forget(self, listener):
+        self.listeners.pop(listener, None)
+
+    def connection_lost(self, error):
+        self.relay.end("the scheduler is gone")
+
+
+def as_line(content):
+    return json.dumps(content, separators=(",", ":")).encode() + b"\n"
 
 
 class Session(asyncio.Protocol):
@@ -520,6 +696,7 @@ class Relay:
         self.arguments = arguments
         self.loop = loop
         self.secret = read_secret(SECRET_FILE)
+        self.agent = AgentLine(self) if arguments.agent else None
         self.last_port = 0
         self.scheduler = None
         self.file_seen = None
@@ -553,6 +730,8 @@ class Relay:
         host, ports = self.scheduler
         if ports[target] is None:
             raise OSError("the scheduler has none")
+        if target == "dashboard" and self.agent is not None and self.agent.http:
+            host = self.agent.http[0]
         return host, ports[target]
 
     # the scheduler
@@ -605,7 +784,7 @@ class Relay:
             host, ports = self.scheduler
             try:
                 _, writer = await asyncio.wait_for(
-                    asyncio.open_connection(host, ports["dashboard"] or ports["scheduler"]), CONNECT
+                    asyncio.open_connection(host, ports["scheduler"]), CONNECT
                 )
                 writer.close()
                 refused = 0
@@ -626,6 +805,8 @@ class Relay:
         self.last_port = read_port(RELAY_FILE)
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             self.loop.add_signal_handler(name, self.end, "got signal %d" % name)
+        if self.agent is not None:
+            await self.loop.connect_read_pipe(lambda: self.agent, sys.stdin.buffer)
         serving = self.loop.create_task(self.serve())
         await asyncio.wait([serving, self.ending], return_when=asyncio.FIRST_COMPLETED)
         if serving.done() and serving.exception() is not None:
@@ -643,7 +824,8 @@ class Relay:
         host, port = server.sockets[0].getsockname()[:2]
         log("listens on %s port %d" % (host, port))
         self.tell(self.scheduler[0] if host in ("0.0.0.0", "::") else host, port)
-        await asyncio.gather(self.scheduler_goes(), self.scheduler_dies())
+        # The end of an agent's pipe is the end of its scheduler.
+        await asyncio.gather(self.scheduler_goes(), *([] if self.agent else [self.scheduler_dies()]))
 
     async def listen(self):
         """Where the scheduler can be reached, the relay can be too; if it was killed, where it listened."""
@@ -665,6 +847,8 @@ class Relay:
             "port": port,
             "pid": os.getpid(),
         }
+        if self.agent is not None:
+            content["agent"] = AGENT
         new = "%s.%d" % (RELAY_FILE, os.getpid())
         with open(new, "w", encoding="utf-8") as file:
             json.dump(content, file)
@@ -715,27 +899,298 @@ def remove(path):
 
 def dask_setup(scheduler):
     """Dask calls it in a scheduler that preloads this file."""
-    threading.Thread(target=keep_running, args=[scheduler.scheduler_file], name="relay", daemon=True).start()
+    agent = Agent(scheduler)
+    agent.safely(agent.begin)
+    threading.Thread(
+        target=keep_running, args=[scheduler.scheduler_file, agent], name="relay", daemon=True
+    ).start()
 
 
-def keep_running(scheduler_file):
+class Agent:
+    """In the scheduler's own process, on its event loop: says what becomes of it, and does what it is asked.
+
+    Whatever fails here ends the agent and leaves the scheduler as it is.
+    """
+
+    def __init__(self, scheduler):
+        self.scheduler = scheduler
+        self.outbox = None  # of the relay that runs
+        self.untold = []  # workers that came or left, in their order
+        self.telling = False
+        self.idle_timeout = None  # what it is from the first worker on
+        self.state = {}
+        self.follows = False  # whether somebody wants to know how many workers are wanted
+
+    def safely(self, action, *arguments):
+        if "failed" not in self.state:
+            try:
+                return action(*arguments)
+            except Exception as e:
+                log("the agent ends: %r" % e)
+                self.count_idling()
+                self.state["failed"] = repr(e)[:300]
+                self.send({"failed": self.state["failed"]})
+
+    def begin(self):
+        from distributed.diagnostics.plugin import SchedulerPlugin
+
+        agent = self
+
+        class Ears(SchedulerPlugin):
+            name = "camunda-unicore-dask"
+
+            def add_worker(self, scheduler, worker, **_):
+                agent.safely(agent.came, worker)
+
+            def remove_worker(self, scheduler, worker, **_):
+                agent.safely(agent.left, worker)
+
+            async def before_close(self):
+                agent.safely(agent.closing)
+
+        self.scheduler.add_plugin(Ears())
+        self.idle_timeout = self.scheduler.idle_timeout
+        if self.idle_timeout:
+            self.scheduler.idle_timeout = float("inf")  # waiting for the first worker is no idling
+        self.look()
+
+    # what is told
+
+    def came(self, address):
+        self.count_idling()
+        self.untold.append((address, self.name_of(address)))
+        self.tell_soon()
+
+    def count_idling(self):
+        if self.idle_timeout:
+            self.scheduler.idle_since = None
+            self.scheduler.idle_timeout, self.idle_timeout = self.idle_timeout, None
+
+    def left(self, address):
+        self.untold.append((address, None))
+        self.tell_soon()
+
+    def name_of(self, address):
+        worker = self.scheduler.workers.get(address)
+        return str(worker.name if worker is not None else address)[:LONGEST_NAME]
+
+    def tell_soon(self):
+        if not self.telling:
+            self.telling = True
+            self.scheduler.loop.call_later(TOGETHER, self.safely, self.tell_workers)
+
+    def tell_workers(self):
+        self.telling = False
+        untold, self.untold = self.untold, []
+        came, left = {}, []
+        for address, name in untold:
+            # Whoever came and left at once is told in this order.
+            if left and name is not None or came and name is None:
+                self.send_workers(came, left)
+                came, left = {}, []
+            if name is None:
+                left.append(address)
+            else:
+                came[address] = name
+        self.send_workers(came, left)
+
+    def send_workers(self, came, left):
+        if came or left:
+            self.send({"came": came} if came else {"left": left})
+
+    def look(self):
+        """Looks at what there is to do."""
+        scheduler = self.scheduler
+        self.change("busy", bool(scheduler.unrunnable or any(w.processing for w in scheduler.workers.values())))
+        if self.follows:
+            self.change("wanted", int(scheduler.adaptive_target()))
+        scheduler.loop.call_later(LOOK_AT_WORK, self.safely, self.look)
+
+    def change(self, key, value):
+        if self.state.get(key) != value:
+            self.state[key] = value
+            self.send({key: value})
+
+    def closing(self):
+        scheduler = self.scheduler
+        idle = bool(
+            scheduler.idle_timeout
+            and scheduler.idle_since
+            and time.time() > scheduler.idle_since + scheduler.idle_timeout
+        )
+        self.tell_workers()
+        self.change("closing", "idle" if idle else "closed")
+
+    def account(self):
+        """All there is to tell, for a relay that knows nothing yet."""
+        import distributed
+
+        self.untold = []
+        self.send(
+            {
+                "agent": AGENT,
+                "scheduler": self.scheduler.id,
+                "distributed": distributed.__version__,
+                "python": "%d.%d.%d" % sys.version_info[:3],
+                "http": self.http(),
+                "dashboard": self.dashboard(),
+            }
+        )
+        workers = {address: self.name_of(address) for address in self.scheduler.workers}
+        self.send({"came": workers, **self.state, "complete": True})
+
+    def http(self):
+        """Where the HTTP server listens, which may be elsewhere than the scheduler does."""
+        try:
+            from distributed.comm.utils import get_tcp_server_addresses
+
+            host, port = get_tcp_server_addresses(self.scheduler.http_server)[0][:2]
+        except Exception as e:
+            log("the agent does not know where the dashboard is: %r" % e)
+            return None
+        return None if host in ("0.0.0.0", "::") else [host, port]
+
+    def dashboard(self):
+        """The dashboard's scheme and path; nothing if there is none."""
+        if "distributed.dashboard.scheduler" not in sys.modules:
+            return None
+        prefix, scheme = "/", "http"
+        try:
+            if self.scheduler.http_server.ssl_options is not None:
+                scheme = "https"
+            for rule in self.scheduler.http_application.wildcard_router.rules:
+                pattern = rule.matcher.regex.pattern
+                if pattern.endswith("/health$"):
+                    prefix = pattern[: -len("health$")]
+        except Exception as e:
+            log("the agent does not know where the dashboard is: %r" % e)
+        return "%s:%sstatus" % (scheme, prefix)
+
+    def send(self, content):
+        if self.outbox is not None:
+            self.outbox.put(as_line(content))
+
+    # what is asked
+
+    def asked(self, line):
+        question = json.loads(line)
+        action = question.get("do")
+        if action == "retire":
+            task = self.retire(question)
+        elif action == "loads":
+            task = self.tell_loads(question)
+        elif action == "follow":
+            task = self.follow(question)
+        else:
+            task = self.refuse(question)
+        self.scheduler.loop.add_callback(self.answer, question["ask"], task)
+
+    async def answer(self, number, task):
+        try:
+            self.send(dict(await task, answer=number))
+        except Exception as e:
+            log("the agent could not do what it was asked: %r" % e)
+            self.send({"answer": number, "error": repr(e)[:300]})
+
+    async def retire(self, question):
+        there = [address for address in question["workers"] if address in self.scheduler.workers]
+        if there:
+            await self.scheduler.retire_workers(workers=there, close_workers=True, remove=True)
+        return {"left": [address for address in question["workers"] if address not in self.scheduler.workers]}
+
+    async def tell_loads(self, question):
+        loads = [[a, len(w.processing), len(w.has_what)] for a, w in self.scheduler.workers.items()]
+        while len(loads) > AT_ONCE:
+            self.send({"answer": question["ask"], "more": True, "loads": loads[:AT_ONCE]})
+            loads = loads[AT_ONCE:]
+        return {"loads": loads}
+
+    async def follow(self, question):
+        self.follows = True
+        self.change("wanted", int(self.scheduler.adaptive_target()))
+        return {"wanted": self.state["wanted"]}
+
+    async def refuse(self, question):
+        raise ValueError("the agent does not know how to %.50r" % question.get("do"))
+
+    # the relay; these are called by its threads
+
+    def speaks_to(self, outbox):
+        self.call(self.attach, outbox)
+
+    def attach(self, outbox):
+        self.outbox = outbox
+        if "failed" in self.state:
+            self.send({"failed": self.state["failed"]})
+        self.safely(self.account)
+
+    def is_asked(self, line):
+        self.call(self.take, line)
+
+    def take(self, line):
+        self.safely(self.asked, line)
+
+    def call(self, action, argument):
+        try:
+            self.scheduler.loop.add_callback(action, argument)
+        except Exception as e:
+            log("the agent cannot be called: %r" % e)  # the scheduler is about to end
+
+
+class Outbox:
+    """What waits until a relay takes it."""
+
+    def __init__(self, relay):
+        self.relay = relay
+        self.lines = queue.SimpleQueue()
+
+    def put(self, line):
+        if self.lines.qsize() > MOST_UNTOLD:
+            self.relay.kill()
+        self.lines.put(line)
+
+    def empty(self):
+        try:
+            while True:
+                line = self.lines.get()
+                if line is None:
+                    return
+                self.relay.stdin.write(line)
+                self.relay.stdin.flush()
+        except OSError:
+            pass  # the relay is gone
+
+
+def keep_running(scheduler_file, agent):
     """Runs the relay, again if it is killed, until it ends by itself."""
-    command = [sys.executable, PROGRAM, "--scheduler-file", os.path.abspath(scheduler_file)]
+    command = [sys.executable, PROGRAM, "--agent", "--scheduler-file", os.path.abspath(scheduler_file)]
     pause = 1.0
     while True:
         try:
-            with open(LOG_FILE, "ab") as output:
-                if subprocess.call(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output) == 0:
-                    return
+            if run_relay(command, agent) == 0:
+                return
         except OSError as e:
             log("cannot be started: %s" % e)
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
+def run_relay(command, agent):
+    with open(LOG_FILE, "ab") as output:
+        relay = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output)
+    outbox = Outbox(relay)
+    threading.Thread(target=outbox.empty, name="relay-outbox", daemon=True).start()
+    agent.speaks_to(outbox)
+    for line in relay.stdout:
+        agent.is_asked(line)
+    outbox.put(None)
+    return relay.wait()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scheduler-file", required=True, help="what the scheduler writes; waited for")
+    parser.add_argument("--agent", action="store_true", help="an agent speaks on the standard input")
     parser.add_argument("--wait", type=float, default=300, help="seconds to wait for the scheduler file")
     arguments = parser.parse_args()
 

@@ -137,6 +137,8 @@ class AdaptTest extends ProcessTest {
             Map.of(
                 "adapt",
                 "{\"minimum\": 1, \"maximum\": 2}",
+                "tunnel",
+                "direct",
                 "schedulerJob",
                 "{\"Environment\": [\"DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES=['distributed.http.scheduler.json']\"]}"));
     awaitStatus(cluster, "RUNNING");

@@ -30,7 +30,7 @@ class AllocationsTest extends ProcessTest {
     assertFailed(cluster, "DASK_ALLOCATION_FAILED");
     assertThat((String) variable(cluster, "errorMessage"))
         .contains("allocation job")
-        .contains("Job aborted");
+        .endsWith("was cancelled at the site, by a user or an operator (CANCELLED)");
   }
 
   @Test

@@ -159,7 +159,7 @@ class ClusterFailureTest extends ProcessTest {
     awaitEnd(cluster);
 
     assertFailed(cluster, "DASK_SCHEDULER_LOST");
-    Assertions.assertThat((String) variable(cluster, "errorMessage")).contains("Job aborted");
+    Assertions.assertThat((String) variable(cluster, "errorMessage")).containsAnyOf(CANCELLED);
   }
 
   @Test
@@ -198,6 +198,8 @@ class ClusterFailureTest extends ProcessTest {
     Assertions.assertThat((String) variable(cluster, "errorCode"))
         .isIn("DASK_SCHEDULER_LOST", "DASK_SCHEDULER_FAILED");
     assertFailed(cluster, (String) variable(cluster, "errorCode"));
+    Assertions.assertThat((String) variable(cluster, "errorMessage"))
+        .contains("its time was over", "its Resources.Runtime = 12s in schedulerJob", "TimeLimit)");
   }
 
   @Test
@@ -239,7 +241,8 @@ class ClusterFailureTest extends ProcessTest {
         .atMost(LIMIT)
         .until(
             () ->
-                "scheduler job QUEUED".equals(variable(cluster, "clusterProgress"))
+                String.valueOf(variable(cluster, "clusterProgress"))
+                        .startsWith("scheduler job waits")
                     && managementService
                             .createJobQuery()
                             .processInstanceId(cluster.getId())

@@ -3,14 +3,23 @@ package io.unicoredask.camunda;
 import static org.awaitility.Awaitility.await;
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.TestSite;
+import io.unicoredask.tunnel.TestCertificate;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.spin.json.SpinJsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -81,6 +90,38 @@ class ClusterOptionsTest extends ProcessTest {
 
     assertThat(cluster).hasPassed("WorkersTimer", "EnoughWorkers").isWaitingAt("ClusterReady");
     Assertions.assertThat(variable(cluster, "connectedWorkers")).isEqualTo(1);
+  }
+
+  @Test
+  void aDashboardOnAnotherAddressUnderAPrefixAndWithTlsIsFoundThere(@TempDir Path directory)
+      throws Exception {
+    Path pem = directory.resolve("dashboard.pem");
+    TestCertificate.LOOPBACK.write(pem);
+    ObjectNode job = new ObjectMapper().createObjectNode();
+    job.putArray("Arguments")
+        .add("--dashboard-address")
+        .add("127.0.0.2:0")
+        .add("--dashboard-prefix")
+        .add("/here");
+    job.putArray("Environment")
+        .add("PYTHONPATH=")
+        .add("DASK_DISTRIBUTED__SCHEDULER__DASHBOARD__TLS__CERT=" + pem)
+        .add("DASK_DISTRIBUTED__SCHEDULER__DASHBOARD__TLS__KEY=" + pem);
+    ProcessInstance cluster =
+        start(Map.of("workers", 1, "connectDashboard", true, "schedulerJob", job.toString()));
+    awaitStatus(cluster, "RUNNING");
+
+    URI dashboard = URI.create((String) variable(cluster, "dashboardUrl"));
+    Assertions.assertThat(dashboard).hasScheme("https").hasHost("127.0.0.1");
+    Assertions.assertThat(dashboard).hasPath("/here/status");
+    HttpClient browser =
+        HttpClient.newBuilder().sslContext(TestCertificate.LOOPBACK.trusting("TLS")).build();
+    HttpResponse<String> page =
+        browser.send(HttpRequest.newBuilder(dashboard).build(), BodyHandlers.ofString());
+    Assertions.assertThat(page.statusCode()).isEqualTo(200);
+    Assertions.assertThat(page.body()).contains("Dask");
+    Assertions.assertThat(String.valueOf(variable(cluster, "clusterWarning")))
+        .doesNotContain("dashboard");
   }
 
   @Test

@@ -58,7 +58,7 @@ class CredentialsTest extends ProcessTest {
     runtime.start();
     await().atMost(LIMIT).until(() -> incidents(cluster, EngineRecords.INCIDENT_TYPE) == 1);
     assertThat(incident(cluster))
-        .contains("Dask scheduler, GET", "local, relay at 127.0.0.1", "403 Forbidden");
+        .contains("Dask scheduler", "local, relay at 127.0.0.1", "403 Forbidden");
 
     restore();
     await().atMost(LIMIT).until(() -> incidents(cluster, EngineRecords.INCIDENT_TYPE) == 0);

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.DaskClient;
 import io.unicoredask.DaskEnvironment;
+import io.unicoredask.TestSite;
+import io.unicoredask.localsite.LocalJob;
 import java.util.HashMap;
 import java.util.Map;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -34,7 +36,19 @@ class DaskVersionsTest extends ProcessTest {
       assertThat(client.next().path("sum").asInt()).isEqualTo(SUM);
     }
     compute(dask, cluster, 1);
-    stops(cluster);
+
+    int submitted = jobs(cluster).size();
+    cancel(runningJobs(cluster).get(0));
+    await().atMost(LIMIT).until(() -> jobs(cluster).size() == submitted + 1);
+    awaitConnected(cluster, 1);
+    cancel(runningJobs(cluster).get(1));
+    awaitEnd(cluster);
+    assertFailed(cluster, "DASK_SCHEDULER_LOST");
+  }
+
+  /** As the batch system does: nothing is left that could tell of it. */
+  private static void cancel(LocalJob job) {
+    TestSite.site().cancel(job.id());
   }
 
   @ParameterizedTest
@@ -82,6 +96,11 @@ class DaskVersionsTest extends ProcessTest {
 
   private void scale(ProcessInstance cluster, int workers) {
     send(cluster, "dask-cluster-scale", Map.of("workers", workers));
+    awaitConnected(cluster, workers);
+    assertThat(variable(cluster, "scaleErrorMessage")).isNull();
+  }
+
+  private void awaitConnected(ProcessInstance cluster, int workers) {
     await()
         .atMost(LIMIT)
         .untilAsserted(
@@ -90,6 +109,5 @@ class DaskVersionsTest extends ProcessTest {
               assertThat(runningJobs(cluster)).hasSize(1 + workers);
               assertThat(variable(cluster, "connectedWorkers")).isEqualTo(workers);
             });
-    assertThat(variable(cluster, "scaleErrorMessage")).isNull();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.TestSite;
+import io.unicoredask.unicore.JobStatus;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -37,6 +38,23 @@ class LostSchedulerTest extends ProcessTest {
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
     assertStopped(cluster, "teardown");
+  }
+
+  /** UNICORE itself takes minutes to notice. */
+  @Test
+  void oneThatTheBatchSystemKillsAsAWholeIsKnownToBeLostWhileTheSiteStillSaysThatItRuns() {
+    ProcessInstance cluster = start(Map.of("workers", 1));
+    awaitStatus(cluster, "RUNNING");
+    URI job = URI.create((String) variable(cluster, "schedulerJobUrl"));
+    await().atMost(LIMIT).until(() -> TestSite.unicore().job(job).status() == JobStatus.RUNNING);
+
+    TestSite.site().cancel(job.getPath().replaceFirst(".*/", ""));
+    await().atMost(LIMIT).until(() -> variable(cluster, "errorCode") != null);
+
+    // The site's own word, minutes later, would be FAILED.
+    assertThat((String) variable(cluster, "errorMessage")).containsAnyOf(CANCELLED);
+    awaitEnd(cluster);
+    assertFailed(cluster, "DASK_SCHEDULER_LOST");
   }
 
   @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.DaskClient;
 import io.unicoredask.TestSite;
 import io.unicoredask.localsite.LocalJob;
+import io.unicoredask.unicore.JobStatus;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,59 @@ class LostWorkerTest extends ProcessTest {
     assertThat(variable(cluster, "connectedWorkers")).isEqualTo(2);
     assertThat(variable(cluster, "clusterStatus")).isEqualTo("RUNNING");
     awaitRunningJobs(cluster, 3);
+  }
+
+  @Test
+  void oneThatTheBatchSystemKillsAsAWholeIsReplacedWhileTheSiteStillSaysThatItRuns() {
+    ProcessInstance cluster = start(Map.of("workers", 1));
+    awaitStatus(cluster, "RUNNING");
+    LocalJob killed = job(cluster, "worker-1");
+    URI url = URI.create(TestSite.site().baseUrl() + "/jobs/" + killed.id());
+    await().atMost(LIMIT).until(() -> TestSite.unicore().job(url).status() == JobStatus.RUNNING);
+
+    TestSite.site().cancel(killed.id());
+
+    awaitWorkers(cluster, Map.of("worker-2", "CONNECTED"));
+    assertThat(TestSite.unicore().job(url).status()).isEqualTo(JobStatus.RUNNING);
+  }
+
+  @Test
+  void oneThatEndsByItselfIsNoLossAndCountsAgainstNothing() {
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "workers",
+                1,
+                "maxReplacements",
+                0,
+                "workerJob",
+                "{\"Arguments\": [\"--lifetime\", \"10s\"]}"));
+    awaitWorkers(cluster, Map.of("worker-3", "CONNECTED"));
+
+    assertThat(variable(cluster, "scaleErrorCode")).isNull();
+    assertThat(variable(cluster, "clusterStatus")).isEqualTo("RUNNING");
+  }
+
+  @Test
+  void aJobWhoseWorkerIsGoneForGoodIsEndedAndReplaced() throws Exception {
+    String stays =
+        "sh -c '%s -m distributed.cli.dask_worker --host 127.0.0.1 \"$@\"; sleep 600' worker"
+            .formatted(TestSite.python().toAbsolutePath());
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "workers",
+                1,
+                "workerLostAfter",
+                "PT2S",
+                "workerJob",
+                new ObjectMapper().createObjectNode().put("Executable", stays).toString()));
+    awaitStatus(cluster, "RUNNING");
+
+    DaskClient.retireAll(TestSite.python(), (String) variable(cluster, "schedulerAddress"));
+
+    awaitWorkers(cluster, Map.of("worker-2", "CONNECTED"));
+    awaitRunningJobs(cluster, 2);
   }
 
   @Test
@@ -134,17 +189,23 @@ class LostWorkerTest extends ProcessTest {
               JsonValue found =
                   runtimeService.getVariableTyped(
                       cluster.getId(), DaskVariables.WORKER_JOB_STATUS, false);
+              assertThat(found).isNotNull();
               assertThat(new ObjectMapper().readValue(found.getValueSerialized(), Map.class))
                   .isEqualTo(status);
             });
   }
 
   private void end(ProcessInstance cluster, String name) {
+    String id = job(cluster, name).id();
+    TestSite.unicore().abort(URI.create(TestSite.site().baseUrl() + "/jobs/" + id));
+  }
+
+  private LocalJob job(ProcessInstance cluster, String name) {
     List<LocalJob> found =
         runningJobs(cluster).stream()
             .filter(job -> job.tags().stream().anyMatch(tag -> tag.endsWith("-" + name)))
             .toList();
     assertThat(found).hasSize(1);
-    TestSite.unicore().abort(URI.create(TestSite.site().baseUrl() + "/jobs/" + found.get(0).id()));
+    return found.get(0);
   }
 }

@@ -33,6 +33,11 @@ abstract class ProcessTest {
 
   static final Duration LIMIT = Duration.ofMinutes(5);
 
+  /** What is said of a job that was cancelled, and of one whose processes take long to go. */
+  static final String[] CANCELLED = {
+    "was cancelled at the site", "is being ended by the batch system: it was cancelled"
+  };
+
   @Autowired ProcessEngine engine;
   @Autowired RuntimeService runtimeService;
   @Autowired HistoryService historyService;

@@ -43,9 +43,7 @@ class QueueWorkersTest extends ProcessTest {
     ProcessInstance cluster =
         start(Map.of("workers", 2, "queue", "small", "queueWorkers", "together"));
     awaitQueued(cluster, 3);
-    await()
-        .atMost(LIMIT)
-        .until(() -> "scheduler job QUEUED".equals(variable(cluster, "clusterProgress")));
+    awaitProgress(cluster, "scheduler job waits");
     List<String> queued = jobs(cluster).stream().map(LocalJob::id).toList();
 
     letJobsRun();
@@ -58,9 +56,7 @@ class QueueWorkersTest extends ProcessTest {
   @Test
   void byDefaultNoWorkerIsQueuedBeforeTheSchedulerRuns() {
     ProcessInstance cluster = start(Map.of("workers", 2, "queue", "small"));
-    await()
-        .atMost(LIMIT)
-        .until(() -> "scheduler job QUEUED".equals(variable(cluster, "clusterProgress")));
+    awaitProgress(cluster, "scheduler job waits");
 
     assertThat(jobs(cluster)).hasSize(1);
     letJobsRun();
@@ -102,7 +98,7 @@ class QueueWorkersTest extends ProcessTest {
                 "queueWorkers",
                 "together",
                 "workerJob",
-                "{\"Executable\": \"test -e ../%s || { touch ../%s; exit 1; }; '%s' -m distributed.cli.dask_worker --host 127.0.0.1\"}"
+                "{\"Executable\": \"test -e ../%s || { touch ../%s; false; } && '%s' -m distributed.cli.dask_worker --host 127.0.0.1\"}"
                     .formatted(somebodyElses.hashCode(), somebodyElses.hashCode(), python())));
     await()
         .atMost(LIMIT)

@@ -108,6 +108,9 @@ class ScaleDownTest extends ProcessTest {
         Map.of(
             "workers",
             3,
+            // Where there is an agent, the API is not needed.
+            "tunnel",
+            "direct",
             "schedulerJob",
             "{\"Environment\": [\"%s=['distributed.http.scheduler.json',%s]\"]}"
                 .formatted(ROUTES, page)));

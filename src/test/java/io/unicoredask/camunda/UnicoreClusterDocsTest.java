@@ -18,6 +18,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +95,15 @@ class UnicoreClusterDocsTest extends ProcessTest {
         start(
             with(
                 BATCH_AND_PROJECT,
-                Map.of("schedulerJob", SCHEDULER_JOB, "workerJob", WORKER_JOB, "workers", 1)));
+                Map.of(
+                    "schedulerJob",
+                    SCHEDULER_JOB,
+                    "workerJob",
+                    WORKER_JOB,
+                    "workers",
+                    1,
+                    "lifetime",
+                    "PT12H")));
     awaitStatus(cluster, "RUNNING");
 
     DaskClient.compute(TestSite.python(), address(cluster), 1);
@@ -106,6 +117,16 @@ class UnicoreClusterDocsTest extends ProcessTest {
     assertThat(TestSite.script(worker))
         .contains("srun --tasks=1 conda run -n dask dask-worker --scheduler-file /")
         .contains("#TSI_NODES 2\n", "#TSI_QUEUE batch\n", "#TSI_PROJECT my-project\n");
+    await().atMost(LIMIT).until(() -> variable(cluster, "schedulerEndsAt") != null);
+    assertThat(OffsetDateTime.parse((String) variable(cluster, "schedulerEndsAt")).toInstant())
+        .isBetween(
+            Instant.now().plus(Duration.ofHours(1)), Instant.now().plus(Duration.ofHours(2)));
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                String.valueOf(variable(cluster, "clusterWarning"))
+                    .contains("lifetime = PT12H is longer than the time of the scheduler's job"));
   }
 
   @Test

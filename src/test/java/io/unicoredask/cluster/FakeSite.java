@@ -2,6 +2,7 @@ package io.unicoredask.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.unicore.Job;
+import io.unicoredask.unicore.JobDetails;
 import io.unicoredask.unicore.JobNotFoundException;
 import io.unicoredask.unicore.JobStatus;
 import io.unicoredask.unicore.SiteInfo;
@@ -32,6 +33,7 @@ public final class FakeSite implements UnicoreSite {
   private final List<String> calls;
   private final Map<URI, Job> jobs = Collections.synchronizedMap(new LinkedHashMap<>());
   private final Map<String, byte[]> files = Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Map<URI, JobDetails> details = Collections.synchronizedMap(new LinkedHashMap<>());
   private final List<ObjectNode> submitted = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean directoriesReady = true;
   private volatile Set<String> queues = Set.of();
@@ -88,6 +90,16 @@ public final class FakeSite implements UnicoreSite {
     return url;
   }
 
+  /** What the batch system says of a job from now on; null for nothing. */
+  public FakeSite says(URI url, JobDetails said) {
+    if (said == null) {
+      details.remove(url);
+    } else {
+      details.put(url, said);
+    }
+    return this;
+  }
+
   /** Has a job write a file; all of them share a directory. */
   public FakeSite has(String file, String content) {
     files.put(file, content.getBytes(StandardCharsets.UTF_8));
@@ -123,6 +135,7 @@ public final class FakeSite implements UnicoreSite {
             "slurm-1",
             "BATCH",
             "batch",
+            null,
             tags,
             URI.create("storages/1"),
             URI.create("forward")));
@@ -204,6 +217,12 @@ public final class FakeSite implements UnicoreSite {
       throw new JobNotFoundException(name, job);
     }
     return jobs.get(job);
+  }
+
+  @Override
+  public Optional<JobDetails> details(URI url, Job job) {
+    called("details " + url);
+    return Optional.ofNullable(details.get(url));
   }
 
   @Override

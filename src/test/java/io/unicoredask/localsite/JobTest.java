@@ -28,6 +28,7 @@ class JobTest {
     site =
         LocalSite.start(
             LocalSiteSettings.builder()
+                .exitCodeGrace(Duration.ZERO)
                 .queue("batch", 4)
                 .queue("long", 4)
                 .application(
@@ -281,6 +282,8 @@ class JobTest {
     assertThat(client.awaitEnd(job)).isEqualTo("FAILED");
     assertThat(client.field(job, "statusMessage"))
         .startsWith("Job did not complete normally on BSS");
+    assertThat(client.json(job + "/details").get("JobState").asText()).isEqualTo("TIMEOUT");
+    assertThat(client.json(job + "/details").get("Reason").asText()).isEqualTo("TimeLimit");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import org.junit.jupiter.api.Test;
 
 /** Waiting for nodes, and what the status tells about it. */
@@ -93,6 +94,30 @@ class QueueTest {
 
       assertThat(Duration.between(submitted, Instant.now())).isGreaterThanOrEqualTo(delay);
     }
+  }
+
+  @Test
+  void aJobThatWaitsSaysWhyAndWhenItIsExpectedToStart() throws IOException {
+    try (LocalSite site = site(Duration.ofMillis(20), Duration.ZERO)) {
+      SiteClient client = SiteClient.of(site);
+      String hour = "{'Executable':'sleep 300','Resources':{'Nodes':%d,'Runtime':'1h'}}";
+      String running = client.submit(hour.formatted(2));
+      client.awaitStatus(running, "RUNNING");
+      String next = client.submit(hour.formatted(2));
+      String last = client.submit(hour.formatted(1));
+      await().until(() -> !client.field(last, "batchSystemID").equals("N/A"));
+      LocalDateTime free = time(client, running, "EndTime");
+
+      assertThat(client.json(next + "/details").get("Reason").asText()).isEqualTo("Resources");
+      assertThat(Duration.between(free, time(client, next, "StartTime")).abs())
+          .isLessThan(Duration.ofMinutes(1));
+      assertThat(Duration.between(free.plusHours(1), time(client, last, "StartTime")).abs())
+          .isLessThan(Duration.ofMinutes(1));
+    }
+  }
+
+  private static LocalDateTime time(SiteClient client, String job, String key) {
+    return LocalDateTime.parse(client.json(job + "/details").get(key).asText());
   }
 
   private static LocalSite site(Duration lag, Duration delay) throws IOException {

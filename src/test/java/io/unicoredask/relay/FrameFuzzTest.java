@@ -63,7 +63,7 @@ class FrameFuzzTest extends RelayFixture {
     int ended = 0;
     for (int i = 0; i < 3000; i++) {
       List<String> reasons = new ArrayList<>();
-      Session session = new Session(reasons::add);
+      Session session = new Session(() -> {}, reasons::add);
       EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(), session);
       byte[] bytes = nonsense(random);
       int at = 0;

@@ -414,7 +414,9 @@ class RelayConnectionTest extends RelayFixture {
             RelayConnection.open(
                 hurried(Duration.ofMillis(500)),
                 forwarding(site.endpoint(), null),
-                RelaySecret.random()));
+                RelaySecret.random(),
+                false,
+                () -> {}));
     Tunnel tunnel = connection.open(0, RelayService.SCHEDULER);
 
     assertThat(isTurnedAway(client(tunnel))).isTrue();

@@ -65,7 +65,8 @@ abstract class RelayFixture extends TunnelFixture {
 
   RelayConnection connect(Transport transport, FarEnd site, RelaySecret secret) {
     return closing(
-        RelayConnection.open(factory, forwarding(site.endpoint(), transport.client()), secret));
+        RelayConnection.open(
+            factory, forwarding(site.endpoint(), transport.client()), secret, false, () -> {}));
   }
 
   /** A tunnel to this service through a relay, connected. */

@@ -1,6 +1,9 @@
 package io.unicoredask.tunnel;
 
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
@@ -18,13 +21,15 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate that signs itself, made for one test run. */
-final class TestCertificate {
+public final class TestCertificate {
 
   /** For {@code localhost} and {@code 127.0.0.1}. */
-  static final TestCertificate LOOPBACK =
+  public static final TestCertificate LOOPBACK =
       new TestCertificate(
           new GeneralName(GeneralName.dNSName, "localhost"),
           new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
@@ -80,8 +85,16 @@ final class TestCertificate {
     }
   }
 
+  /** Writes it and its key into a file, as other programs read them. */
+  public void write(Path file) throws IOException {
+    try (JcaPEMWriter pem = new JcaPEMWriter(Files.newBufferedWriter(file))) {
+      pem.writeObject(new JcaPKCS8Generator(keys.getPrivate(), null));
+      pem.writeObject(certificate);
+    }
+  }
+
   /** For a client that trusts this certificate and no other. */
-  SSLContext trusting(String protocol) {
+  public SSLContext trusting(String protocol) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);

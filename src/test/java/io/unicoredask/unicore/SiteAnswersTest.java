@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -150,6 +151,7 @@ class SiteAnswersTest {
                 "12",
                 "BATCH",
                 "batch",
+                Instant.parse("2026-11-22T07:36:08Z"),
                 List.of(),
                 URI.create("storages/506WiWrh9Kk-uspace"),
                 URI.create("jobs/506WiWrh9Kk/forward-port")));
@@ -160,7 +162,8 @@ class SiteAnswersTest {
     site.answers("05-job-done");
     client.job(site.url("/jobs/506WiWrh9Kk"));
     assertThat(site.requests().get(0).queryParameter("fields").firstValue())
-        .isEqualTo("status,statusMessage,exitCode,batchSystemID,jobType,queue,tags,_links");
+        .isEqualTo(
+            "status,statusMessage,exitCode,batchSystemID,jobType,queue,submissionTime,tags,_links");
   }
 
   @Test

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Site;
-import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.dask.SchedulerWorker;
 import io.unicoredask.relay.RelaySecret;
@@ -133,7 +132,7 @@ class Actor {
 
   /** The workers first, so that their data moves; then the jobs, each as far as it can be had. */
   private List<Result> retire(Cluster cluster, List<WorkerJob> jobs) {
-    SchedulerHttp scheduler = tunnels.of(cluster, site).api();
+    SchedulerContact scheduler = tunnels.of(cluster, site).contact();
     Optional<List<SchedulerWorker>> known = scheduler.workers();
     Set<Integer> numbers = jobs.stream().map(WorkerJob::number).collect(Collectors.toSet());
     List<String> addresses =
@@ -175,10 +174,11 @@ class Actor {
     return results;
   }
 
-  private static boolean hadNothing(SchedulerHttp scheduler, List<WorkerJob> jobs) {
+  private static boolean hadNothing(SchedulerContact scheduler, List<WorkerJob> jobs) {
     SurplusJobs losses =
         new SurplusJobs(
-            new WorkersSeen.Told(0, Optional.empty(), scheduler.loads(), OptionalInt.empty()));
+            new WorkersSeen.Told(
+                0, Optional.empty(), scheduler.loads(), OptionalInt.empty(), false));
     return jobs.stream()
         .map(losses::loss)
         .collect(Collectors.toSet())

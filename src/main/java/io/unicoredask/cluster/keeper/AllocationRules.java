@@ -2,6 +2,7 @@ package io.unicoredask.cluster.keeper;
 
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.unicore.Job;
+import java.time.Instant;
 
 /** Makes an allocation, or takes one that is given, and waits until it takes jobs. */
 final class AllocationRules {
@@ -22,7 +23,7 @@ final class AllocationRules {
       decision.note("submitting the allocation");
       return;
     }
-    seen.allocation().ifPresent(allocation -> judge(decision, allocation));
+    seen.allocation().ifPresent(allocation -> judge(decision, allocation, seen.at()));
   }
 
   /** Returns whether one is wanted. */
@@ -35,7 +36,7 @@ final class AllocationRules {
     return planned != null;
   }
 
-  private static void judge(Decision decision, JobSeen seen) {
+  private static void judge(Decision decision, JobSeen seen, Instant now) {
     Cluster cluster = decision.cluster();
     if (seen instanceof JobSeen.NotOurs notOurs) {
       decision.fail(
@@ -46,11 +47,12 @@ final class AllocationRules {
     } else if (seen instanceof JobSeen.Ended ended) {
       decision.fail(Phase.ALLOCATE, ClusterError.DASK_ALLOCATION_FAILED, ended.obituary());
     } else if (seen instanceof JobSeen.Alive alive) {
-      judge(decision, alive.job());
+      judge(decision, alive, now);
     }
   }
 
-  private static void judge(Decision decision, Job job) {
+  private static void judge(Decision decision, JobSeen.Alive alive, Instant now) {
+    Job job = alive.job();
     if (job.jobType() != null && !job.jobType().equals("ALLOCATE")) {
       decision.fail(
           Phase.ALLOCATE,
@@ -60,7 +62,8 @@ final class AllocationRules {
     } else if (job.isUsableAllocation()) {
       decision.done(Phase.ALLOCATE);
     } else {
-      decision.note("allocation " + job.status());
+      JobTimes times = decision.cluster().allocation().times();
+      decision.note(QueueNote.of("allocation", alive, times, now));
     }
   }
 }

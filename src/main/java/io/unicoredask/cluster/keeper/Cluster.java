@@ -4,6 +4,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import io.unicoredask.cluster.keeper.WorkerJob.Status;
 import io.unicoredask.cluster.request.TunnelKind;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  *     there is a relay; null until its job is wanted
  * @param localPort the local port that leads to the scheduler; null until one is wanted
  * @param localDashboardPort the local port that leads to the dashboard; null if none is wanted
+ * @param dashboard the dashboard's scheme and path; null until it was reached
  * @param reached whether the scheduler has spoken through its local port
  * @param readySince since when it has been ready, in milliseconds of the epoch; null until it is,
  *     and until it is again
@@ -58,6 +60,7 @@ public record Cluster(
     TunnelKind tunnel,
     Integer localPort,
     Integer localDashboardPort,
+    URI dashboard,
     boolean reached,
     Long readySince,
     long readyFor,
@@ -97,7 +100,7 @@ public record Cluster(
 
   /** The worker jobs that are to go on. */
   List<WorkerJob> stayingWorkers() {
-    return workers.stream().filter(worker -> !worker.isRetiring()).toList();
+    return workers.stream().filter(WorkerJob::isStaying).toList();
   }
 
   List<WorkerJob> workersThatAre(Status status) {
@@ -120,6 +123,14 @@ public record Cluster(
   /** How many workers the jobs run that are to go on. */
   int lastingWorkers() {
     return stayingWorkers().stream().mapToInt(WorkerJob::processes).sum();
+  }
+
+  /** When the time of its scheduler's job is over; null if that is not known. */
+  Instant schedulerEnd() {
+    if (allocation != null) {
+      return allocation.times().end();
+    }
+    return scheduler == null ? null : scheduler.times().end();
   }
 
   /** What its scheduler's job is submitted for; another after each restart. */

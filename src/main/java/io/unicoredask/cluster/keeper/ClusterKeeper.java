@@ -3,6 +3,8 @@ package io.unicoredask.cluster.keeper;
 import io.unicoredask.cluster.identity.HandsOffException;
 import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,9 @@ import java.util.Set;
  * <p>What was done is put on record before anything else is, however often that takes.
  */
 class ClusterKeeper implements Keeper {
+
+  /** Even what is told may be missed once. */
+  private static final Duration QUIET = Duration.ofMinutes(5);
 
   private final String id;
   private final Keeping keeping;
@@ -35,6 +40,12 @@ class ClusterKeeper implements Keeper {
   /** Whether jobs are being submitted of which there may be more. */
   private boolean isSubmitting;
 
+  /** Whether whatever changes will be told. */
+  private boolean isQuiet;
+
+  /** When it was last looked at. */
+  private Instant looked = Instant.EPOCH;
+
   /** Whether people know what follows from the record. */
   private boolean isTold;
 
@@ -42,6 +53,7 @@ class ClusterKeeper implements Keeper {
   private boolean unsure;
 
   private volatile boolean changed;
+  private volatile boolean stirred;
   private volatile long known;
 
   /** The keeper of a cluster that has just begun, or of which no more is known. */
@@ -108,6 +120,11 @@ class ClusterKeeper implements Keeper {
     return known != change && !changed;
   }
 
+  /** Notes that more is known of it than before. */
+  void isStirred() {
+    stirred = true;
+  }
+
   @Override
   public boolean hints(String site, URI job) {
     return hints.add(site, job, cluster);
@@ -140,11 +157,21 @@ class ClusterKeeper implements Keeper {
   }
 
   private Next later() {
-    return backoff.next(demand, keeping.now());
+    return isQuiet ? Next.in(untilDue(), true) : backoff.next(demand, keeping.now());
+  }
+
+  /** A date that has come since the last look is due at once. */
+  private Duration untilDue() {
+    Instant now = keeping.now();
+    return Dates.next(cluster, demand, recollection, looked)
+        .map(date -> date.isBefore(now) ? Duration.ZERO : Duration.between(now, date))
+        .filter(left -> left.compareTo(QUIET) < 0)
+        .orElse(QUIET);
   }
 
   /** Sees, decides and acts. Returns whether there is still a cluster. */
   private boolean reconcile() {
+    isQuiet = false;
     if (changed && !read()) {
       keeping.tunnels().close(id);
       return false;
@@ -155,9 +182,15 @@ class ClusterKeeper implements Keeper {
     if (demand.waiting().stream().allMatch(Waiting::isAside)) {
       return true;
     }
+    if (stirred) {
+      stirred = false;
+      backoff.reset();
+    }
     Hands at = hands();
-    Observation seen = at.observer().look(cluster, demand, keeping.now());
+    looked = keeping.now();
+    Observation seen = at.observer().look(cluster, demand, looked);
     Decision decision = Decisions.decide(cluster, demand, recollection, seen);
+    isQuiet = seen.quiet() && decision.isSettled() && decision.cluster().equals(cluster);
     if (decision.actions().stream().anyMatch(Action::isAtTheSite)) {
       // What could not be done then is not put on record as wanted either.
       keeping.permit().require(cluster.site());

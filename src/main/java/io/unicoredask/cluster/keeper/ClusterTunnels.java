@@ -15,8 +15,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,15 @@ public class ClusterTunnels {
    */
   record Tunnels(Tunnel scheduler, Tunnel http, SchedulerHttp api, RelayConnection relay) {
 
+    /** How the scheduler is asked for now. */
+    SchedulerContact contact() {
+      return Optional.ofNullable(relay)
+          .flatMap(RelayConnection::agent)
+          .filter(agent -> agent.failure().isEmpty())
+          .<SchedulerContact>map(agent -> new AgentContact(relay, agent))
+          .orElseGet(() -> new HttpContact(api));
+    }
+
     private boolean lead(TunnelKind kind) {
       return (kind == TunnelKind.RELAY) == (relay != null);
     }
@@ -52,12 +63,18 @@ public class ClusterTunnels {
 
   private final TunnelFactory factory;
   private final ConcurrentMap<String, Tunnels> open = new ConcurrentHashMap<>();
+  private volatile Consumer<String> listener = cluster -> {};
 
   /**
    * @param factory opens local ports; stays the caller's to close
    */
   public ClusterTunnels(TunnelFactory factory) {
     this.factory = factory;
+  }
+
+  /** Has somebody told of a cluster of which its scheduler's agent says something new. */
+  void listen(Consumer<String> told) {
+    listener = told;
   }
 
   /**
@@ -93,6 +110,12 @@ public class ClusterTunnels {
   boolean isRelayGone(Cluster cluster) {
     Tunnels known = open.get(cluster.id());
     return known == null || known.relay() != null && known.relay().isGone();
+  }
+
+  /** Whether the cluster's relay has said that its scheduler is gone, and did not come back. */
+  boolean hasSaidGoodbye(Cluster cluster) {
+    Tunnels known = open.get(cluster.id());
+    return known != null && known.relay() != null && known.relay().hasSaidGoodbye();
   }
 
   /** Closes those of all clusters. */
@@ -148,7 +171,9 @@ public class ClusterTunnels {
         RelayConnection.open(
             factory,
             forwarding(cluster, site, found.file().host(), found.file().port()),
-            found.secret());
+            found.secret(),
+            found.file().hasAgent(),
+            () -> listener.accept(cluster.id()));
     try {
       return opened(
           cluster,

@@ -94,6 +94,15 @@ class Decision {
     recollection = change.apply(recollection);
   }
 
+  /** Whether nothing is to be done, and nothing waits for its time. */
+  boolean isSettled() {
+    return actions.isEmpty()
+        && obstacle == null
+        && demand.waiting().stream().allMatch(one -> one.isAside() || one.phase() == Phase.MONITOR)
+        && recollection.fewerWanted() == 0
+        && recollection.missingSince().isEmpty();
+  }
+
   /** Whether an activity waits for this and has not been told anything. */
   boolean awaits(Phase phase) {
     return demand.waiting(phase).anyMatch(one -> !outcomes.containsKey(one.execution()));

@@ -69,10 +69,12 @@ class JobDescriptions {
     if (request.idleTimeout() != null) {
       addArgument(job, "--idle-timeout", Math.max(1, request.idleTimeout().toSeconds()) + "s");
     }
-    if (request.tunnel() != TunnelKind.DIRECT) {
+    if (request.tunnel() == TunnelKind.DIRECT) {
+      // No agent speaks there. Whoever reaches the dashboard can retire workers, too.
+      SchedulerHttp.API_ENVIRONMENT.forEach((name, value) -> addEnvironment(job, name, value));
+    } else {
       RelayStaging.add(job, relay, secret);
     }
-    SchedulerHttp.API_ENVIRONMENT.forEach((name, value) -> addEnvironment(job, name, value));
     return job;
   }
 

@@ -75,6 +75,7 @@ public final class Keepers implements AutoCloseable {
     this.incidentAfter = incidentAfter;
     this.leads = leads;
     this.permit = permit;
+    tunnels.listen(this::stirred);
   }
 
   /** Begins to look after all clusters there are. */
@@ -131,6 +132,15 @@ public final class Keepers implements AutoCloseable {
    */
   public void hint(String site, URI job) {
     turns.values().forEach(one -> one.hint(site, job));
+  }
+
+  /** Something is known of a cluster that was not before, and need not be asked for. */
+  private void stirred(String clusterId) {
+    Turns known = turns.get(clusterId);
+    if (known != null) {
+      ((ClusterKeeper) known.keeper()).isStirred();
+      known.wake();
+    }
   }
 
   private void begin(String clusterId) {

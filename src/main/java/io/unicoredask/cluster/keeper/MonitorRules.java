@@ -18,25 +18,34 @@ final class MonitorRules {
     if (decision.cluster().readySince() == null) {
       decision.change(cluster -> cluster.withReadySince(seen.at().toEpochMilli()));
     }
+    SchedulerTimeRules.warn(decision, seen.at());
     if (decision.demand().workDeleted()) {
       decision.fail(
           Phase.MONITOR,
           ClusterError.DASK_WORK_DELETED,
           "the process that worked in the cluster was deleted before it ended");
     } else if (seen.endOfScheduler().isPresent()) {
-      JobSeen.Ended end = seen.endOfScheduler().get();
-      if (end.well()) {
-        decision.done(Phase.MONITOR);
-      } else {
-        decision.fail(Phase.MONITOR, ClusterError.DASK_SCHEDULER_LOST, end.obituary());
-      }
+      ended(decision, seen.endOfScheduler().get());
     } else if (seen.workers().orElse(null) instanceof WorkersSeen.Silent silent) {
       String why = silent.reason().getMessage();
-      boolean goesOn = silent.relayGone() && RelayFallback.consider(decision, why, seen.at());
+      boolean goesOn =
+          RelayFallback.isPossible(silent, seen)
+              && RelayFallback.consider(decision, why, seen.at());
       decision.note(why);
       if (!goesOn) {
         decision.hinderedBy(silent.reason());
       }
+    }
+  }
+
+  private static void ended(Decision decision, JobSeen.Ended end) {
+    if (end.well()) {
+      if (decision.recollection().idle()) {
+        decision.change(cluster -> cluster.warnedOf(SchedulerEnd.text(decision)));
+      }
+      decision.done(Phase.MONITOR);
+    } else {
+      decision.fail(Phase.MONITOR, ClusterError.DASK_SCHEDULER_LOST, end.obituary());
     }
   }
 }

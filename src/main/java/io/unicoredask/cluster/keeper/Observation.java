@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param tunnel the way to the scheduler
  * @param workers what the scheduler says of its workers
  * @param workerJobs worker jobs, by their numbers
+ * @param quiet whether the scheduler has all that is wanted, and says by itself what changes
  * @param at when that was
  */
 @RecordBuilder
@@ -28,6 +29,7 @@ record Observation(
     Optional<TunnelSeen> tunnel,
     Optional<WorkersSeen> workers,
     Map<Integer, JobSeen> workerJobs,
+    boolean quiet,
     Instant at)
     implements ObservationBuilder.With {
 
@@ -49,6 +51,7 @@ record Observation(
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        false,
         at);
   }
 

@@ -3,7 +3,6 @@ package io.unicoredask.cluster.keeper;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.dask.InvalidSchedulerFileException;
 import io.unicoredask.dask.SchedulerFile;
-import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.dask.SchedulerWorker;
 import io.unicoredask.unicore.Job;
@@ -57,6 +56,7 @@ class Observer {
   Observation look(Cluster cluster, Demand demand, Instant now) {
     Set<URI> first = hints.take();
     Observation seen = Observation.at(now);
+    jobs.askedFor(demand.request());
     if (demand.isWaiting(Phase.TEAR_DOWN) || demand.isWaiting(Phase.RESTART)) {
       return seen;
     }
@@ -96,7 +96,7 @@ class Observer {
     return allocation == null || allocation.job() == null
         ? seen
         : seen.withAllocation(
-            Optional.of(jobs.statusIfOurs(allocation.job(), AllocationJob.PURPOSE)));
+            Optional.of(jobs.lookIfOurs(allocation.job(), AllocationJob.PURPOSE)));
   }
 
   /** Its end is why jobs end in it, and they may be said to run long after it. */
@@ -112,7 +112,7 @@ class Observer {
       return before;
     }
     Observation seen = endOfAllocation(before, cluster);
-    if (scheduler.directory() != null && !closely) {
+    if (scheduler.directory() != null && !closely && !jobs.hasDetails(scheduler.job())) {
       fileNext = !fileNext;
       if (fileNext) {
         FileSeen file = file(scheduler);
@@ -122,7 +122,7 @@ class Observer {
         }
       }
     }
-    JobSeen job = jobs.status(scheduler.job(), SchedulerJob.PURPOSE);
+    JobSeen job = jobs.look(scheduler.job(), SchedulerJob.PURPOSE);
     seen = seen.withScheduler(Optional.of(job));
     if (!(job instanceof JobSeen.Alive alive)) {
       return seen;
@@ -130,9 +130,15 @@ class Observer {
     if (scheduler.directory() == null) {
       return directory(seen, alive.job());
     }
-    return closely && alive.job().status() != JobStatus.RUNNING
+    return isWorthAFile(alive, closely)
         ? seen.withSchedulerFile(Optional.of(file(scheduler)))
         : seen;
+  }
+
+  /** What the batch system says is true now; the status is late, so that the file is looked for. */
+  private static boolean isWorthAFile(JobSeen.Alive job, boolean closely) {
+    boolean runs = job.job().status() == JobStatus.RUNNING;
+    return job.details().isPresent() ? runs : closely && !runs;
   }
 
   private Observation directory(Observation seen, Job job) {
@@ -163,7 +169,7 @@ class Observer {
   private Observation schedulerJob(Observation before, Cluster cluster) {
     Observation seen = endOfAllocation(before, cluster);
     return seen.withScheduler(
-        Optional.of(jobs.status(cluster.scheduler().job(), SchedulerJob.PURPOSE)));
+        Optional.of(jobs.truth(cluster.scheduler().job(), SchedulerJob.PURPOSE)));
   }
 
   private Observation forward(Observation seen, Cluster cluster) {
@@ -182,11 +188,14 @@ class Observer {
 
   private Observation workers(Observation before, Cluster cluster, Demand demand, Set<URI> first) {
     WorkersSeen workers = ask(cluster, demand);
-    Observation seen = before.withWorkers(Optional.of(workers));
+    Observation seen =
+        before
+            .withWorkers(Optional.of(workers))
+            .withQuiet(workers instanceof WorkersSeen.Told told && isQuiet(cluster, told));
     if (workers instanceof WorkersSeen.Silent) {
       seen = endOfAllocation(seen, cluster);
       return seen.withScheduler(
-          Optional.of(jobs.evidence(cluster.scheduler().job(), SchedulerJob.PURPOSE)));
+          Optional.of(jobs.evidence(cluster.scheduler().job(), SchedulerJob.PURPOSE, before.at())));
     }
     Map<Integer, JobSeen> known =
         workerJobs.look(cluster, (WorkersSeen.Told) workers, first, before.at());
@@ -194,15 +203,22 @@ class Observer {
     return (anyEnded ? endOfAllocation(seen, cluster) : seen).withWorkerJobs(new HashMap<>(known));
   }
 
+  private boolean isQuiet(Cluster cluster, WorkersSeen.Told told) {
+    return told.connected() >= cluster.plannedWorkers()
+        && workerJobs.hasAllTimes(cluster)
+        && tunnels.of(cluster, site).contact().tellsByItself();
+  }
+
   private WorkersSeen ask(Cluster cluster, Demand demand) {
     try {
-      return told(cluster, demand, tunnels.of(cluster, site).api());
+      return told(cluster, demand, tunnels.of(cluster, site).contact());
     } catch (SchedulerHttpException e) {
-      return new WorkersSeen.Silent(e, tunnels.isRelayGone(cluster));
+      return new WorkersSeen.Silent(
+          e, tunnels.isRelayGone(cluster), tunnels.hasSaidGoodbye(cluster));
     }
   }
 
-  private static WorkersSeen.Told told(Cluster cluster, Demand demand, SchedulerHttp scheduler) {
+  private static WorkersSeen.Told told(Cluster cluster, Demand demand, SchedulerContact scheduler) {
     Set<Integer> numbers =
         cluster.workers().stream().map(WorkerJob::number).collect(Collectors.toSet());
     Optional<List<SchedulerWorker>> ours =
@@ -213,13 +229,17 @@ class Observer {
                     workers.stream()
                         .filter(worker -> WorkerJob.isOneOf(numbers, worker.name()))
                         .toList());
-    int connected = ours.map(List::size).orElseGet(() -> scheduler.counts().workers());
+    int connected = ours.map(List::size).orElseGet(() -> scheduler.workerCount());
     boolean adapts = demand.request().adapt() != null && demand.isWaiting(Phase.MONITOR);
-    OptionalInt wanted = adapts ? scheduler.adaptiveTarget() : OptionalInt.empty();
+    OptionalInt wanted = adapts ? scheduler.wanted() : OptionalInt.empty();
     boolean fewer =
         wanted.isPresent() && wanted.getAsInt() < cluster.lastingWorkers()
             || WorkerRules.wantedJobs(cluster, demand.request()) < cluster.stayingWorkers().size();
     return new WorkersSeen.Told(
-        connected, ours, fewer ? scheduler.loads() : Optional.empty(), wanted);
+        connected,
+        ours,
+        fewer ? scheduler.loads() : Optional.empty(),
+        wanted,
+        scheduler.endsAsIdle());
   }
 }

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.cluster.request.TunnelKind;
 import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,7 @@ final class Outputs {
     if (cluster.scheduler() != null && cluster.scheduler().job() != null) {
       outputs.put("schedulerJobUrl", resolve.apply(cluster.scheduler().job()).toString());
     }
+    times(cluster, outputs);
     jobs(cluster, resolve, outputs);
     if (cluster.connectedWorkers() != null) {
       outputs.put("connectedWorkers", cluster.connectedWorkers());
@@ -50,11 +55,44 @@ final class Outputs {
           "schedulerAddress",
           "%s://127.0.0.1:%d".formatted(cluster.scheduler().protocol(), cluster.localPort()));
       if (cluster.localDashboardPort() != null) {
-        outputs.put(
-            "dashboardUrl", "http://127.0.0.1:%d/status".formatted(cluster.localDashboardPort()));
+        outputs.put("dashboardUrl", dashboard(cluster));
       }
     }
     return outputs;
+  }
+
+  private static String dashboard(Cluster cluster) {
+    URI place =
+        cluster.dashboard() == null ? SchedulerContact.USUAL_DASHBOARD : cluster.dashboard();
+    return "%s://127.0.0.1:%d%s"
+        .formatted(place.getScheme(), cluster.localDashboardPort(), place.getRawPath());
+  }
+
+  /** A job that waits is expected to start; one that runs has an end. */
+  private static void times(Cluster cluster, Map<String, Object> outputs) {
+    SchedulerJob scheduler = cluster.scheduler();
+    AllocationJob allocation = cluster.allocation();
+    if (scheduler == null && allocation == null) {
+      return;
+    }
+    JobTimes times =
+        scheduler == null || scheduler.job() == null && allocation != null
+            ? allocation.times()
+            : scheduler.times();
+    boolean runs = scheduler != null && scheduler.forwarding() != null;
+    Instant end =
+        runs && cluster.allocation() != null ? cluster.allocation().times().end() : times.end();
+    outputs.put("expectedStart", runs ? null : text(times.start()));
+    outputs.put("schedulerEndsAt", runs ? text(cluster.schedulerEnd()) : null);
+  }
+
+  /** As people read it, in the engine's own time zone. */
+  static String text(Instant time) {
+    return time == null
+        ? null
+        : time.truncatedTo(ChronoUnit.SECONDS)
+            .atZone(ZoneId.systemDefault())
+            .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
   }
 
   private static void jobs(
@@ -76,6 +114,21 @@ final class Outputs {
         .filter(worker -> !worker.over())
         .forEach(worker -> status.put(worker.name(), worker.status()));
     outputs.put("workerJobStatus", json(status));
+    Map<String, Object> described = new LinkedHashMap<>();
+    newest.stream()
+        .filter(worker -> !worker.over())
+        .forEach(worker -> described.put(worker.name(), described(worker)));
+    outputs.put("workerJobs", json(described));
+  }
+
+  private static Map<String, Object> described(WorkerJob worker) {
+    Map<String, Object> job = new LinkedHashMap<>();
+    job.put("state", worker.status());
+    job.put("reason", worker.times().reason());
+    job.put("start", text(worker.times().start()));
+    job.put("end", text(worker.times().end()));
+    job.put("workers", worker.connected());
+    return job;
   }
 
   static Writing.Json json(Object value) {

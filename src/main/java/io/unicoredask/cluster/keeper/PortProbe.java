@@ -44,10 +44,13 @@ class PortProbe {
     try {
       SchedulerProbe.probe(
           open.scheduler().localAddress(), cluster.scheduler().protocol(), TIMEOUT);
+      SchedulerContact contact = open.contact();
+      boolean dashboard = cluster.localDashboardPort() != null;
       return new TunnelSeen.Connected(
           open.scheduler().localAddress().getPort(),
           open.http().localAddress().getPort(),
-          cluster.localDashboardPort() == null ? Optional.empty() : open.api().missingDashboard());
+          dashboard ? contact.dashboard() : SchedulerContact.USUAL_DASHBOARD,
+          dashboard ? contact.missingDashboard() : Optional.empty());
     } catch (IOException e) {
       return new TunnelSeen.NotConnected(
           "connecting to the scheduler: " + open.scheduler().lastFailure().orElse(e.getMessage()),

@@ -86,6 +86,7 @@ final class PortRules {
                 .with()
                 .localPort(connected.localPort())
                 .localDashboardPort(dashboard ? connected.localDashboardPort() : null)
+                .dashboard(connected.dashboard())
                 .reached(true)
                 .build());
     if (dashboard) {

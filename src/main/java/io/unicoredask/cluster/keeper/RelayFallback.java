@@ -19,6 +19,16 @@ final class RelayFallback {
   private RelayFallback() {}
 
   /**
+   * Whether the scheduler may still be there though its relay is not. A relay that says goodbye is
+   * believed, unless the batch system knows better.
+   */
+  static boolean isPossible(WorkersSeen.Silent silent, Observation seen) {
+    boolean jobGoesOn =
+        seen.scheduler().orElse(null) instanceof JobSeen.Alive job && job.details().isPresent();
+    return silent.relayGone() && (!silent.goodbye() || jobGoesOn);
+  }
+
+  /**
    * What becomes of a cluster whose relay cannot be used now: it is noted since when, and in the
    * end it is reached directly.
    *

@@ -18,6 +18,7 @@ import java.net.URI;
  * @param port the port of the scheduler; null until then
  * @param dashboardPort the port of its HTTP server; null until then
  * @param over whether the job was seen to be over
+ * @param times what the batch system said of it last
  */
 @RecordBuilder
 public record SchedulerJob(
@@ -30,14 +31,15 @@ public record SchedulerJob(
     String host,
     Integer port,
     Integer dashboardPort,
-    boolean over)
+    boolean over,
+    JobTimes times)
     implements SchedulerJobBuilder.With {
 
   /** What it is submitted for, unless it replaces one that was lost. */
   static final String PURPOSE = "scheduler";
 
   static SchedulerJob wanted() {
-    return SchedulerJobBuilder.builder().build();
+    return SchedulerJobBuilder.builder().times(JobTimes.NONE).build();
   }
 
   SchedulerJob listening(SchedulerFile file) {

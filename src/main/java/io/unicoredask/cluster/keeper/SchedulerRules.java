@@ -44,7 +44,7 @@ final class SchedulerRules {
         .filter(directory -> directory.storage().ready())
         .ifPresent(directory -> known(decision, directory));
     if (seen.scheduler().orElse(null) instanceof JobSeen.Alive alive) {
-      judge(decision, alive.job(), seen);
+      judge(decision, alive, seen);
     } else {
       decision.noteAsBefore();
     }
@@ -66,7 +66,8 @@ final class SchedulerRules {
     }
   }
 
-  private static void judge(Decision decision, Job job, Observation seen) {
+  private static void judge(Decision decision, JobSeen.Alive alive, Observation seen) {
+    Job job = alive.job();
     SchedulerJob scheduler = decision.cluster().scheduler();
     FileSeen file = seen.schedulerFile().orElse(new FileSeen.NotYet());
     boolean started =
@@ -74,7 +75,7 @@ final class SchedulerRules {
             && job.batchSystemId() != null
             && (job.status() == JobStatus.RUNNING || !(file instanceof FileSeen.NotYet));
     if (!started) {
-      decision.note("scheduler job " + job.status());
+      decision.note(QueueNote.of("scheduler job", alive, scheduler.times(), seen.at()));
       return;
     }
     decision.change(cluster -> cluster.withScheduler(scheduler.withForwarding(job.forwarding())));

@@ -1,6 +1,7 @@
 package io.unicoredask.cluster.keeper;
 
 import io.unicoredask.cluster.ClusterException;
+import java.net.URI;
 import java.util.Optional;
 
 /** What an attempt to reach the scheduler through the local ports has shown. */
@@ -17,9 +18,11 @@ sealed interface TunnelSeen {
    *
    * @param localPort the local port that leads to it
    * @param localDashboardPort the local port that leads to its HTTP server
+   * @param dashboard the dashboard's scheme and path
    * @param missingDashboard why there is nothing to see on the dashboard
    */
-  record Connected(int localPort, int localDashboardPort, Optional<String> missingDashboard)
+  record Connected(
+      int localPort, int localDashboardPort, URI dashboard, Optional<String> missingDashboard)
       implements TunnelSeen {}
 
   /**

@@ -1,5 +1,6 @@
 package io.unicoredask.cluster.keeper;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -15,9 +16,23 @@ import java.util.regex.Pattern;
  * @param status how far it was when it was last looked at
  * @param wasConnected whether the scheduler ever had its workers
  * @param over whether it was seen to be over while the cluster is torn down or started anew
+ * @param connected how many of its workers the scheduler had when it was last asked
+ * @param leaving whether it is to be retired when another has come in its place, since its time is
+ *     nearly over
+ * @param times what the batch system said of it last
  */
+@RecordBuilder
 public record WorkerJob(
-    int number, URI job, int processes, Status status, boolean wasConnected, boolean over) {
+    int number,
+    URI job,
+    int processes,
+    Status status,
+    boolean wasConnected,
+    boolean over,
+    int connected,
+    boolean leaving,
+    JobTimes times)
+    implements WorkerJobBuilder.With {
 
   /** How far a worker job is. */
   public enum Status {
@@ -40,7 +55,8 @@ public record WorkerJob(
   private static final Pattern WORKER = Pattern.compile(NAME + "([1-9]\\d{0,8})(-\\d*)?");
 
   static WorkerJob wanted(int number, int processes) {
-    return new WorkerJob(number, null, processes, Status.WANTED, false, false);
+    return new WorkerJob(
+        number, null, processes, Status.WANTED, false, false, 0, false, JobTimes.NONE);
   }
 
   /** The name its workers have at the scheduler, with -0, -1 … behind it if there are several. */
@@ -48,27 +64,25 @@ public record WorkerJob(
     return name(number);
   }
 
+  /** Whether it counts among those that are wanted. */
+  boolean isStaying() {
+    return !isRetiring() && !leaving;
+  }
+
   boolean isRetiring() {
     return status == Status.RETIRING;
   }
 
   WorkerJob submitted(URI url) {
-    return new WorkerJob(
-        number,
-        url,
-        processes,
-        status == Status.WANTED ? Status.QUEUED : status,
-        wasConnected,
-        over);
+    return with().job(url).status(status == Status.WANTED ? Status.QUEUED : status).build();
   }
 
   WorkerJob in(Status status) {
-    return new WorkerJob(
-        number, job, processes, status, wasConnected || status == Status.CONNECTED, over);
+    return with().status(status).wasConnected(wasConnected || status == Status.CONNECTED).build();
   }
 
   WorkerJob ended() {
-    return new WorkerJob(number, job, processes, status, wasConnected, true);
+    return withOver(true);
   }
 
   /** The name of the worker job with this number. */

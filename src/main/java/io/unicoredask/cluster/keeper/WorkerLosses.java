@@ -7,36 +7,64 @@ import io.unicoredask.cluster.keeper.Cluster.Growth;
 import io.unicoredask.cluster.keeper.WorkerJob.Status;
 import io.unicoredask.cluster.keeper.WorkersSeen.Told;
 import io.unicoredask.unicore.JobStatus;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Puts down how far worker jobs are, and replaces those that are lost, or says why not. */
 final class WorkerLosses {
 
   private WorkerLosses() {}
 
-  /** Returns those jobs that were not seen to be lost before. */
+  /**
+   * Returns those jobs that were not seen to be lost before. One whose workers were connected and
+   * have ended by themselves is none, and leaves without a word.
+   */
   static List<WorkerJob> count(Decision decision, Observation seen, Told told) {
     boolean all = told.connected() >= decision.cluster().plannedWorkers();
     Predicate<WorkerJob> complete = told.hasAllOf();
-    List<WorkerJob> lost = new ArrayList<>();
+    Map<Integer, Long> counts = told.counts().orElse(Map.of());
     decision.change(
         cluster ->
             cluster
-                .withConnectedWorkers(told.connected())
-                .withEachWorker(
-                    worker -> {
-                      Status status = status(worker, all || complete.test(worker), seen);
-                      WorkerJob now = worker.in(status);
-                      if (status == Status.LOST && worker.status() != Status.LOST) {
-                        lost.add(now);
-                      }
-                      return now;
-                    }));
+                .withWorkers(
+                    cluster.workers().stream().filter(job -> !hasEndedWell(job, seen)).toList())
+                .withConnectedWorkers(told.connected()));
+    List<WorkerJob> lost = new ArrayList<>();
+    decision.change(
+        cluster ->
+            cluster.withEachWorker(
+                worker -> {
+                  Status status = status(worker, all || complete.test(worker), seen);
+                  WorkerJob now =
+                      worker.in(status).withConnected(connected(worker, status, counts));
+                  if (status == Status.LOST && worker.status() != Status.LOST) {
+                    lost.add(now);
+                  }
+                  return now;
+                }));
+    giveUp(decision, seen);
     return lost;
+  }
+
+  private static boolean hasEndedWell(WorkerJob worker, Observation seen) {
+    return worker.wasConnected()
+        && !worker.isRetiring()
+        && seen.workerJobs().get(worker.number()) instanceof JobSeen.Ended ended
+        && (ended.well() || worker.leaving());
+  }
+
+  private static int connected(WorkerJob worker, Status status, Map<Integer, Long> counts) {
+    return status == Status.CONNECTED
+        ? worker.processes()
+        : Math.toIntExact(counts.getOrDefault(worker.number(), 0L));
   }
 
   private static Status status(WorkerJob worker, boolean connected, Observation seen) {
@@ -54,6 +82,45 @@ final class WorkerLosses {
       return alive.job().status() == JobStatus.RUNNING ? Status.RUNNING : Status.QUEUED;
     }
     return worker.status() == Status.CONNECTED ? Status.RUNNING : worker.status();
+  }
+
+  /**
+   * A worker's nanny may bring it back. When it has not for long, its job is ended, and another is
+   * submitted in its place.
+   */
+  private static void giveUp(Decision decision, Observation seen) {
+    Map<Integer, Instant> before = decision.recollection().missingSince();
+    Map<Integer, Instant> missing = new HashMap<>();
+    decision.cluster().workers().stream()
+        .filter(worker -> worker.wasConnected() && worker.status() == Status.RUNNING)
+        .forEach(
+            worker ->
+                missing.put(worker.number(), before.getOrDefault(worker.number(), seen.at())));
+    decision.remember(memory -> memory.withMissingSince(Map.copyOf(missing)));
+    Duration patience = decision.demand().request().workerLostAfter();
+    Set<Integer> given =
+        missing.entrySet().stream()
+            .filter(job -> !job.getValue().plus(patience).isAfter(seen.at()))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    Cluster cluster = decision.cluster();
+    int most = decision.demand().request().maxReplacements();
+    if (given.isEmpty() || cluster.growth() != Growth.ON) {
+      return;
+    }
+    if (cluster.replacements() + given.size() > most) {
+      decision.scalingFailed(
+          ClusterError.DASK_WORKER_FAILED,
+          "the workers of %d jobs were lost though the jobs go on; not replaced, since %d were already and maxReplacements = %d"
+              .formatted(given.size(), cluster.replacements(), most));
+      return;
+    }
+    decision.change(
+        now ->
+            now.withEachWorker(
+                    worker -> given.contains(worker.number()) ? worker.in(Status.RETIRING) : worker)
+                .withReplacements(now.replacements() + given.size()));
+    decision.note("ending %d worker jobs whose workers are gone".formatted(given.size()));
   }
 
   /** What never was connected would fail again, but for what came before the scheduler did. */

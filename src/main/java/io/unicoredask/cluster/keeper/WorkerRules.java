@@ -75,13 +75,13 @@ final class WorkerRules {
       decision.fail(
           Phase.SCALE_WORKERS,
           ClusterError.DASK_SCHEDULER_LOST,
-          end.well() ? "the scheduler has ended by itself" : end.obituary());
+          end.well() ? SchedulerEnd.text(decision) : end.obituary());
     } else {
       String why = silent.reason().getMessage();
       decision.note(why);
       // A cluster that is ready is looked after by those who stay with it.
       boolean goesOn =
-          silent.relayGone()
+          RelayFallback.isPossible(silent, seen)
               && !decision.awaits(Phase.MONITOR)
               && RelayFallback.consider(decision, why, seen.at());
       if (!goesOn) {
@@ -91,13 +91,14 @@ final class WorkerRules {
   }
 
   private static void told(Decision decision, Observation seen, Told told) {
-    decision.remember(memory -> memory.withRelayMissingSince(null));
+    decision.remember(memory -> memory.withRelayMissingSince(null).withIdle(told.idle()));
     List<WorkerJob> lost = WorkerLosses.count(decision, seen, told);
     if (decision.awaits(Phase.SCALE_WORKERS)) {
       WorkerLosses.judgeWhileScaling(decision, lost, seen);
     } else if (decision.awaits(Phase.MONITOR)) {
       WorkerLosses.judgeWhileReady(decision, lost);
       Adaptation.follow(decision, told);
+      RenewalRules.renew(decision, seen.at());
     }
     if (decision.cluster().growth() == Growth.ON && seen.endOfAllocation().isEmpty()) {
       shrink(decision, told);

@@ -40,6 +40,9 @@ import java.util.TreeMap;
  *     all
  * @param maxReplacements how many lost worker jobs are replaced in the cluster's life, and how
  *     often it is started anew at the most, 0 or more
+ * @param workerLostAfter how long the workers of a job that goes on may be gone until it is ended
+ * @param renewWorkers whether worker jobs are replaced before their time is over; not in a request
+ *     that was read by a version that did not know it
  * @param dryRun whether to say only what would be submitted
  * @param debug whether each step is logged and the submitted job descriptions are kept
  * @param queueWorkers when the first worker jobs are queued
@@ -72,6 +75,8 @@ public record ClusterRequest(
     boolean waitForStartup,
     Integer minWorkers,
     int maxReplacements,
+    Duration workerLostAfter,
+    boolean renewWorkers,
     boolean dryRun,
     boolean debug,
     QueueWorkers queueWorkers,
@@ -86,6 +91,8 @@ public record ClusterRequest(
 
   /** Nothing that is kept can be changed, and its JSON is always in the same order. */
   public ClusterRequest {
+    workerLostAfter =
+        workerLostAfter == null ? ClusterVariable.DEFAULT_WORKER_LOST_AFTER : workerLostAfter;
     clocks = Collections.unmodifiableMap(new TreeMap<>(clocks));
     given = Collections.unmodifiableMap(new TreeMap<>(given));
     others = Collections.unmodifiableMap(new TreeMap<>(others == null ? Map.of() : others));

@@ -6,6 +6,7 @@ import io.unicoredask.cluster.request.Allowed.Other;
 import io.unicoredask.cluster.request.Allowed.Range;
 import io.unicoredask.cluster.request.Allowed.TimeSpan;
 import io.unicoredask.cluster.request.Allowed.Truth;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +161,24 @@ public enum ClusterVariable {
               "how many worker jobs that end unexpectedly are replaced in the cluster's life, and how often a lost scheduler is")
           .withDefaultValue("10")
           .withCounts(Counts.FROM_THEN_ON)),
+  WORKER_LOST_AFTER(
+      input(
+              "workerLostAfter",
+              "String",
+              new TimeSpan(),
+              "how long the workers of a job that goes on may be gone from the scheduler, for"
+                  + " their nanny to bring them back, until the job is ended and replaced")
+          .withDefaultValue("PT1M")
+          .withCounts(Counts.FROM_THEN_ON)),
+  RENEW_WORKERS(
+      input(
+              "renewWorkers",
+              "Boolean",
+              new Truth(),
+              "whether a worker job whose time is nearly over is replaced by another before it is, and"
+                  + " its data moved, where the batch system says when that is")
+          .withDefaultValue("true")
+          .withCounts(Counts.FROM_THEN_ON)),
   ON_SCHEDULER_LOST(
       input(
               "onSchedulerLost",
@@ -196,7 +215,8 @@ public enum ClusterVariable {
               "String",
               new TimeSpan(),
               "how long the scheduler may have nothing to do until it ends itself, and the cluster"
-                  + " with it; works without the engine, too")
+                  + " with it; works without the engine, too; counts from the first worker on,"
+                  + " with `tunnel` = `direct` from the scheduler's start")
           .withDefaultText("none")
           .withCounts(Counts.NEW_SCHEDULER)),
   QUEUE_TIMEOUT(
@@ -244,6 +264,10 @@ public enum ClusterVariable {
           .withDefaultText("P1D, or the site's `limits.lifetime` if shorter")
           .withAllowedNote(", up to that limit")
           .withCounts(Counts.NEW_WAITS));
+
+  /** What counts of a request that was read by a version that did not know the variable. */
+  static final Duration DEFAULT_WORKER_LOST_AFTER =
+      Duration.parse(WORKER_LOST_AFTER.variable().defaultValue());
 
   private static final Map<String, ClusterVariable> BY_NAME =
       Arrays.stream(values())

@@ -20,6 +20,16 @@ public final class Outputs {
           output("String", "what is being waited for; absent when nothing is", "clusterProgress"),
           output(
               "String",
+              "when the batch system expects the job to start that is waited for, such as"
+                  + " `2026-11-26T14:05:00+01:00`; absent if it does not say, and once it runs",
+              "expectedStart"),
+          output(
+              "String",
+              "when the time of the scheduler's job, or of the allocation that it runs in, is over;"
+                  + " absent if the batch system does not say",
+              "schedulerEndsAt"),
+          output(
+              "String",
               "the size asked for last, `4 workers` or `2 jobs`; `0 to 10 workers` with `adapt`",
               "clusterSize"),
           output(
@@ -59,6 +69,12 @@ public final class Outputs {
               "how far each worker job is, by its name: `QUEUED`, `RUNNING` (not all its workers"
                   + " connected), `CONNECTED`, `RETIRING` (about to be ended) or `LOST`",
               "workerJobStatus"),
+          output(
+              "Json",
+              "the same with more, by its name: `state`, the batch system's `reason`, `start`"
+                  + " (expected, while it waits) and `end` of its time, as far as it says, and"
+                  + " how many `workers` are connected",
+              "workerJobs"),
           output(
               "File",
               "what the jobs had written when a message `dask-cluster-logs` asked for it last;"

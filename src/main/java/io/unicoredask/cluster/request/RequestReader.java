@@ -14,6 +14,7 @@ import static io.unicoredask.cluster.request.ClusterVariable.PROCESSES;
 import static io.unicoredask.cluster.request.ClusterVariable.PROJECT;
 import static io.unicoredask.cluster.request.ClusterVariable.QUEUE;
 import static io.unicoredask.cluster.request.ClusterVariable.QUEUE_WORKERS;
+import static io.unicoredask.cluster.request.ClusterVariable.RENEW_WORKERS;
 import static io.unicoredask.cluster.request.ClusterVariable.SCHEDULER_JOB;
 import static io.unicoredask.cluster.request.ClusterVariable.SITE;
 import static io.unicoredask.cluster.request.ClusterVariable.THREADS;
@@ -21,6 +22,7 @@ import static io.unicoredask.cluster.request.ClusterVariable.TUNNEL;
 import static io.unicoredask.cluster.request.ClusterVariable.WAIT_FOR_STARTUP;
 import static io.unicoredask.cluster.request.ClusterVariable.WORK;
 import static io.unicoredask.cluster.request.ClusterVariable.WORKER_JOB;
+import static io.unicoredask.cluster.request.ClusterVariable.WORKER_LOST_AFTER;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.site.SiteDefaults;
@@ -100,6 +102,10 @@ class RequestReader {
                 MAX_REPLACEMENTS,
                 ClusterRequest::maxReplacements,
                 MAX_REPLACEMENTS.variable().defaultNumber()),
+            given.duration(
+                WORKER_LOST_AFTER.variable(),
+                kept(ClusterRequest::workerLostAfter, ClusterVariable.DEFAULT_WORKER_LOST_AFTER)),
+            truth(RENEW_WORKERS, ClusterRequest::renewWorkers),
             truth(DRY_RUN, ClusterRequest::dryRun),
             truth(DEBUG, ClusterRequest::debug),
             choice(

@@ -26,6 +26,11 @@ public enum TimeLimit {
     return variable.variableName();
   }
 
+  /** Whether it is what it is set to when the variable is not given. */
+  public boolean isDefault(Duration limit) {
+    return limit.equals(defaultValue());
+  }
+
   Variable described() {
     return variable.variable();
   }

@@ -163,8 +163,10 @@ class ClusterTest {
     Cluster mixed =
         planned.withWorkers(
             List.of(
-                new WorkerJob(1, job("1"), 4, Status.CONNECTED, true, false),
-                new WorkerJob(2, job("2"), 2, Status.RETIRING, true, false)));
+                new WorkerJob(
+                    1, job("1"), 4, Status.CONNECTED, true, false, 4, false, JobTimes.NONE),
+                new WorkerJob(
+                    2, job("2"), 2, Status.RETIRING, true, false, 0, false, JobTimes.NONE)));
 
     assertThat(mixed.plannedWorkers()).isEqualTo(6);
     assertThat(mixed.lastingWorkers()).isEqualTo(4);

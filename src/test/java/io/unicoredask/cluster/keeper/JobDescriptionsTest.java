@@ -82,8 +82,11 @@ class JobDescriptionsTest {
   }
 
   @Test
-  void theSchedulersHttpApiIsSwitchedOn() {
+  void theSchedulersHttpApiIsSwitchedOnOnlyWhereNoAgentSpeaks() {
     String name = SchedulerHttp.API_ENVIRONMENT.keySet().iterator().next();
+    assertThat(scheduler().toString()).doesNotContain(name);
+
+    variables.put("tunnel", "direct");
 
     assertThat(scheduler().path("Environment").path(0).asText()).startsWith(name + "=");
   }
@@ -91,6 +94,7 @@ class JobDescriptionsTest {
   @Test
   void theUsersEnvironmentStaysInTheFormItHas() {
     String name = SchedulerHttp.API_ENVIRONMENT.keySet().iterator().next();
+    variables.put("tunnel", "direct");
     variables.put("schedulerJob", "{\"Environment\": [\"A=b\", \"" + name + "=mine\"]}");
     assertThat(scheduler().path("Environment")).hasSize(2);
     assertThat(scheduler().path("Environment").path(1).asText()).isEqualTo(name + "=mine");

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.TestSite;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
+import io.unicoredask.unicore.JobStatus;
 import io.unicoredask.unicore.UnicoreSite;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,12 +86,38 @@ class JobReaderTest {
             ended -> assertThat(ended.obituary()).contains("gone from site 'local'"));
   }
 
+  @Test
+  void aJobThatTheBatchSystemEndedIsSeenToHaveAndWhy() {
+    URI job = submit("sleep 600");
+    JobReader reader = new JobReader(site);
+    await()
+        .until(() -> reader.truth(job, "test") instanceof JobSeen.Alive alive && isRunning(alive));
+
+    localSite.cancel(job.getPath().replaceFirst(".*/", ""));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(reader.truth(job, "test"))
+                    .isInstanceOfSatisfying(
+                        JobSeen.Ended.class,
+                        ended -> {
+                          assertThat(ended.well()).isFalse();
+                          assertThat(ended.obituary()).contains("was cancelled at the site");
+                        }));
+    assertThat(site.job(job).status().isFinished()).isFalse();
+  }
+
+  private static boolean isRunning(JobSeen.Alive job) {
+    return job.job().status() == JobStatus.RUNNING && job.details().isPresent();
+  }
+
   private boolean leftWell(URI job) {
     return evidence(job) instanceof JobSeen.Ended ended && ended.well();
   }
 
   private JobSeen evidence(URI job) {
-    return new JobReader(site).evidence(job, "scheduler");
+    return new JobReader(site).evidence(job, "scheduler", Instant.now());
   }
 
   private URI submit(String command) {

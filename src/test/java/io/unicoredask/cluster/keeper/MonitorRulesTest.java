@@ -13,8 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.request.TunnelKind;
+import io.unicoredask.unicore.BatchState;
+import io.unicoredask.unicore.JobDetails;
 import io.unicoredask.unicore.JobStatus;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a cluster that is ready. */
@@ -78,6 +82,49 @@ class MonitorRulesTest {
     ready.seesNothingAfter(Duration.ofSeconds(1)).seesWorkers(silent(true));
 
     assertThat(ready.decide().cluster().tunnel()).isEqualTo(TunnelKind.DIRECT);
+  }
+
+  @Test
+  void aRelayThatSaidGoodbyeIsBelievedUnlessTheBatchSystemKnowsBetter() {
+    WorkersSeen.Silent goodbye = new WorkersSeen.Silent(silent(true).reason(), true, true);
+    ready.seesWorkers(goodbye).seesScheduler(alive(JobStatus.RUNNING)).decide();
+    ready.seesNothingAfter(Duration.ofMinutes(5));
+    ready.seesWorkers(goodbye).seesScheduler(alive(JobStatus.RUNNING));
+    assertThat(ready.decide().cluster().tunnel()).isEqualTo(TunnelKind.RELAY);
+
+    JobSeen.Alive runs = said(BatchState.RUNNING);
+    ready.seesWorkers(goodbye).seesScheduler(runs).decide();
+    ready.seesNothingAfter(Duration.ofMinutes(5)).seesWorkers(goodbye).seesScheduler(runs);
+    assertThat(ready.decide().cluster().tunnel()).isEqualTo(TunnelKind.DIRECT);
+  }
+
+  @Test
+  void anIdleTimeThatEndsTheClusterIsNamed() {
+    ready.asked("idleTimeout", "PT20S");
+    ready.seesWorkers(
+        new WorkersSeen.Told(0, has().workers(), Optional.empty(), OptionalInt.empty(), true));
+    ready.decide();
+    Decision decision = ready.seesWorkers(silent(false)).seesScheduler(endedWell()).decide();
+
+    assertThat(isDone(decision, Phase.MONITOR)).isTrue();
+    assertThat(decision.cluster().warnings())
+        .singleElement()
+        .asString()
+        .contains("nothing to do for idleTimeout = PT20S");
+  }
+
+  private static JobSeen.Alive said(BatchState state) {
+    JobDetails details =
+        new JobDetails(state, state.name(), null, NOW, NOW.plusSeconds(3600), null, null, null);
+    return new JobSeen.Alive(alive(JobStatus.RUNNING).job(), Optional.of(details));
+  }
+
+  @Test
+  void whenTheSchedulersTimeIsOverIsKnownFromTheBatchSystem() {
+    Decision decision =
+        ready.seesWorkers(silent(false)).seesScheduler(said(BatchState.RUNNING)).decide();
+
+    assertThat(decision.cluster().scheduler().times().end()).isEqualTo(NOW.plusSeconds(3600));
   }
 
   @Test

@@ -12,6 +12,8 @@ import io.unicoredask.cluster.keeper.WorkerJob.Status;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.dask.WorkerLoad;
+import io.unicoredask.unicore.BatchState;
+import io.unicoredask.unicore.JobDetails;
 import io.unicoredask.unicore.JobStatus;
 import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
@@ -236,14 +238,29 @@ class ObserverTest {
   // The workers
 
   @Test
-  void aReadyClusterWithAllItsWorkersAsksTheSiteNothing() {
+  void aReadyClusterWithAllItsWorkersAsksTheSiteOnceWhenTheTimeOfItsJobsIsOver() {
     scheduler.has("worker-1", "worker-2");
+    Situation ready = reachable().asked("workers", 2).workers(workers(2, Status.CONNECTED));
 
-    Observation seen =
-        look(reachable().asked("workers", 2).workers(workers(2, Status.CONNECTED)), Phase.MONITOR);
+    look(ready, Phase.MONITOR);
+    Observation seen = look(ready, Phase.MONITOR);
+
     assertThat(told(seen).connected()).isEqualTo(2);
-    assertThat(site.calls()).isEmpty();
-    assertThat(scheduler.calls).containsExactly("workers");
+    assertThat(site.calls()).containsExactly("details jobs/worker-1", "details jobs/worker-2");
+    assertThat(scheduler.calls).containsExactly("workers", "workers");
+  }
+
+  @Test
+  void itAsksAgainWhatTheSiteCouldNotSay() {
+    scheduler.has("worker-1");
+    Situation ready = reachable().asked("workers", 1).workers(workers(1, Status.CONNECTED));
+    site.refuses("details jobs/worker-1", 503);
+
+    look(ready, Phase.MONITOR);
+    look(ready, Phase.MONITOR);
+    look(ready, Phase.MONITOR);
+
+    assertThat(site.calls()).containsExactly("details jobs/worker-1", "details jobs/worker-1");
   }
 
   @Test
@@ -295,6 +312,24 @@ class ObserverTest {
     Observation seen = look(reachable(), Phase.MONITOR);
     assertThat(seen.workers().orElseThrow()).isInstanceOf(WorkersSeen.Silent.class);
     assertThat(seen.endOfScheduler().orElseThrow().obituary()).contains("exit code 137");
+  }
+
+  @Test
+  void aSilentSchedulersJobThatIsBeingEndedHasEndedIfTheBatchSystemDoesNotSoonSayHow() {
+    scheduler.silent = true;
+    site.add("scheduler", JobStatus.RUNNING);
+    site.says(
+        job("scheduler"),
+        new JobDetails(BatchState.ENDING, "COMPLETING", null, null, null, null, null, null));
+
+    assertThat(lookAt(NOW, reachable(), Phase.MONITOR).endOfScheduler()).isEmpty();
+    assertThat(lookAt(NOW.plusSeconds(1), reachable(), Phase.MONITOR).endOfScheduler())
+        .get()
+        .satisfies(
+            end -> {
+              assertThat(end.well()).isFalse();
+              assertThat(end.obituary()).contains("is being ended by the batch system: ");
+            });
   }
 
   @Test

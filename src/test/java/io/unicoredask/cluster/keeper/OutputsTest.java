@@ -23,6 +23,8 @@ class OutputsTest {
                 "workerJobUrls",
                 new Writing.Json("[]"),
                 "workerJobStatus",
+                new Writing.Json("{}"),
+                "workerJobs",
                 new Writing.Json("{}")));
   }
 

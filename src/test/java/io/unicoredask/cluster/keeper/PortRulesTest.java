@@ -21,7 +21,8 @@ class PortRulesTest {
 
   private static final Duration GRACE = Duration.ofSeconds(20);
   private static final TunnelSeen CONNECTED =
-      new TunnelSeen.Connected(50001, 50002, Optional.of("Bokeh is missing"));
+      new TunnelSeen.Connected(
+          50001, 50002, URI.create("https:/here/status"), Optional.of("Bokeh is missing"));
 
   private final Situation forwarding = Situation.of(Phase.FORWARD_PORTS).listens();
 
@@ -56,6 +57,7 @@ class PortRulesTest {
     Decision decision = forwarding.asked("connectDashboard", true).seesTunnel(CONNECTED).decide();
 
     assertThat(decision.cluster().localDashboardPort()).isEqualTo(50002);
+    assertThat(decision.cluster().dashboard()).isEqualTo(URI.create("https:/here/status"));
     assertThat(decision.cluster().warnings()).containsExactly("connectDashboard: Bokeh is missing");
   }
 
@@ -97,7 +99,16 @@ class PortRulesTest {
   private static JobSeen saying(URI forwarding) {
     return new JobSeen.Alive(
         new Job(
-            JobStatus.RUNNING, "", null, "slurm-1", "BATCH", "batch", List.of(), null, forwarding));
+            JobStatus.RUNNING,
+            "",
+            null,
+            "slurm-1",
+            "BATCH",
+            "batch",
+            null,
+            List.of(),
+            null,
+            forwarding));
   }
 
   @Test

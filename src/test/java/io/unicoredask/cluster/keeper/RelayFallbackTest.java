@@ -81,6 +81,6 @@ class RelayFallbackTest {
     return new Decision(
         situation.cluster(),
         new Demand(null, situation.request(), List.of(), false),
-        new Recollection(0, missingSince));
+        Recollection.NONE.withRelayMissingSince(missingSince));
   }
 }

@@ -306,7 +306,16 @@ class ScriptKeeperTest {
     site.put(
         "1",
         new Job(
-            status, "", exitCode, "slurm-1", "BATCH", "batch", List.of(), URI.create("s/1"), null));
+            status,
+            "",
+            exitCode,
+            "slurm-1",
+            "BATCH",
+            "batch",
+            null,
+            List.of(),
+            URI.create("s/1"),
+            null));
   }
 
   private void script(Situation in) {

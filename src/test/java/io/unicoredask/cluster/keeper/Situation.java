@@ -253,7 +253,10 @@ final class Situation {
         1,
         status,
         status == Status.CONNECTED,
-        false);
+        false,
+        0,
+        false,
+        JobTimes.NONE);
   }
 
   static WorkerJob[] workers(int count, Status status) {
@@ -276,7 +279,16 @@ final class Situation {
 
   static Job job(JobStatus status, String batchSystemId, String type) {
     return new Job(
-        status, "", null, batchSystemId, type, "batch", List.of(), null, URI.create("forward/1"));
+        status,
+        "",
+        null,
+        batchSystemId,
+        type,
+        "batch",
+        null,
+        List.of(),
+        null,
+        URI.create("forward/1"));
   }
 
   static SchedulerFile file(Integer dashboardPort) {
@@ -292,22 +304,23 @@ final class Situation {
                 .mapToObj(number -> new SchedulerWorker("worker-" + number, "tcp://node:" + number))
                 .toList()),
         Optional.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        false);
   }
 
   static WorkersSeen.Told wants(WorkersSeen.Told told, int workers) {
     return new WorkersSeen.Told(
-        told.connected(), told.workers(), told.loads(), OptionalInt.of(workers));
+        told.connected(), told.workers(), told.loads(), OptionalInt.of(workers), false);
   }
 
   static WorkersSeen.Told loaded(WorkersSeen.Told told, WorkerLoad... loads) {
     return new WorkersSeen.Told(
-        told.connected(), told.workers(), Optional.of(List.of(loads)), told.wanted());
+        told.connected(), told.workers(), Optional.of(List.of(loads)), told.wanted(), false);
   }
 
   static WorkersSeen.Silent silent(boolean relayGone) {
     return new WorkersSeen.Silent(
-        new SchedulerHttpException("the scheduler does not answer"), relayGone);
+        new SchedulerHttpException("the scheduler does not answer"), relayGone, false);
   }
 
   static ClusterException refusal() {

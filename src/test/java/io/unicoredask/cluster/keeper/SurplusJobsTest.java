@@ -64,7 +64,8 @@ class SurplusJobsTest {
   void whereTheSchedulerTellsNobodyApartOnlyAQueuedJobIsNotMissed() {
     SurplusJobs jobs =
         new SurplusJobs(
-            new WorkersSeen.Told(1, Optional.empty(), Optional.empty(), OptionalInt.empty()));
+            new WorkersSeen.Told(
+                1, Optional.empty(), Optional.empty(), OptionalInt.empty(), false));
 
     assertThat(jobs.loss(worker(1, Status.QUEUED))).isEqualTo(Loss.NOTHING);
     assertThat(jobs.loss(worker(2, Status.RUNNING))).isEqualTo(Loss.TASKS);
@@ -78,7 +79,8 @@ class SurplusJobsTest {
             10_000,
             has(IntStream.rangeClosed(1, 10_000).toArray()).workers(),
             Optional.of(loads),
-            OptionalInt.empty());
+            OptionalInt.empty(),
+            false);
 
     assertThat(new SurplusJobs(told).among(List.of(workers(10_000, Status.CONNECTED)), 9_000))
         .hasSize(9_000);

@@ -87,7 +87,8 @@ class WorkerJobTest {
 
   @Test
   void aJobIsCompleteWhenTheSchedulerHasAllItsWorkers() {
-    WorkerJob two = new WorkerJob(1, job("1"), 2, Status.RUNNING, false, false);
+    WorkerJob two =
+        new WorkerJob(1, job("1"), 2, Status.RUNNING, false, false, 0, false, JobTimes.NONE);
 
     assertThat(told("worker-1-0").hasAllOf().test(two)).isFalse();
     assertThat(told("worker-1-0", "worker-1-1").hasAllOf().test(two)).isTrue();
@@ -97,7 +98,7 @@ class WorkerJobTest {
   @Test
   void whereTheSchedulerTellsNobodyApartNoJobIsKnownToBeComplete() {
     WorkersSeen.Told counted =
-        new WorkersSeen.Told(9, Optional.empty(), Optional.empty(), OptionalInt.empty());
+        new WorkersSeen.Told(9, Optional.empty(), Optional.empty(), OptionalInt.empty(), false);
 
     assertThat(counted.hasAllOf().test(worker(1, Status.RUNNING))).isFalse();
     assertThat(counted.numbers()).isEmpty();
@@ -116,6 +117,7 @@ class WorkerJobTest {
         Optional.of(
             List.of(names).stream().map(name -> new SchedulerWorker(name, "tcp://n:1")).toList()),
         Optional.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        false);
   }
 }

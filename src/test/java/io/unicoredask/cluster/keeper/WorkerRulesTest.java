@@ -70,6 +70,63 @@ class WorkerRulesTest {
   }
 
   @Test
+  void aWorkerThatEndsByItselfIsReplacedAndCountsAgainstNothing() {
+    ready.asked("workers", 2).asked("maxReplacements", 0).workers(workers(2, Status.CONNECTED));
+    Decision decision = ready.seesWorkers(has(2)).seesWorkerJob(1, endedWell()).decide();
+
+    assertThat(submits(decision)).containsExactly("worker-3");
+    assertThat(decision.cluster().replacements()).isZero();
+    assertThat(decision.scaleFailure()).isEmpty();
+  }
+
+  @Test
+  void aJobThatEndsWellBeforeItsWorkersEverConnectedIsALossAllTheSame() {
+    ready.asked("workers", 1).workers(worker(1, Status.QUEUED));
+    Decision decision = ready.seesWorkers(has()).seesWorkerJob(1, endedWell()).decide();
+
+    assertThat(names(decision.cluster(), Status.LOST)).containsExactly("worker-1");
+    assertThat(decision.scaleFailure()).isPresent();
+  }
+
+  @Test
+  void aJobThatGoesOnWithoutItsWorkersIsGivenTimeAndThenEndedAndReplaced() {
+    ready.asked("workers", 1).asked("workerLostAfter", "PT1M").workers(worker(1, Status.CONNECTED));
+    ready.seesWorkers(has()).seesWorkerJob(1, alive(JobStatus.RUNNING));
+    assertThat(names(ready.decide().cluster(), Status.RUNNING)).containsExactly("worker-1");
+
+    ready.seesNothingAfter(Duration.ofSeconds(59));
+    ready.seesWorkers(has()).seesWorkerJob(1, alive(JobStatus.RUNNING));
+    assertThat(ready.decide().actions()).isEmpty();
+
+    ready.seesNothingAfter(Duration.ofSeconds(1)).seesWorkers(has());
+    Decision decision = ready.decide();
+    assertThat(names(decision.cluster(), Status.RETIRING)).containsExactly("worker-1");
+    assertThat(decision.cluster().replacements()).isEqualTo(1);
+    assertThat(submits(decision)).containsExactly("worker-2");
+  }
+
+  @Test
+  void workersThatTheirNannyBringsBackAreNotMissedAnyMore() {
+    ready.asked("workers", 1).workers(worker(1, Status.CONNECTED)).seesWorkers(has()).decide();
+    ready.seesNothingAfter(Duration.ofSeconds(59)).seesWorkers(has(1)).decide();
+    ready.seesNothingAfter(Duration.ofSeconds(1)).seesWorkers(has());
+    Decision decision = ready.decide();
+
+    assertThat(names(decision.cluster(), Status.RETIRING)).isEmpty();
+    assertThat(decision.cluster().workers().get(0).connected()).isZero();
+  }
+
+  @Test
+  void whatIsNotReplacedAnyMoreIsSaid() {
+    ready.asked("workers", 1).asked("maxReplacements", 0).workers(worker(1, Status.CONNECTED));
+    ready.seesWorkers(has()).decide();
+    Decision decision = ready.seesNothingAfter(Duration.ofMinutes(2)).seesWorkers(has()).decide();
+
+    assertThat(decision.scaleFailure().orElseThrow().message())
+        .contains("were lost though the jobs go on", "maxReplacements = 0");
+  }
+
+  @Test
   void aJobRunsAsManyWorkersAsItHasProcesses() {
     Decision decision =
         scaling.asked("workers", 5).asked("processes", 4).seesWorkers(has()).decide();
@@ -127,7 +184,7 @@ class WorkerRulesTest {
   void aSchedulerThatDoesNotTellItsWorkersApartCountsThem() {
     scaling.asked("workers", 2).workers(workers(2, Status.QUEUED));
     WorkersSeen two =
-        new WorkersSeen.Told(2, Optional.empty(), Optional.empty(), OptionalInt.empty());
+        new WorkersSeen.Told(2, Optional.empty(), Optional.empty(), OptionalInt.empty(), false);
 
     assertThat(isDone(scaling.seesWorkers(two).decide(), Phase.SCALE_WORKERS)).isTrue();
   }

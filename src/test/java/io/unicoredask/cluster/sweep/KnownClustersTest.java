@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unicoredask.cluster.keeper.AllocationJob;
 import io.unicoredask.cluster.keeper.Cluster;
+import io.unicoredask.cluster.keeper.JobTimes;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,6 @@ class KnownClustersTest {
   }
 
   private static AllocationJob allocation(URI job) {
-    return new AllocationJob(job, true, false);
+    return new AllocationJob(job, true, false, JobTimes.NONE);
   }
 }

@@ -13,6 +13,7 @@ import io.unicoredask.cluster.identity.HandsOffException;
 import io.unicoredask.cluster.identity.Permit;
 import io.unicoredask.cluster.keeper.Cluster;
 import io.unicoredask.cluster.keeper.JobTags;
+import io.unicoredask.cluster.keeper.JobTimes;
 import io.unicoredask.cluster.keeper.SchedulerJob;
 import io.unicoredask.cluster.keeper.WorkerJob;
 import io.unicoredask.cluster.site.Site;
@@ -237,12 +238,13 @@ class SweepTest {
   }
 
   private static SchedulerJob scheduler(URI job) {
-    return new SchedulerJob(job, null, null, null, null, null, null, null, null, false);
+    return new SchedulerJob(
+        job, null, null, null, null, null, null, null, null, false, JobTimes.NONE);
   }
 
   private static WorkerJob worker(int number, URI job) {
     WorkerJob.Status status = job == null ? WorkerJob.Status.WANTED : WorkerJob.Status.QUEUED;
-    return new WorkerJob(number, job, 1, status, false, false);
+    return new WorkerJob(number, job, 1, status, false, false, 0, false, JobTimes.NONE);
   }
 
   private String[] tags(Cluster cluster, String purpose) {
