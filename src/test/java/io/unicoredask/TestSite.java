@@ -50,6 +50,7 @@ public final class TestSite {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path PYTHON = DaskPython.find(Path.of("target"), line -> {});
+  private static final ForkedDask FORKED = new ForkedDask(PYTHON);
   private static final LocalSite SITE = start();
 
   private TestSite() {}
@@ -152,7 +153,7 @@ public final class TestSite {
   private static Application quickDask(String component, String... more) throws IOException {
     return new Application(
         "1.0",
-        "'%s' -m distributed.cli.dask_%s".formatted(PYTHON.toAbsolutePath(), component),
+        FORKED.command(component),
         Stream.concat(Stream.of("--host", "127.0.0.1"), Stream.of(more)).toList(),
         Map.of(
             "PYTHONPATH",
@@ -168,8 +169,8 @@ public final class TestSite {
     }
     for (String component : List.of("scheduler", "worker")) {
       String program =
-          "#!/bin/bash\nPYTHONPATH='%s' DASK_DISTRIBUTED__WORKER__PROFILE__INTERVAL=10s exec '%s' -m distributed.cli.dask_%s --host 127.0.0.1 \"$@\"\n"
-              .formatted(BareDask.path(), PYTHON.toAbsolutePath(), component);
+          "#!/bin/bash\nPYTHONPATH='%s' DASK_DISTRIBUTED__WORKER__PROFILE__INTERVAL=10s exec %s --host 127.0.0.1 \"$@\"\n"
+              .formatted(BareDask.path(), FORKED.command(component));
       addProgram(directory(site).resolve("envs/dask/bin/dask-" + component), program.getBytes());
     }
   }
