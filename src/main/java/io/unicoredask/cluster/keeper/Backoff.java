@@ -19,10 +19,14 @@ class Backoff {
     pause = pace.shortest();
   }
 
-  /** The next turn of a keeper that does what is wanted of its cluster. */
-  Next next(Demand demand, Instant now) {
+  /**
+   * The next turn of a keeper that does what is wanted of its cluster.
+   *
+   * @param queueing how many clusters wait in the site's queues
+   */
+  Next next(Demand demand, Instant now, int queueing) {
     Next next = Next.in(Pace.spread(pause), Pace.isRoutine(demand));
-    pause = pace.after(pause, demand, now);
+    pause = pace.after(pause, demand, now, queueing);
     return next;
   }
 

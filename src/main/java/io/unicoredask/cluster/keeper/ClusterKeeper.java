@@ -43,6 +43,9 @@ class ClusterKeeper implements Keeper {
   /** Whether whatever changes will be told. */
   private boolean isQuiet;
 
+  /** Whether what was waited for is there, and can be gone on with at once. */
+  private boolean isFound;
+
   /** When it was last looked at. */
   private Instant looked = Instant.EPOCH;
 
@@ -133,7 +136,11 @@ class ClusterKeeper implements Keeper {
   @Override
   public Next turn() {
     try {
-      return reconcile() ? next() : Next.NEVER;
+      if (reconcile()) {
+        return next();
+      }
+      queueing(false);
+      return Next.NEVER;
     } catch (Superseded e) {
       changed = true;
       return Next.in(keeping.pace().shortest(), false);
@@ -151,13 +158,19 @@ class ClusterKeeper implements Keeper {
   }
 
   private Next next() {
-    boolean now = changed || isSubmitting;
+    boolean now = changed || isSubmitting || isFound;
     isSubmitting = false;
+    isFound = false;
     return now ? Next.NOW : later();
   }
 
   private Next later() {
-    return isQuiet ? Next.in(untilDue(), true) : backoff.next(demand, keeping.now());
+    int queueing = queueing(Pace.isQueueing(demand));
+    return isQuiet ? Next.in(untilDue(), true) : backoff.next(demand, keeping.now(), queueing);
+  }
+
+  private int queueing(boolean queues) {
+    return keeping.queueing().note(cluster.site(), id, queues);
   }
 
   /** A date that has come since the last look is due at once. */
@@ -190,6 +203,7 @@ class ClusterKeeper implements Keeper {
     looked = keeping.now();
     Observation seen = at.observer().look(cluster, demand, looked);
     Decision decision = Decisions.decide(cluster, demand, recollection, seen);
+    isFound = decision.isFound();
     isQuiet = seen.quiet() && decision.isSettled() && decision.cluster().equals(cluster);
     if (decision.actions().stream().anyMatch(Action::isAtTheSite)) {
       // What could not be done then is not put on record as wanted either.

@@ -26,6 +26,7 @@ class Decision {
   private Recollection recollection;
   private String note = "";
   private boolean noteAsBefore;
+  private boolean found;
   private RuntimeException obstacle;
   private Outcome.Failed scaleFailure;
 
@@ -74,6 +75,11 @@ class Decision {
   /** Whether that is what it was before, for all that was seen this time. */
   boolean isNoteAsBefore() {
     return noteAsBefore && note.isEmpty();
+  }
+
+  /** Whether it can be gone on with at once. */
+  boolean isFound() {
+    return found;
   }
 
   /** What keeps the cluster from going on for now. */
@@ -144,6 +150,11 @@ class Decision {
 
   void note(String text) {
     note = text;
+  }
+
+  /** What was waited for is there, though no activity is told yet. */
+  void found() {
+    found = true;
   }
 
   void noteAsBefore() {

@@ -46,6 +46,7 @@ public final class Keepers implements AutoCloseable {
   private final Chores chores = new Chores(clock, work -> daemon(work, "unicore-dask-sweep"));
   private final Keeping keeping = new Shared();
   private final AtomicLong deeds = new AtomicLong();
+  private final Queueing queueing = new Queueing();
   private volatile boolean closed;
 
   /**
@@ -264,6 +265,11 @@ public final class Keepers implements AutoCloseable {
     @Override
     public Pace pace() {
       return pace;
+    }
+
+    @Override
+    public Queueing queueing() {
+      return queueing;
     }
 
     @Override

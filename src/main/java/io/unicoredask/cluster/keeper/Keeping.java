@@ -18,6 +18,9 @@ interface Keeping {
 
   Pace pace();
 
+  /** Which clusters wait in queues. */
+  Queueing queueing();
+
   /** How long a cluster may not be able to go on until an incident says so. */
   Duration incidentAfter();
 

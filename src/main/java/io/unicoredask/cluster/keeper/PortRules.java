@@ -33,6 +33,7 @@ final class PortRules {
       if (tunnel instanceof TunnelSeen.RelayThere) {
         decision.change(cluster -> cluster.withTunnel(TunnelKind.RELAY));
         decision.note("connecting to the relay");
+        decision.found();
       } else if (tunnel instanceof TunnelSeen.NoRelay) {
         decision.note("no relay yet");
         RelayFallback.consider(decision, decision.note(), seen.at());

@@ -40,15 +40,15 @@ class BackoffTest {
   @Test
   void whatQueuesForLongComesMoreSeldomStill() {
     Demand queues = demand(Phase.START_SCHEDULER);
-    IntStream.range(0, 40).forEach(turn -> backoff.next(queues, NOW.plusSeconds(900)));
+    IntStream.range(0, 40).forEach(turn -> backoff.next(queues, NOW.plusSeconds(900), 1000));
 
-    assertIsAbout(LONGEST.multipliedBy(6), pause(backoff.next(queues, NOW.plusSeconds(900))));
+    assertIsAbout(LONGEST.multipliedBy(6), pause(backoff.next(queues, NOW.plusSeconds(900), 1000)));
   }
 
   @Test
   void whatPeopleWaitForIsNoRoutine() {
-    assertThat(backoff.next(demand(Phase.TEAR_DOWN), NOW).routine()).isFalse();
-    assertThat(backoff.next(demand(Phase.MONITOR), NOW).routine()).isTrue();
+    assertThat(backoff.next(demand(Phase.TEAR_DOWN), NOW, 0).routine()).isFalse();
+    assertThat(backoff.next(demand(Phase.MONITOR), NOW, 0).routine()).isTrue();
     assertThat(backoff.next().routine()).isTrue();
   }
 

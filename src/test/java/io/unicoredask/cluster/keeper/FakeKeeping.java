@@ -23,6 +23,7 @@ class FakeKeeping implements Keeping, AutoCloseable {
   volatile boolean mayAct = true;
   volatile Permit permit = Permit.ALWAYS;
   volatile Instant now = Situation.NOW;
+  private final Queueing queueing = new Queueing();
   private final Sites sites;
   private final TunnelFactory factory = new TunnelFactory(TunnelSettings.defaults());
   private final ClusterTunnels tunnels = new ClusterTunnels(factory);
@@ -57,6 +58,11 @@ class FakeKeeping implements Keeping, AutoCloseable {
   @Override
   public Pace pace() {
     return new Pace(Duration.ofMillis(100), Duration.ofSeconds(10));
+  }
+
+  @Override
+  public Queueing queueing() {
+    return queueing;
   }
 
   @Override

@@ -19,6 +19,7 @@ class PaceTest {
 
   private static final Duration SHORTEST = Duration.ofMillis(400);
   private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final int MANY = 1000;
 
   private final Pace pace = new Pace(SHORTEST, LONGEST);
 
@@ -37,6 +38,20 @@ class PaceTest {
       assertThat(pauses(demand(queued), NOW.plusSeconds(seconds)))
           .endsWith(LONGEST.multipliedBy(times));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 2", "2, 2", "5, 5", "30, 30", "60, 60", "10000, 60"})
+  void theFewerQueueTheMoreOftenEachIsLookedAt(int queueing, long seconds) {
+    assertThat(pauses(demand(Phase.START_SCHEDULER), NOW.plusSeconds(3600), queueing))
+        .endsWith(Duration.ofSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AWAIT_SCHEDULER", "FORWARD_PORTS"})
+  void whatComesUpIsLookedAtEverySecondForTwoMinutes(Phase phase) {
+    assertThat(pauses(demand(phase), NOW.plusSeconds(119))).endsWith(Duration.ofSeconds(1));
+    assertThat(pauses(demand(phase), NOW.plusSeconds(120))).endsWith(LONGEST);
   }
 
   @Test
@@ -61,8 +76,15 @@ class PaceTest {
     assertThat(Set.copyOf(pauses)).hasSizeGreaterThan(100);
   }
 
+  /** Those where many others wait in the site's queues. */
   private List<Duration> pauses(Demand demand, Instant now) {
-    return Stream.iterate(SHORTEST, pause -> pace.after(pause, demand, now)).limit(30).toList();
+    return pauses(demand, now, MANY);
+  }
+
+  private List<Duration> pauses(Demand demand, Instant now, int queueing) {
+    return Stream.iterate(SHORTEST, pause -> pace.after(pause, demand, now, queueing))
+        .limit(30)
+        .toList();
   }
 
   private static Demand demand(Phase... phases) {
