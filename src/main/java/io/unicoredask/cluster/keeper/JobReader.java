@@ -30,7 +30,7 @@ class JobReader {
    */
   private static final String EXIT_CODE = "UNICORE_SCRIPT_EXIT_CODE";
 
-  private static final Duration TO_SAY_HOW = Duration.ofSeconds(1);
+  private static final Duration TO_SAY_HOW = Duration.ofMillis(500);
 
   private static final String NOT_YET_AN_ALLOCATION = "INTERACTIVE_";
   private static final String ON_LOGIN_NODE = "ON_LOGIN_NODE";
@@ -197,10 +197,14 @@ class JobReader {
     }
   }
 
-  /** How a job is that may be somebody else's. */
-  JobSeen lookIfOurs(URI url, String purpose) {
+  /**
+   * How a job is that may be somebody else's.
+   *
+   * @param at now
+   */
+  JobSeen lookIfOurs(URI url, String purpose, Instant at) {
     try {
-      return look(url, purpose);
+      return unlessEnding(url, look(url, purpose), purpose, at);
     } catch (UnicoreException e) {
       if (e.status() != FORBIDDEN) {
         throw e;

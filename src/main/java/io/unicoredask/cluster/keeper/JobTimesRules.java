@@ -1,5 +1,6 @@
 package io.unicoredask.cluster.keeper;
 
+import io.unicoredask.unicore.BatchState;
 import io.unicoredask.unicore.JobDetails;
 import java.util.Optional;
 
@@ -42,7 +43,10 @@ final class JobTimesRules {
         .orElse(known);
   }
 
+  /** One that is being ended ends now, whatever its time was. */
   private static Optional<JobDetails> details(JobSeen job) {
-    return job instanceof JobSeen.Alive alive ? alive.details() : Optional.empty();
+    return job instanceof JobSeen.Alive alive
+        ? alive.details().filter(said -> said.state() != BatchState.ENDING)
+        : Optional.empty();
   }
 }

@@ -96,7 +96,7 @@ class Observer {
     return allocation == null || allocation.job() == null
         ? seen
         : seen.withAllocation(
-            Optional.of(jobs.lookIfOurs(allocation.job(), AllocationJob.PURPOSE)));
+            Optional.of(jobs.lookIfOurs(allocation.job(), AllocationJob.PURPOSE, seen.at())));
   }
 
   /** Its end is why jobs end in it, and they may be said to run long after it. */

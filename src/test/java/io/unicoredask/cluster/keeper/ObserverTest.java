@@ -323,7 +323,7 @@ class ObserverTest {
         new JobDetails(BatchState.ENDING, "COMPLETING", null, null, null, null, null, null));
 
     assertThat(lookAt(NOW, reachable(), Phase.MONITOR).endOfScheduler()).isEmpty();
-    assertThat(lookAt(NOW.plusSeconds(1), reachable(), Phase.MONITOR).endOfScheduler())
+    assertThat(lookAt(NOW.plusMillis(500), reachable(), Phase.MONITOR).endOfScheduler())
         .get()
         .satisfies(
             end -> {
