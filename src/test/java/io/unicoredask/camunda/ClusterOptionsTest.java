@@ -169,7 +169,7 @@ class ClusterOptionsTest extends ProcessTest {
     Assertions.assertThat(output.getOut().lines().filter(line -> line.contains(".debug")))
         .allMatch(line -> line.contains(cluster.getId() + " (test), dask"))
         .anyMatch(line -> line.contains((String) variable(cluster, "schedulerJobUrl")))
-        .anyMatch(line -> line.contains("daskScaleWorkers: 0 of 1 workers connected"))
+        .anyMatch(line -> line.contains("1 of 1 worker jobs submitted, new jobs"))
         .anyMatch(line -> line.contains("daskForwardPorts: done"));
   }
 

@@ -170,6 +170,8 @@ class LostWorkerTest extends ProcessTest {
                 1,
                 "waitForStartup",
                 false,
+                "queueWorkers",
+                "afterScheduler",
                 "workerJob",
                 "{\"Executable\": \"false && true\"}"));
     awaitStatus(cluster, "RUNNING");

@@ -40,8 +40,7 @@ class QueueWorkersTest extends ProcessTest {
 
   @Test
   void allJobsWaitInTheQueueAtTheSameTime() {
-    ProcessInstance cluster =
-        start(Map.of("workers", 2, "queue", "small", "queueWorkers", "together"));
+    ProcessInstance cluster = start(Map.of("workers", 2, "queue", "small"));
     awaitQueued(cluster, 3);
     awaitProgress(cluster, "scheduler job waits");
     List<String> queued = jobs(cluster).stream().map(LocalJob::id).toList();
@@ -54,8 +53,9 @@ class QueueWorkersTest extends ProcessTest {
   }
 
   @Test
-  void byDefaultNoWorkerIsQueuedBeforeTheSchedulerRuns() {
-    ProcessInstance cluster = start(Map.of("workers", 2, "queue", "small"));
+  void whoWantsItHasNoWorkerQueuedBeforeTheSchedulerRuns() {
+    ProcessInstance cluster =
+        start(Map.of("workers", 2, "queue", "small", "queueWorkers", "afterScheduler"));
     awaitProgress(cluster, "scheduler job waits");
 
     assertThat(jobs(cluster)).hasSize(1);
@@ -66,16 +66,14 @@ class QueueWorkersTest extends ProcessTest {
 
   @Test
   void moreWorkersThanAreSubmittedAtOnceAreAllQueued() {
-    ProcessInstance cluster =
-        start(Map.of("workers", 23, "queue", "small", "queueWorkers", "together"));
+    ProcessInstance cluster = start(Map.of("workers", 23, "queue", "small"));
 
     awaitQueued(cluster, 24);
   }
 
   @Test
   void workersThatRunBeforeTheSchedulerWaitForIt() {
-    ProcessInstance cluster =
-        start(Map.of("workers", 2, "schedulerJob", SCHEDULER_IN_SMALL, "queueWorkers", "together"));
+    ProcessInstance cluster = start(Map.of("workers", 2, "schedulerJob", SCHEDULER_IN_SMALL));
     await().atMost(LIMIT).until(() -> runningJobs(cluster).size() == 2);
     assertThat(variable(cluster, "clusterStatus")).isEqualTo("PENDING");
 
@@ -114,8 +112,7 @@ class QueueWorkersTest extends ProcessTest {
 
   @Test
   void theLastSizeWinsWhenAScaleMessageComesWhileAllAreQueued() {
-    ProcessInstance cluster =
-        start(Map.of("workers", 1, "queue", "small", "queueWorkers", "together"));
+    ProcessInstance cluster = start(Map.of("workers", 1, "queue", "small"));
     awaitQueued(cluster, 2);
     send(cluster, "dask-cluster-scale", Map.of("workers", 3));
     send(cluster, "dask-cluster-scale", Map.of("workers", 2));
@@ -129,8 +126,7 @@ class QueueWorkersTest extends ProcessTest {
 
   @Test
   void aRepeatedSubmissionAdoptsTheWorkersThatAreQueued() {
-    ProcessInstance cluster =
-        start(Map.of("workers", 2, "queue", "small", "queueWorkers", "together"));
+    ProcessInstance cluster = start(Map.of("workers", 2, "queue", "small"));
     awaitQueued(cluster, 3);
     await()
         .atMost(LIMIT)
@@ -152,8 +148,7 @@ class QueueWorkersTest extends ProcessTest {
 
   @Test
   void aClusterIsTornDownWhileAllItsJobsAreQueued() {
-    ProcessInstance cluster =
-        start(Map.of("workers", 2, "queue", "small", "queueWorkers", "together"));
+    ProcessInstance cluster = start(Map.of("workers", 2, "queue", "small"));
     awaitQueued(cluster, 3);
 
     send(cluster, "dask-cluster-teardown", Map.of());

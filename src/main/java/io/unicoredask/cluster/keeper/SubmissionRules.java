@@ -69,10 +69,10 @@ final class SubmissionRules {
     }
     if (decision.awaits(Phase.ALLOCATE)) {
       decision.note("allocation submitted");
+    } else if (!decision.cluster().stayingWorkers().isEmpty()) {
+      decision.note(WorkerRules.submittedNote(decision));
     } else if (decision.awaits(Phase.START_SCHEDULER)) {
       decision.note("scheduler job submitted");
-    } else if (decision.awaits(Phase.SCALE_WORKERS)) {
-      decision.note(WorkerRules.submittedNote(decision));
     }
   }
 }

@@ -143,7 +143,7 @@ public enum ClusterVariable {
               Allowed.choice(QueueWorkers.values(), QueueWorkers::value),
               "when the first worker jobs are queued: when the scheduler can be reached, or right"
                   + " after its job, so that all wait in the queue at the same time")
-          .withDefaultValue(QueueWorkers.AFTER_SCHEDULER.value())
+          .withDefaultValue(QueueWorkers.TOGETHER.value())
           .withCounts(Counts.NEW_SCHEDULER)),
   MIN_WORKERS(
       input(

@@ -291,6 +291,11 @@ class RequestReader {
       T[] all,
       Function<T, String> value,
       Function<ClusterRequest, T> old) {
-    return given.choice(variable.variable(), all, value, kept(old, all[0]));
+    T usual =
+        Stream.of(all)
+            .filter(one -> value.apply(one).equals(variable.variable().defaultValue()))
+            .findAny()
+            .orElseThrow();
+    return given.choice(variable.variable(), all, value, kept(old, usual));
   }
 }

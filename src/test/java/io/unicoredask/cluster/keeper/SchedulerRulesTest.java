@@ -154,6 +154,7 @@ class SchedulerRulesTest {
   void otherWorkersWaitForTheScheduler() {
     Decision decision =
         starting
+            .asked("queueWorkers", "afterScheduler")
             .asked("workers", 2)
             .submitted()
             .seesScheduler(alive(JobStatus.QUEUED))

@@ -47,7 +47,7 @@ class ClusterRequestTest {
     assertThat(request.waitForStartup()).isTrue();
     assertThat(request.minWorkers()).isNull();
     assertThat(request.dryRun()).isFalse();
-    assertThat(request.queueWorkers()).isEqualTo(QueueWorkers.AFTER_SCHEDULER);
+    assertThat(request.queueWorkers()).isEqualTo(QueueWorkers.TOGETHER);
     assertThat(request.localDashboardPort()).isEqualTo(4323);
     assertThat(request.clocks()).containsEntry(TimeLimit.CONNECTION, Duration.ofSeconds(120));
   }
