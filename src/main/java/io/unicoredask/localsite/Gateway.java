@@ -10,6 +10,7 @@ final class Gateway {
 
   private final GatewayFaults faults;
   private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong held = new AtomicLong();
   private long free = System.nanoTime();
 
   Gateway(GatewayFaults faults) {
@@ -33,6 +34,11 @@ final class Gateway {
     }
   }
 
+  /** How many answers it has held back. */
+  long heldAnswers() {
+    return held.get();
+  }
+
   /** How long the next forwarded connection has to wait for its turn, and then takes. */
   synchronized long connectingMillis() {
     long now = System.nanoTime();
@@ -46,7 +52,7 @@ final class Gateway {
       service.addLast(new LostGreeting());
     }
     if (faults.holdsOneIn() > 0) {
-      service.addLast(new HeldAnswers(faults.holdsOneIn()));
+      service.addLast(new HeldAnswers(faults.holdsOneIn(), held::incrementAndGet));
     }
     service.addLast(forwarderTo(client));
   }

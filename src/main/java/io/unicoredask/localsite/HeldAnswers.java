@@ -18,12 +18,17 @@ final class HeldAnswers extends ChannelDuplexHandler {
   private static final long WRITING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final int oneIn;
+  private final Runnable counting;
   private final Random random = new Random(1);
   private final Queue<Object> held = new ArrayDeque<>();
   private long lastWrite = System.nanoTime();
 
-  HeldAnswers(int oneIn) {
+  /**
+   * @param counting is run for each answer that is held
+   */
+  HeldAnswers(int oneIn, Runnable counting) {
     this.oneIn = oneIn;
+    this.counting = counting;
   }
 
   @Override
@@ -37,6 +42,8 @@ final class HeldAnswers extends ChannelDuplexHandler {
     held.add(message);
     if (System.nanoTime() - lastWrite > WRITING_NANOS || random.nextInt(oneIn) > 0) {
       free(context);
+    } else {
+      counting.run();
     }
   }
 

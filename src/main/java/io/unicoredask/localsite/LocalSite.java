@@ -28,6 +28,7 @@ public final class LocalSite implements AutoCloseable {
   private final JobProcessing processing;
   private final Jobs jobs;
   private final SiteServer server;
+  private final Gateway gateway;
   private final URI baseUrl;
 
   private LocalSite(LocalSiteSettings settings) throws IOException {
@@ -55,6 +56,7 @@ public final class LocalSite implements AutoCloseable {
             ? SslContextBuilder.forServer(certificates.key(), certificates.certificate()).build()
             : null;
     server = new SiteServer(tls);
+    gateway = new Gateway(settings.gateway());
     try {
       baseUrl = listen(settings, certificates, tokens, homes);
     } catch (IOException e) {
@@ -80,7 +82,6 @@ public final class LocalSite implements AutoCloseable {
     resources.put("token", new TokenResource(tokens, end));
     resources.put("certificate", new CertificateResource(certificates.file()));
     String scheme = settings.tls() ? "https" : "http";
-    Gateway gateway = new Gateway(settings.gateway());
     InetSocketAddress address =
         server.listen(
             new InetSocketAddress(settings.bindAddress(), settings.port()),
@@ -114,6 +115,13 @@ public final class LocalSite implements AutoCloseable {
    */
   public void disturb(Supplier<Disturbance> disturbances) {
     server.disturb(disturbances);
+  }
+
+  /**
+   * How many answers its Gateway has held back so far, if {@link GatewayFaults} say that it does.
+   */
+  public long heldAnswers() {
+    return gateway.heldAnswers();
   }
 
   /** Ends all security sessions, as a site that is started again does. */

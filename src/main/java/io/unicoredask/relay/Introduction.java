@@ -17,39 +17,48 @@ import java.util.concurrent.TimeUnit;
 /** Proves to the relay that this end knows the secret, and has the relay prove the same. */
 final class Introduction extends ByteToMessageDecoder {
 
-  /** How it went; exactly one of both is called. */
+  /** How it went. */
   interface Outcome {
 
     /** The relay is the right one. Whoever removes the handler gets what came after its proof. */
     void introduced(ChannelHandlerContext introduction);
 
-    /** It is not, or there is none. */
+    /**
+     * It is not, there is none, or the connection has ended after all, the handler being there
+     * still.
+     */
     void strange(String reason);
   }
 
   static final String PROTOCOL = "DASKRLY1";
   static final byte[] MAGIC = PROTOCOL.getBytes(StandardCharsets.US_ASCII);
-  static final String CLIENT = PROTOCOL + " client ";
   static final String RELAY = PROTOCOL + " relay  ";
 
   private static final int SECONDS = 10;
+  private static final int MOST_AFTERWARDS = 64 * 1024;
   private static final byte FILLER = 0;
   private static final byte PROOF = 1;
 
   private final RelaySecret secret;
+  private final Lane lane;
+  private final byte[] nonce;
   private final String where;
   private final Outcome outcome;
-  private final byte[] nonce = RelaySecret.nonce();
   private ChannelHandlerContext context;
   private byte[] relayNonce;
   private Future<?> deadline;
+  private boolean introduced;
   private boolean over;
 
   /**
+   * @param lane which way the connection is to lead
+   * @param nonce of this client; the same for all lanes of a session, and for nothing else
    * @param where the relay's address, for messages
    */
-  Introduction(RelaySecret secret, String where, Outcome outcome) {
+  Introduction(RelaySecret secret, Lane lane, byte[] nonce, String where, Outcome outcome) {
     this.secret = secret;
+    this.lane = lane;
+    this.nonce = nonce;
     this.where = where;
     this.outcome = outcome;
   }
@@ -75,6 +84,11 @@ final class Introduction extends ByteToMessageDecoder {
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
     if (over) {
       in.skipBytes(in.readableBytes());
+    } else if (introduced) {
+      // What came is for who comes after this handler.
+      if (in.readableBytes() > MOST_AFTERWARDS) {
+        strange("the relay at %s speaks where it has to listen".formatted(where));
+      }
     } else if (relayNonce == null) {
       challenge(ctx, in);
     } else {
@@ -91,7 +105,7 @@ final class Introduction extends ByteToMessageDecoder {
       in.skipBytes(MAGIC.length);
       relayNonce = new byte[RelaySecret.LENGTH];
       in.readBytes(relayNonce);
-      ctx.writeAndFlush(Unpooled.wrappedBuffer(secret.prove(CLIENT, nonce, relayNonce)));
+      ctx.writeAndFlush(Unpooled.wrappedBuffer(secret.prove(lane.proof, nonce, relayNonce)));
     }
   }
 
@@ -109,7 +123,7 @@ final class Introduction extends ByteToMessageDecoder {
         strange("the relay at %s does not know the secret; another answers there".formatted(where));
         return;
       }
-      over = true;
+      introduced = true;
       deadline.cancel(false);
       outcome.introduced(ctx);
     }
@@ -124,12 +138,15 @@ final class Introduction extends ByteToMessageDecoder {
   }
 
   private void ended() {
-    strange(
-        relayNonce == null
-            ? "nothing came after the 101; nobody listens at %s, or the job is over: look at the job's status and log"
-                .formatted(where)
-            : "the relay at %s does not take this end's proof; does it have another secret?"
-                .formatted(where));
+    strange(introduced ? Session.CUT : unanswered());
+  }
+
+  private String unanswered() {
+    return relayNonce == null
+        ? "nothing came after the 101; nobody listens at %s, or the job is over: look at the job's status and log"
+            .formatted(where)
+        : "the relay at %s does not take this end's proof; does it have another secret?"
+            .formatted(where);
   }
 
   @Override

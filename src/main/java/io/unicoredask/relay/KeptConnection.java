@@ -1,12 +1,9 @@
 package io.unicoredask.relay;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.unicoredask.relay.LaneAttempt.State;
 import io.unicoredask.tunnel.Forwarding;
 import io.unicoredask.tunnel.LocalClient;
 import io.unicoredask.tunnel.SiteLink;
@@ -26,23 +23,31 @@ import org.slf4j.LoggerFactory;
  * Keeps one session with a relay, and gives it the clients of the tunnels. The session and the
  * clients live on one event loop, so that they need no locks.
  */
-final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introduction.Outcome {
+final class KeptConnection implements RelayConnection, RelayAttempt.Outcome {
 
   private static final Logger log = LoggerFactory.getLogger(RelayConnection.class);
 
-  private static final WriteBufferWaterMark BUFFER =
-      new WriteBufferWaterMark(256 * 1024, 512 * 1024);
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LAST_PAUSE_MILLIS = 30_000;
 
   /** The longest pause while a client waits. */
   private static final long WAITED_PAUSE_MILLIS = 2_000;
 
+  /** The pause after a relay has said that it ends: connecting keeps a site from other work. */
+  private static final long GOODBYE_PAUSE_MILLIS = 5_000;
+
   /** A session that lasted this long was a good one. */
   private static final long GOOD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** So often in a row one lane of two must have failed until one has to do. */
+  private static final int ENOUGH_HALVES = 2;
+
+  private static final List<Lane> ONE = List.of(Lane.BOTH);
+  private static final List<Lane> TWO = List.of(Lane.UP, Lane.DOWN);
+
   private final Forwarding target;
   private final RelaySecret secret;
+  private final boolean hasLanes;
   private final SiteLink link;
   private final Runnable changed;
 
@@ -51,9 +56,9 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
 
   private final Set<Waiting> waiting = new LinkedHashSet<>();
 
-  private Channel upstream;
   private ScheduledFuture<?> retry;
   private int failures;
+  private int halves;
   private long connectedAt;
   private volatile Session session;
   private volatile boolean gone;
@@ -68,14 +73,15 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
       TunnelFactory tunnels,
       Forwarding target,
       RelaySecret secret,
-      boolean hasAgent,
+      RelayFile file,
       Runnable changed) {
     this.target = target;
     this.secret = secret;
+    this.hasLanes = file.hasLanes();
     this.changed = changed;
     this.link = tunnels.link(target, this::leave);
     this.agent =
-        hasAgent
+        file.hasAgent()
             ? new AgentLink(link.eventLoop(), target.site() + ", " + target.service(), changed)
             : null;
   }
@@ -134,32 +140,29 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
 
   private void connect() {
     retry = null;
-    link.connect(this);
+    List<Lane> lanes = hasLanes && halves < ENOUGH_HALVES ? TWO : ONE;
+    RelayAttempt.begin(link, secret, target.service(), lanes, this);
   }
 
   @Override
-  public void upgraded(Channel channel, Runnable switchOver) {
-    upstream = channel;
-    Introduction introduction = new Introduction(secret, target.service(), this);
-    channel.pipeline().addLast(introduction);
-    channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BUFFER);
-    channel.config().setAutoRead(true); // the windows of the streams say how much may come
-    switchOver.run();
-    introduction.speak();
-  }
-
-  @Override
-  public void introduced(ChannelHandlerContext introduction) {
-    Session begun = new Session(this::saysGoodbye, this::ended);
-    ChannelPipeline pipeline = introduction.pipeline();
-    pipeline.addLast(new FrameDecoder(), begun);
+  public void reached(State.Open up, State.Open down) {
+    Session begun = new Session(up.introduction().channel(), this::saysGoodbye, this::ended);
     session = begun;
-    pipeline.remove(introduction.handler());
     connectedAt = System.nanoTime();
     connects++;
     lastFailure = null;
     gone = false;
     goodbye = false;
+    ChannelPipeline pipeline = down.introduction().pipeline();
+    pipeline.addLast(new FrameDecoder(), begun);
+    if (up != down) {
+      halves = 0;
+      up.introduction().pipeline().addLast(new UpLane(begun)).remove(Introduction.class);
+    }
+    pipeline.remove(Introduction.class);
+    if (session != begun) {
+      return; // what came along with the proof has ended it
+    }
     log.info("{}: connected to the relay", target);
     if (agent != null) {
       begun.open(agent);
@@ -171,10 +174,22 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
   }
 
   @Override
-  public void strange(String reason) {
-    upstream.close();
-    failed(reason);
-    gone = true;
+  public void failed(State.Failed why) {
+    failed(why.reason());
+    gone = why.isStrange();
+  }
+
+  @Override
+  public void failedInPart(State.Failed why) {
+    halves++;
+    if (halves == ENOUGH_HALVES) {
+      log.warn(
+          "{}: of two connections to the relay one cannot be had: {}; one has to do for both ways,"
+              + " which makes it slower where a Gateway holds answers back",
+          target,
+          why.reason());
+    }
+    failed(why.reason());
   }
 
   private void saysGoodbye() {
@@ -183,6 +198,7 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
 
   private void ended(String reason) {
     session = null;
+    halves = 0;
     if (System.nanoTime() - connectedAt > GOOD_NANOS) {
       failures = 0;
     }
@@ -190,8 +206,7 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
     changed.run();
   }
 
-  @Override
-  public void failed(String reason) {
+  private void failed(String reason) {
     gone = false;
     if (link.isClosed()) {
       return;
@@ -204,10 +219,13 @@ final class KeptConnection implements RelayConnection, SiteLink.Outcome, Introdu
     }
     lastFailure = text;
     long pause = Math.min(LAST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, 16));
+    if (goodbye) {
+      pause = Math.max(pause, GOODBYE_PAUSE_MILLIS);
+    }
     failures++;
     // Not all clusters of a site at the same moment.
     pause += ThreadLocalRandom.current().nextLong(pause / 4);
-    retryIn(waiting.isEmpty() ? pause : Math.min(pause, WAITED_PAUSE_MILLIS));
+    retryIn(waiting.isEmpty() || goodbye ? pause : Math.min(pause, WAITED_PAUSE_MILLIS));
   }
 
   private void retryIn(long millis) {

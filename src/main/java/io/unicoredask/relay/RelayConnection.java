@@ -16,12 +16,13 @@ import java.util.Optional;
 public interface RelayConnection extends AutoCloseable {
 
   /**
-   * Connects to a relay, over one forwarded connection for all tunnels opened through it.
+   * Connects to a relay, for all tunnels opened through it: over one forwarded connection for each
+   * direction, or over one for both where the relay or the site has no more.
    *
    * @param tunnels whose settings and threads it uses, and with which it is closed at the latest
    * @param relay where the relay listens
    * @param secret what both ends have to prove
-   * @param hasAgent whether an agent speaks through the relay
+   * @param file what the relay says of itself
    * @param changed told whenever the agent has said something, or the relay is connected or not any
    *     more; must be quick
    * @return the connection, which is being made and kept until closed
@@ -31,9 +32,9 @@ public interface RelayConnection extends AutoCloseable {
       TunnelFactory tunnels,
       Forwarding relay,
       RelaySecret secret,
-      boolean hasAgent,
+      RelayFile file,
       Runnable changed) {
-    KeptConnection connection = new KeptConnection(tunnels, relay, secret, hasAgent, changed);
+    KeptConnection connection = new KeptConnection(tunnels, relay, secret, file, changed);
     connection.start();
     return connection;
   }

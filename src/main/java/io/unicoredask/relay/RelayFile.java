@@ -12,8 +12,10 @@ import java.io.IOException;
  * @param port the port it listens on
  * @param hasAgent whether an agent in the scheduler speaks through it; those of earlier versions
  *     had none
+ * @param hasLanes whether it takes a connection for each direction; those of earlier versions took
+ *     one for both
  */
-public record RelayFile(String host, int port, boolean hasAgent) {
+public record RelayFile(String host, int port, boolean hasAgent, boolean hasLanes) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,6 +45,7 @@ public record RelayFile(String host, int port, boolean hasAgent) {
       throw new IllegalArgumentException(
           "not a usable relay's file: host '%s', port %d".formatted(host, port));
     }
-    return new RelayFile(host, port, file.path("agent").asInt() >= 1);
+    return new RelayFile(
+        host, port, file.path("agent").asInt() >= 1, file.path("lanes").asInt() >= 2);
   }
 }

@@ -2,6 +2,7 @@ package io.unicoredask.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -20,10 +21,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The streams of one connection to a relay, from the proofs to the connection's end. Everything
- * happens on the connection's event loop, where the clients of the streams live too.
+ * The streams of one client of a relay, from the proofs to the end. Reads from the connection whose
+ * pipeline it is in, and writes to that or to another one. Everything happens on their event loop,
+ * where the clients of the streams live too.
  */
 final class Session extends ChannelInboundHandlerAdapter {
+
+  static final String CUT = "the connection was closed on its way, or the job is over";
+  static final String BROKEN = "the connection broke: ";
 
   private static final int LOOK_SECONDS = 2;
   private static final int SILENCES = 3;
@@ -34,6 +39,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   /** Answers that may wait for a relay that does not read them. */
   private static final int MOST_REPLIES = 10_000;
 
+  private final Channel up;
   private final Runnable goodbye;
   private final Consumer<String> ended;
   private final Map<Integer, RelayStream> streams = new LinkedHashMap<>();
@@ -49,10 +55,12 @@ final class Session extends ChannelInboundHandlerAdapter {
   private boolean over;
 
   /**
+   * @param up what it writes to
    * @param goodbye is told when the relay ends as it should
    * @param ended is told once why the connection is over
    */
-  Session(Runnable goodbye, Consumer<String> ended) {
+  Session(Channel up, Runnable goodbye, Consumer<String> ended) {
+    this.up = up;
     this.goodbye = goodbye;
     this.ended = ended;
   }
@@ -63,6 +71,9 @@ final class Session extends ChannelInboundHandlerAdapter {
     looking =
         ctx.executor()
             .scheduleAtFixedRate(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    if (up != ctx.channel()) {
+      ask(); // so that the relay knows that its proofs have arrived, and ends its pushing
+    }
   }
 
   /** Makes a client a stream of this connection. */
@@ -79,7 +90,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     open(stream, service.code);
     client.letSpeak();
     stream.readOn();
-    context.flush();
+    up.flush();
   }
 
   /** Opens the stream to the agent in the scheduler. */
@@ -87,27 +98,27 @@ final class Session extends ChannelInboundHandlerAdapter {
     AgentStream stream =
         new AgentStream(this, nextStream, context.alloc(), new ReceiveWindow(growth), agent);
     open(stream, AGENT);
-    context.flush();
+    up.flush();
     agent.begins(stream);
   }
 
   private void open(RelayStream stream, byte service) {
     streams.put(nextStream, stream);
     send(Frame.DATA, Frame.SYN, nextStream, 1);
-    context.write(context.alloc().ioBuffer(1).writeByte(service));
+    up.write(context.alloc().ioBuffer(1).writeByte(service));
     nextStream += 2;
   }
 
   // for the streams
 
   boolean isWritable() {
-    return context.channel().isWritable();
+    return up.isWritable();
   }
 
   /** Writes a frame's header; the payload of a Data frame has to follow. */
   void send(int type, int flags, int stream, long length) {
     if (!over) {
-      context.write(Frame.header(context.alloc(), type, flags, stream, length));
+      up.write(Frame.header(context.alloc(), type, flags, stream, length));
     }
   }
 
@@ -117,11 +128,11 @@ final class Session extends ChannelInboundHandlerAdapter {
       return;
     }
     send(Frame.DATA, 0, stream, payload.readableBytes());
-    context.write(payload);
+    up.write(payload);
   }
 
   void flush() {
-    context.flush();
+    up.flush();
   }
 
   void forget(int stream) {
@@ -186,7 +197,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   /** The relay broke the protocol. */
   void violated(String how) {
     send(Frame.AWAY, 0, 0, 1);
-    context.flush();
+    up.flush();
     end("the relay does not keep to the protocol: " + how);
   }
 
@@ -194,14 +205,21 @@ final class Session extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext ctx) {
     touched.forEach(RelayStream::flush);
     touched.clear();
-    ctx.flush();
+    up.flush();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (up == ctx.channel()) {
+      pump();
+    }
+  }
+
+  /** Sends what has been waiting, where that is possible again. */
+  void pump() {
     if (isWritable()) {
       List.copyOf(streams.values()).forEach(RelayStream::pump);
-      ctx.flush();
+      up.flush();
     }
   }
 
@@ -215,10 +233,14 @@ final class Session extends ChannelInboundHandlerAdapter {
     if (silences >= SILENCES) {
       end("nothing came from the relay for %d s".formatted(SILENCES * LOOK_SECONDS));
     } else if (!heard) {
-      send(Frame.PING, Frame.SYN, 0, ++pings);
-      context.flush();
+      ask();
     }
     heard = false;
+  }
+
+  private void ask() {
+    send(Frame.PING, Frame.SYN, 0, ++pings);
+    up.flush();
   }
 
   // the end
@@ -226,11 +248,12 @@ final class Session extends ChannelInboundHandlerAdapter {
   /** Says goodbye, and closes. */
   void leave() {
     send(Frame.AWAY, 0, 0, 0);
-    context.flush();
+    up.flush();
     end("closed");
   }
 
-  private void end(String reason) {
+  /** It is over; only the first reason counts. */
+  void end(String reason) {
     if (over) {
       return;
     }
@@ -238,6 +261,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     looking.cancel(false);
     List.copyOf(streams.values()).forEach(RelayStream::abort);
     streams.clear();
+    up.close();
     context.close();
     ended.accept(reason);
   }
@@ -245,13 +269,13 @@ final class Session extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
-      end("the connection was closed on its way, or the job is over");
+      end(CUT);
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    end("the connection was closed on its way, or the job is over");
+    end(CUT);
   }
 
   @Override
@@ -259,7 +283,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     if (cause instanceof DecoderException) {
       violated(String.valueOf(cause.getMessage()));
     } else {
-      end("the connection broke: " + cause.getMessage());
+      end(BROKEN + cause.getMessage());
     }
   }
 

@@ -194,6 +194,11 @@ final class SiteConnector implements UpgradeHandler.Outcome {
     outcome.failed(reason);
   }
 
+  /** Whether it is not under way any more. */
+  boolean isOver() {
+    return over;
+  }
+
   /** Gives up, if it is still under way. */
   void abandon() {
     if (over) {

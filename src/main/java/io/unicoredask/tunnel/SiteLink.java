@@ -7,8 +7,10 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +57,7 @@ public final class SiteLink implements AutoCloseable {
   private final ChannelGroup upstreams =
       new DefaultChannelGroup("upstreams", GlobalEventExecutor.INSTANCE, true);
   private final List<Tunnel> tunnels = new ArrayList<>();
-  private SiteConnector attempt;
+  private final Set<SiteConnector> attempts = new HashSet<>();
   private volatile boolean closed;
 
   /**
@@ -87,8 +89,7 @@ public final class SiteLink implements AutoCloseable {
   }
 
   /**
-   * Connects to the site, and has the connection upgraded. For the event loop, and for one attempt
-   * at a time.
+   * Connects to the site, and has the connection upgraded. For the event loop.
    *
    * @param outcome is told how it went, unless this is closed or its factory closing
    */
@@ -96,7 +97,10 @@ public final class SiteLink implements AutoCloseable {
     if (closed) {
       return;
     }
-    attempt = new SiteConnector(eventLoop, target, settings, blocking, upstreams::add, outcome);
+    SiteConnector attempt =
+        new SiteConnector(eventLoop, target, settings, blocking, upstreams::add, outcome);
+    attempts.removeIf(SiteConnector::isOver);
+    attempts.add(attempt);
     try {
       attempt.start();
     } catch (RejectedExecutionException e) {
@@ -157,9 +161,7 @@ public final class SiteLink implements AutoCloseable {
   }
 
   private void leave() {
-    if (attempt != null) {
-      attempt.abandon();
-    }
+    attempts.forEach(SiteConnector::abandon);
     leaving.run();
   }
 }

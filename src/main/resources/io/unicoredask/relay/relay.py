@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The far end of a tunnel to a Dask cluster: many streams over one forwarded connection.
+"""The far end of a tunnel to a Dask cluster: many streams over one forwarded connection, or one each way.
 
 Dask starts it with a scheduler that is given --preload ./relay.py. The relay runs beside that scheduler,
 as a process of its own, lets in who proves the cluster's secret, connects them to that scheduler and its
@@ -33,12 +33,14 @@ LOG_FILE = os.path.join(os.path.dirname(PROGRAM), "relay.log")
 MAGIC = b"DASKRLY1"
 NONCE = 32
 FILLER, PROOF = b"\0", b"\1"
+BOTH, UP, DOWN = b" client ", b" up     ", b" down   "  # which way a connection of a client leads
 CONNECTED, REFUSED = b"C", b"R"
 TARGETS = {ord("S"): "scheduler", ord("D"): "dashboard", ord("A"): "agent"}
 
 HEADER = struct.Struct("!BBHII")
 DATA, WINDOW, PING, AWAY = range(4)
 SYN, ACK, FIN, RST = 1, 2, 4, 8
+PUSH = HEADER.pack(0, PING, ACK, 0, 0)  # means nothing, and pushes on what was sent before it
 NORMAL, VIOLATED = 0, 1
 
 FIRST_WINDOW = 256 * 1024
@@ -46,16 +48,19 @@ LARGEST_WINDOW = 8 * 1024 * 1024
 ALL_GROWTH = 64 * 1024 * 1024  # bytes by which the windows of a connection may grow together
 QUICK = 0.25  # seconds; a window that is used up faster is too small
 BUFFER = 512 * 1024
+MUCH = 32 * 1024  # bytes that are not copied for the sake of one packet
 MOST_STREAMS = 512
 MOST_SESSIONS = 64
 MOST_STRANGERS = 32
 MOST_REPLIES = 10000  # that may wait for a client that does not read them
 
+PUSHED = 0.001  # seconds until what was sent is pushed on
 NUDGE = 0.02  # seconds until a client is asked whether all has arrived
 SLOWEST_NUDGE = 0.08
 ALIVE = 5.0  # seconds without a byte until a client is asked whether it is there
 SILENCES = 4  # of those, and it is not
 INTRODUCTION = 10.0  # seconds for the proof of the secret
+PARTNER = 60.0  # seconds for the other one of two connections
 CONNECT = 10.0  # seconds to connect to a target
 LOOK = 1.0  # seconds between two looks at the parent and the scheduler file
 PROBE = 5.0  # seconds between two looks at the scheduler's port
@@ -410,16 +415,136 @@ def as_line(content):
     return json.dumps(content, separators=(",", ":")).encode() + b"\n"
 
 
-class Session(asyncio.Protocol):
-    """One connection from a client: first the proofs, then the frames."""
+class Timers:
+    """What is to happen later, by name."""
+
+    def __init__(self, loop):
+        self.loop = loop
+        self.set = {}
+
+    def after(self, seconds, name, action):
+        self.cancel(name)
+        self.set[name] = self.loop.call_later(seconds, self.act, name, action)
+
+    def act(self, name, action):
+        self.set.pop(name)
+        action()
+
+    def cancel(self, *names):
+        for name in names or list(self.set):
+            timer = self.set.pop(name, None)
+            if timer:
+                timer.cancel()
+
+
+class Connection(asyncio.Protocol):
+    """One connection from a client: first the proofs, then a session's frames, both ways or one."""
 
     def __init__(self, relay):
         self.relay = relay
-        self.loop = relay.loop
+        self.timers = Timers(relay.loop)
         self.transport = None
         self.read = self.hello
         self.introduction = bytearray()
+        self.client_nonce = b""
         self.nonces = b""
+        self.way = None
+        self.session = None
+
+    def connection_made(self, transport):
+        self.transport = transport
+        no_delay(transport)
+        transport.set_write_buffer_limits(high=BUFFER, low=BUFFER // 2)
+        self.timers.after(INTRODUCTION, "introduction", transport.abort)
+        self.relay.welcome(self)
+
+    def data_received(self, data):
+        self.read(data)
+
+    def hello(self, data):
+        self.introduction += data
+        if not self.introduction.startswith(MAGIC[: len(self.introduction)]):
+            return self.refuse("it does not speak the protocol")
+        if len(self.introduction) > len(MAGIC) + NONCE:
+            return self.refuse("it speaks before it is asked")
+        if len(self.introduction) == len(MAGIC) + NONCE:
+            own = secrets.token_bytes(NONCE)
+            self.client_nonce = bytes(self.introduction[len(MAGIC) :])
+            self.nonces = self.client_nonce + own
+            self.introduction.clear()
+            self.read = self.proof
+            self.transport.write(MAGIC + own)
+            self.keep_sending(FILLER, PUSHED)
+
+    def keep_sending(self, what, pause):
+        """Sends a little more, so that nothing on the way holds back what was sent before."""
+
+        def more():
+            if not self.transport.is_closing():
+                self.transport.write(what)
+                self.keep_sending(what, NUDGE * 2)
+
+        self.timers.after(pause, "more", more)
+
+    def proof(self, data):
+        self.introduction += data
+        if len(self.introduction) > hashlib.sha256().digest_size:
+            return self.refuse("it speaks before it is asked")
+        if len(self.introduction) < hashlib.sha256().digest_size:
+            return
+        given = bytes(self.introduction)
+        ways = [way for way in (BOTH, UP, DOWN) if hmac.compare_digest(given, self.prove(way))]
+        if not ways:
+            return self.refuse("it does not know the secret")
+        self.timers.cancel("introduction", "more")
+        self.way = ways[0]
+        self.read = self.nothing
+        self.transport.write(PROOF + self.prove(b" relay  "))
+        if self.way == BOTH:
+            return Session(self.relay, self, self).begin()
+        self.keep_sending(PUSH, PUSHED)  # until the client speaks, and so has all the proofs
+        self.timers.after(PARTNER, "partner", self.transport.abort)
+        self.relay.join(self)
+
+    def prove(self, who):
+        return hmac.new(self.relay.secret, MAGIC + who + self.nonces, hashlib.sha256).digest()
+
+    def refuse(self, reason):
+        log("refused a connection from %s: %s" % (self.transport.get_extra_info("peername"), reason))
+        self.transport.abort()
+
+    def nothing(self, data):
+        if data:
+            self.refuse("it speaks where it has to listen")
+
+    def pause_writing(self):
+        if self.session is not None and self is self.session.down:
+            self.session.pause_writing()
+
+    def resume_writing(self):
+        if self.session is not None and self is self.session.down:
+            self.session.resume_writing()
+
+    def eof_received(self):
+        return False
+
+    def connection_lost(self, error):
+        self.timers.cancel()
+        self.relay.farewell(self)
+        if self.session is not None:
+            self.session.lost()
+
+
+class Session:
+    """The frames of one client: what comes up and what goes down, over one connection or over two."""
+
+    def __init__(self, relay, up, down):
+        self.relay = relay
+        self.loop = relay.loop
+        self.up = up
+        self.down = down
+        self.timers = Timers(relay.loop)
+        self.over = False
         self.head = b""
         self.rest = 0  # bytes of a Data frame that are still to come
         self.current = None
@@ -432,7 +557,6 @@ class Session(asyncio.Protocol):
         self.stuck = False
         self.waiting = {}  # the streams that go on when the client takes bytes again, in their order
         self.replies = 0
-        self.timers = {}
         self.heard = True
         self.silences = 0
         self.unasked = False  # something was sent after the last question
@@ -440,81 +564,30 @@ class Session(asyncio.Protocol):
         self.covering = 0  # the first question after all that was sent
         self.answered = 0
 
-    def after(self, seconds, name, action):
-        self.cancel(name)
-        self.timers[name] = self.loop.call_later(seconds, action)
-
-    def cancel(self, name):
-        timer = self.timers.pop(name, None)
-        if timer:
-            timer.cancel()
-
-    def connection_made(self, transport):
-        self.transport = transport
-        no_delay(transport)
-        transport.set_write_buffer_limits(high=BUFFER, low=BUFFER // 2)
-        self.after(INTRODUCTION, "introduction", self.transport.abort)
-        self.relay.welcome(self)
+    def begin(self):
+        for connection in (self.up, self.down):
+            connection.session = self
+            connection.timers.cancel("partner")
+        self.up.read = self.data_received
+        self.relay.accept(self)
+        self.timers.after(ALIVE, "alive", self.look_alive)
+        self.sent()  # the proof
 
     def data_received(self, data):
         self.heard = True
+        self.up.timers.cancel("more")
+        self.down.timers.cancel("more")
         try:
-            self.read(data)
+            self.frames(data)
         except Violation as e:
             log("closing a connection: %s" % e)
             self.leave(VIOLATED)
-
-    # the proofs
-
-    def hello(self, data):
-        self.introduction += data
-        if not self.introduction.startswith(MAGIC[: len(self.introduction)]):
-            return self.refuse("it does not speak the protocol")
-        if len(self.introduction) > len(MAGIC) + NONCE:
-            return self.refuse("it speaks before it is asked")
-        if len(self.introduction) == len(MAGIC) + NONCE:
-            own = secrets.token_bytes(NONCE)
-            self.nonces = bytes(self.introduction[len(MAGIC) :]) + own
-            self.introduction.clear()
-            self.read = self.proof
-            self.transport.write(MAGIC + own)
-            self.after(NUDGE, "filler", self.fill)
-
-    def fill(self):
-        """Sends a little more, so that nothing on the way holds back what was sent before."""
-        if self.transport.is_closing():
-            return
-        self.transport.write(FILLER)
-        self.after(NUDGE * 2, "filler", self.fill)
-
-    def proof(self, data):
-        self.introduction += data
-        if len(self.introduction) > hashlib.sha256().digest_size:
-            return self.refuse("it speaks before it is asked")
-        if len(self.introduction) < hashlib.sha256().digest_size:
-            return
-        if not hmac.compare_digest(bytes(self.introduction), self.prove(b" client ")):
-            return self.refuse("it does not know the secret")
-        self.cancel("introduction")
-        self.cancel("filler")
-        self.introduction.clear()
-        self.read = self.frames
-        self.relay.accept(self)
-        self.write(PROOF + self.prove(b" relay  "))
-        self.after(ALIVE, "alive", self.look_alive)
-
-    def prove(self, who):
-        return hmac.new(self.relay.secret, MAGIC + who + self.nonces, hashlib.sha256).digest()
-
-    def refuse(self, reason):
-        log("refused a connection from %s: %s" % (self.transport.get_extra_info("peername"), reason))
-        self.transport.abort()
 
     # frames in
 
     def frames(self, data):
         view = memoryview(data)
-        while view and not self.transport.is_closing():
+        while view and not self.over:
             if self.rest:
                 part = view[: self.rest]
                 view = view[len(part) :]
@@ -606,44 +679,53 @@ class Session(asyncio.Protocol):
     def reply(self, kind, flags, number, length):
         self.replies = self.replies + 1 if self.stuck else 0
         if self.replies > MOST_REPLIES:
-            self.transport.abort()
+            self.abort()
         self.send(kind, flags, number, length)
 
     def write(self, *parts):
-        if self.transport.is_closing():
+        if self.over:
             return
         self.out += parts
         if not self.flushing:
             self.flushing = True
             self.loop.call_soon(self.flush)
-        self.unasked = True
-        if "nudge" not in self.timers:
-            self.after(NUDGE, "nudge", self.nudge)
+        self.sent()
 
     def flush(self):
         self.flushing = False
-        if self.out and not self.stuck and not self.transport.is_closing():
+        if self.out and not self.stuck and not self.down.transport.is_closing():
             out, self.out = self.out, []
             # Not writelines(), which never pauses in Python 3.12.0 to 3.12.8, 3.13.0 and 3.13.1.
-            self.transport.write(b"".join(out))
+            for part in out if max(map(len, out)) > MUCH else [b"".join(out)]:
+                self.down.transport.write(part)
+
+    def sent(self):
+        """Sees to it that all arrives: a Gateway may hold back what comes down while something goes up
+        the same connection, until more comes down."""
+        if self.up is self.down:
+            self.unasked = True
+            if "push" not in self.timers.set:
+                self.timers.after(PUSHED, "push", self.push)
+            if "nudge" not in self.timers.set:
+                self.timers.after(NUDGE, "nudge", self.nudge)
+
+    def push(self):
+        if not self.out and not self.down.transport.get_write_buffer_size():
+            self.down.transport.write(PUSH)
 
     def nudge(self):
-        """Sends pings until one that came after all the rest is answered: a Gateway on the way may hold
-        back what was sent until more is sent."""
-        self.timers.pop("nudge", None)
-        if self.transport.is_closing():
-            return
+        """Sends pings until one that came after all the rest is answered."""
         pause = min(SLOWEST_NUDGE, NUDGE * 2 ** min(8, self.asked - self.covering + 1))
         if self.unasked:
             self.covering = self.asked + 1
             pause = NUDGE
         elif self.answered >= self.covering:
             return
-        if not self.out and not self.transport.get_write_buffer_size():
+        if not self.out and not self.down.transport.get_write_buffer_size():
             self.asked += 1
-            self.transport.write(HEADER.pack(0, PING, SYN, 0, self.asked & 0xFFFFFFFF))
+            self.down.transport.write(HEADER.pack(0, PING, SYN, 0, self.asked & 0xFFFFFFFF))
             self.unasked = False
-        self.after(pause, "nudge", self.nudge)
+        self.timers.after(pause, "nudge", self.nudge)
 
     def pause_writing(self):
         self.stuck = True
@@ -661,32 +743,36 @@ class Session(asyncio.Protocol):
         self.silences = 0 if self.heard else self.silences + 1
         if self.silences >= SILENCES:
             log("closing a connection: nothing came for %g s" % (ALIVE * SILENCES))
-            self.transport.abort()
-            return
+            return self.abort()
         if not self.heard:
             self.send(PING, SYN, 0, 0)
         self.heard = False
-        self.after(ALIVE, "alive", self.look_alive)
+        self.timers.after(ALIVE, "alive", self.look_alive)
 
     def leave(self, code):
-        if self.transport.is_closing():
-            return
-        if self.read == self.frames:
+        if not self.over:
             self.send(AWAY, 0, 0, code)
             self.flush()
-        self.transport.close()
-        self.after(1.0, "leaving", self.transport.abort)
+            self.stop()
+            # Who hears that closes both connections; the end of one could overtake it on the other.
+            self.timers.after(1.0, "leaving", self.abort)
 
-    def eof_received(self):
-        return False
+    def abort(self):
+        self.up.transport.abort()
+        self.down.transport.abort()
 
-    def connection_lost(self, error):
-        for name in list(self.timers):
-            self.cancel(name)
+    def stop(self):
+        self.over = True
+        self.timers.cancel()
+
+    def lost(self):
+        """One of its connections is gone, and the session with it."""
+        self.stop()
+        self.abort()
         for stream in list(self.streams.values()):
             stream.reset()
         self.streams.clear()
-        self.relay.farewell(self)
+        self.relay.forget(self)
 
 
 class Relay:
@@ -701,27 +787,48 @@ class Relay:
         self.scheduler = None
         self.file_seen = None
         self.parent = os.getppid()
-        self.strangers = collections.OrderedDict()
+        self.strangers = collections.OrderedDict()  # connections that have not proved the secret
+        self.single = {}  # those that have, and wait for their partner, by their client's nonce
         self.sessions = set()
         self.ending = loop.create_future()
 
     # clients
 
-    def welcome(self, session):
-        self.strangers[session] = True
+    def welcome(self, connection):
+        self.strangers[connection] = True
         if len(self.strangers) > MOST_STRANGERS:
             oldest, _ = self.strangers.popitem(last=False)
             oldest.transport.abort()
 
+    def join(self, connection):
+        """Two connections are one client's if both of their proofs are good for one nonce of it."""
+        self.strangers.pop(connection, None)
+        partner = self.single.pop(connection.client_nonce, None)
+        if partner is None:
+            self.single[connection.client_nonce] = connection
+        elif partner.way == connection.way:
+            self.single[connection.client_nonce] = partner
+            connection.refuse("its client has such a one already")
+        elif partner.way == UP:
+            Session(self, partner, connection).begin()
+        else:
+            Session(self, connection, partner).begin()
+        if len(self.single) > MOST_SESSIONS:
+            connection.transport.abort()
+
     def accept(self, session):
-        self.strangers.pop(session, None)
+        self.strangers.pop(session.up, None)
         self.sessions.add(session)
         log("a client is connected, %d in all" % len(self.sessions))
         if len(self.sessions) > MOST_SESSIONS:
-            session.transport.abort()
+            session.abort()
 
-    def farewell(self, session):
-        self.strangers.pop(session, None)
+    def farewell(self, connection):
+        self.strangers.pop(connection, None)
+        if self.single.get(connection.client_nonce) is connection:
+            del self.single[connection.client_nonce]
+
+    def forget(self, session):
         if session in self.sessions:
             self.sessions.remove(session)
             log("a client is gone, %d are left" % len(self.sessions))
@@ -816,7 +923,9 @@ class Relay:
         for session in list(self.sessions):
             session.leave(NORMAL)
         remove(RELAY_FILE)
-        await asyncio.sleep(0.1)  # for the goodbyes
+        for _ in range(20):  # until the goodbyes are heard
+            if self.sessions:
+                await asyncio.sleep(0.05)
 
     async def serve(self):
         await self.scheduler_comes()
@@ -834,7 +943,7 @@ class Relay:
         for host, family in ((own, 0), (None, version)):
             for port in sorted({self.last_port, 0}, reverse=True):
                 try:
-                    return await self.loop.create_server(lambda: Session(self), host, port, family=family)
+                    return await self.loop.create_server(lambda: Connection(self), host, port, family=family)
                 except OSError as e:
                     log("cannot listen on %s port %d: %s" % (host or "all addresses", port, e))
         raise OSError("there is nowhere to listen")
@@ -846,6 +955,7 @@ class Relay:
             "host": host,
             "port": port,
             "pid": os.getpid(),
+            "lanes": 2,
         }
         if self.agent is not None:
             content["agent"] = AGENT
@@ -904,6 +1014,17 @@ def dask_setup(scheduler):
     threading.Thread(
         target=keep_running, args=[scheduler.scheduler_file, agent], name="relay", daemon=True
     ).start()
+
+
+def start_early():
+    """Starts the relay while Dask has still to start its scheduler, if that can be told already."""
+    global early
+    arguments = sys.argv[1:]
+    if early is None and "--scheduler-file" in arguments[:-1]:
+        try:
+            early = start_relay(arguments[arguments.index("--scheduler-file") + 1])
+        except OSError as e:
+            log("cannot be started: %s" % e)
 
 
 class Agent:
@@ -1163,21 +1284,26 @@ class Outbox:
 
 def keep_running(scheduler_file, agent):
     """Runs the relay, again if it is killed, until it ends by itself."""
-    command = [sys.executable, PROGRAM, "--agent", "--scheduler-file", os.path.abspath(scheduler_file)]
     pause = 1.0
+    relay = early
     while True:
         try:
-            if run_relay(command, agent) == 0:
+            if attend(relay or start_relay(scheduler_file), agent) == 0:
                 return
         except OSError as e:
             log("cannot be started: %s" % e)
+        relay = None
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def run_relay(command, agent):
+def start_relay(scheduler_file):
+    command = [sys.executable, PROGRAM, "--agent", "--scheduler-file", os.path.abspath(scheduler_file)]
     with open(LOG_FILE, "ab") as output:
-        relay = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output)
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output)
+
+
+def attend(relay, agent):
     outbox = Outbox(relay)
     threading.Thread(target=outbox.empty, name="relay-outbox", daemon=True).start()
     agent.speaks_to(outbox)
@@ -1204,5 +1330,8 @@ def main():
         sys.exit("relay: %s" % (e if isinstance(e, OSError) else "%s holds no secret" % SECRET_FILE))
 
 
+early = globals().get("early")  # Dask may load this file twice
 if __name__ == "__main__":
     main()
+else:
+    start_early()

@@ -37,7 +37,7 @@ class AgentNonsenseTest extends RelayFixture {
     connection =
         closing(
             RelayConnection.open(
-                factory, forwarding(site.endpoint(), null), relay.secret, true, () -> {}));
+                factory, forwarding(site.endpoint(), null), relay.secret, file, () -> {}));
   }
 
   @ParameterizedTest

@@ -63,8 +63,8 @@ class FrameFuzzTest extends RelayFixture {
     int ended = 0;
     for (int i = 0; i < 3000; i++) {
       List<String> reasons = new ArrayList<>();
-      Session session = new Session(() -> {}, reasons::add);
-      EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(), session);
+      EmbeddedChannel channel = new EmbeddedChannel();
+      channel.pipeline().addLast(new FrameDecoder(), new Session(channel, () -> {}, reasons::add));
       byte[] bytes = nonsense(random);
       int at = 0;
       while (at < bytes.length && channel.isOpen()) {
@@ -100,6 +100,7 @@ class FrameFuzzTest extends RelayFixture {
               }
             });
 
+    file = ONE_LANE;
     for (int i = 0; i < 60; i++) {
       RelayConnection connection = connect(site, secret);
       Tunnel tunnel = connection.open(0, RelayService.SCHEDULER);

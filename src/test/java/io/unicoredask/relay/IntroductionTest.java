@@ -61,7 +61,7 @@ class IntroductionTest extends RelayFixture {
     RawRelayClient client = raw();
     client.hello();
 
-    client.write(RelaySecret.random().prove(Introduction.CLIENT, client.nonce, client.relayNonce));
+    client.write(RelaySecret.random().prove(Lane.BOTH.proof, client.nonce, client.relayNonce));
 
     assertNothing(client);
     assertThat(relay.log()).contains("it does not know the secret");
@@ -102,7 +102,7 @@ class IntroductionTest extends RelayFixture {
   @Test
   void aReplayedIntroductionGetsNothing() throws Exception {
     RawRelayClient client = raw().introduced(relay.secret);
-    byte[] proof = relay.secret.prove(Introduction.CLIENT, client.nonce, client.relayNonce);
+    byte[] proof = relay.secret.prove(Lane.BOTH.proof, client.nonce, client.relayNonce);
     RawRelayClient replay = raw();
     replay.nonce = client.nonce;
 

@@ -36,8 +36,12 @@ final class RawRelayClient implements AutoCloseable {
   }
 
   RawRelayClient introduced(RelaySecret secret) throws IOException {
+    return introduced(secret, Lane.BOTH);
+  }
+
+  RawRelayClient introduced(RelaySecret secret, Lane lane) throws IOException {
     hello();
-    write(secret.prove(Introduction.CLIENT, nonce, relayNonce));
+    write(secret.prove(lane.proof, nonce, relayNonce));
     while (in.readByte() == 0) {
       // filling
     }

@@ -15,6 +15,12 @@ import java.util.concurrent.CompletableFuture;
 /** Real relays, with services behind them that are the test itself. */
 abstract class RelayFixture extends TunnelFixture {
 
+  static final RelayFile ONE_LANE = new RelayFile("node07", 8786, false, false);
+  static final RelayFile TWO_LANES = new RelayFile("node07", 8786, false, true);
+
+  /** What the relay says of itself. */
+  RelayFile file = TWO_LANES;
+
   /** What a service does with one connection, which is closed afterwards. */
   interface Service {
     void serve(Socket socket) throws Exception;
@@ -66,7 +72,7 @@ abstract class RelayFixture extends TunnelFixture {
   RelayConnection connect(Transport transport, FarEnd site, RelaySecret secret) {
     return closing(
         RelayConnection.open(
-            factory, forwarding(site.endpoint(), transport.client()), secret, false, () -> {}));
+            factory, forwarding(site.endpoint(), transport.client()), secret, file, () -> {}));
   }
 
   /** A tunnel to this service through a relay, connected. */

@@ -65,7 +65,7 @@ class RelayProgramTest extends RelayFixture {
     RelayFile address = relay.address();
     assertThat(address.host()).isEqualTo("192.0.2.1");
     assertThat(relay.log()).contains("cannot listen on 192.0.2.1 port 0");
-    closing(new RawRelayClient(new RelayFile("127.0.0.1", address.port(), false)))
+    closing(new RawRelayClient(new RelayFile("127.0.0.1", address.port(), false, false)))
         .introduced(relay.secret);
   }
 

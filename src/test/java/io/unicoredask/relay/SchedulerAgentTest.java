@@ -179,7 +179,7 @@ class SchedulerAgentTest extends RelayFixture {
         farEnd(Transport.PLAIN, connection -> FarEnd.pipe(connection, file.host(), file.port()));
     return closing(
         RelayConnection.open(
-            factory, forwarding(site.endpoint(), null), secret, true, news::incrementAndGet));
+            factory, forwarding(site.endpoint(), null), secret, file, news::incrementAndGet));
   }
 
   private RelayFile relayFile() throws IOException {

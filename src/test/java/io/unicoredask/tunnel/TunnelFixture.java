@@ -46,12 +46,12 @@ public abstract class TunnelFixture {
   void begin() {
     factory = closing(new TunnelFactory(TunnelSettings.defaults()));
     appender.start();
-    ((Logger) LoggerFactory.getLogger(Tunnel.class)).addAppender(appender);
+    ((Logger) LoggerFactory.getLogger("io.unicoredask")).addAppender(appender);
   }
 
   @AfterEach
   void end() throws Exception {
-    ((Logger) LoggerFactory.getLogger(Tunnel.class)).detachAppender(appender);
+    ((Logger) LoggerFactory.getLogger("io.unicoredask")).detachAppender(appender);
     Throwable failure = null;
     while (!open.isEmpty()) {
       try {

@@ -172,7 +172,7 @@ public class ClusterTunnels {
             factory,
             forwarding(cluster, site, found.file().host(), found.file().port()),
             found.secret(),
-            found.file().hasAgent(),
+            found.file(),
             () -> listener.accept(cluster.id()));
     try {
       return opened(

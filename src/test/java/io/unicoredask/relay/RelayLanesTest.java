@@ -1,0 +1,243 @@
+package io.unicoredask.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.unicoredask.tunnel.FarEnd;
+import io.unicoredask.tunnel.Tunnel;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Two connections, one for each direction: who may join them, and what becomes of them. */
+@Timeout(300)
+class RelayLanesTest extends RelayFixture {
+
+  private RelayProcess relay;
+
+  @BeforeEach
+  void startRelay() throws Exception {
+    relay = relayTo(service(RelayFixture::echo));
+  }
+
+  private RawRelayClient raw() throws Exception {
+    return closing(new RawRelayClient(relay.address()));
+  }
+
+  private RawRelayClient lane(Lane lane, byte[] nonce) throws Exception {
+    RawRelayClient client = raw();
+    client.nonce = nonce;
+    return client.introduced(relay.secret, lane);
+  }
+
+  /** Asks for a stream on one lane, and expects to hear of it on the other. */
+  private static void assertServed(RawRelayClient up, RawRelayClient down) throws Exception {
+    up.frame(Frame.DATA, Frame.SYN, 1, 6, "Shello".getBytes());
+    assertThat(down.next()).isEqualTo("0 2 1 1");
+    assertThat(down.next()).isEqualTo("0 0 1 5");
+  }
+
+  @Test
+  void whatIsAskedOnTheOneIsAnsweredOnTheOther() throws Exception {
+    byte[] nonce = RelaySecret.nonce();
+    RawRelayClient down = lane(Lane.DOWN, nonce);
+    RawRelayClient up = lane(Lane.UP, nonce);
+
+    assertServed(up, down);
+    up.close();
+
+    down.rest();
+    await().until(() -> relay.log().contains("a client is gone, 0 are left"));
+  }
+
+  @Test
+  void lanesOfTwoClientsAreNotJoined() throws Exception {
+    byte[] one = RelaySecret.nonce();
+    byte[] other = RelaySecret.nonce();
+    RawRelayClient up = lane(Lane.UP, one);
+    RawRelayClient otherDown = lane(Lane.DOWN, other);
+    RawRelayClient otherUp = lane(Lane.UP, other);
+    RawRelayClient down = lane(Lane.DOWN, one);
+
+    assertServed(up, down);
+    assertServed(otherUp, otherDown);
+  }
+
+  @Test
+  void nobodyJoinsASessionWithoutTheSecretThoughHeKnowsAllThatWasSent() throws Exception {
+    byte[] nonce = RelaySecret.nonce();
+    RawRelayClient up = lane(Lane.UP, nonce);
+    RawRelayClient replay = raw();
+    replay.nonce = nonce;
+    replay.hello();
+    replay.write(relay.secret.prove(Lane.DOWN.proof, nonce, up.relayNonce));
+    assertOnlyZeros(replay);
+    RawRelayClient stranger = raw();
+    stranger.nonce = nonce;
+    stranger.hello();
+    stranger.write(RelaySecret.random().prove(Lane.DOWN.proof, nonce, stranger.relayNonce));
+    assertOnlyZeros(stranger);
+
+    assertServed(up, lane(Lane.DOWN, nonce));
+  }
+
+  private static void assertOnlyZeros(RawRelayClient client) throws Exception {
+    for (byte one : client.rest()) {
+      assertThat(one).isZero();
+    }
+  }
+
+  @Test
+  void aSecondLaneTheSameWayIsRefusedAndTheFirstStays() throws Exception {
+    byte[] nonce = RelaySecret.nonce();
+    RawRelayClient up = lane(Lane.UP, nonce);
+
+    lane(Lane.UP, nonce).rest();
+
+    assertThat(relay.log()).contains("its client has such a one already");
+    assertServed(up, lane(Lane.DOWN, nonce));
+  }
+
+  @Test
+  void whoSpeaksWhereHeHasToListenIsClosed() throws Exception {
+    byte[] nonce = RelaySecret.nonce();
+    RawRelayClient up = lane(Lane.UP, nonce);
+    RawRelayClient down = lane(Lane.DOWN, nonce);
+
+    down.frame(Frame.PING, Frame.SYN, 0, 1);
+
+    up.rest();
+    down.rest();
+    assertThat(relay.log()).contains("it speaks where it has to listen");
+  }
+
+  @Test
+  void aLaneThatDiesTakesTheSessionWithItAndBothComeBack() throws Exception {
+    RelayFile address = relay.address();
+    List<FarEnd.Connection> connections = new CopyOnWriteArrayList<>();
+    FarEnd site =
+        farEnd(
+            connection -> {
+              connections.add(connection);
+              FarEnd.pipe(connection, address.host(), address.port());
+            });
+    RelayConnection connection = connect(site, relay.secret);
+    Tunnel tunnel = connection.open(0, RelayService.SCHEDULER);
+
+    for (int lane = 0; lane < 2; lane++) {
+      Socket client = client(tunnel);
+      RelayConnectionTest.pingPong(client, lane, 10);
+      int before = connection.connects();
+
+      connections.get(connections.size() - 2 + lane).reset();
+
+      assertThat(isTurnedAway(client)).isTrue();
+      await().until(() -> connection.connects() > before);
+      RelayConnectionTest.pingPong(client(tunnel), 7, 10);
+    }
+    assertThat(site.accepted()).isEqualTo(2 * connection.connects());
+  }
+
+  @Test
+  void whereASiteGivesOneConnectionOnlyItDoesForBothWaysAndThatIsSaid() throws Exception {
+    RelayFile address = relay.address();
+    AtomicInteger open = new AtomicInteger();
+    FarEnd site =
+        farEnd(
+            connection -> {
+              if (open.incrementAndGet() > 1) {
+                open.decrementAndGet();
+                FarEnd.refuse("429 Too Many Requests").serve(connection);
+                return;
+              }
+              FarEnd.pipe(connection, address.host(), address.port());
+              open.decrementAndGet();
+            });
+    RelayConnection connection = connect(site, relay.secret);
+
+    RelayConnectionTest.pingPong(client(connection.open(0, RelayService.SCHEDULER)), 1, 100);
+
+    assertThat(log)
+        .anyMatch(
+            line ->
+                line.contains("of two connections to the relay one cannot be had: ")
+                    && line.contains("429"));
+    assertThat(open).hasValue(1);
+  }
+
+  @Test
+  void aGoodbyeIsHeardThoughTheEndOfTheLaneUpOvertakesIt() throws Exception {
+    RelayFile address = relay.address();
+    FarEnd site =
+        farEnd(
+            connection -> {
+              connection.upgrade();
+              try (Socket service = new Socket(address.host(), address.port())) {
+                background(() -> connection.in.transferTo(service.getOutputStream()));
+                slowly(service, connection);
+              }
+            });
+    RelayConnection connection = connect(site, relay.secret);
+    await().until(connection::isConnected);
+
+    relay.process.destroy();
+
+    await().until(() -> !connection.isConnected());
+    assertThat(connection.hasSaidGoodbye()).isTrue();
+  }
+
+  /** What is said takes its time; the end does not. */
+  private static void slowly(Socket service, FarEnd.Connection connection) throws Exception {
+    byte[] said = new byte[10_000];
+    for (int read = 0; read >= 0; read = service.getInputStream().read(said)) {
+      TimeUnit.MILLISECONDS.sleep(100);
+      connection.out.write(said, 0, read);
+    }
+  }
+
+  @Test
+  void aRelayThatSpeaksOnTheLaneUpIsLeft() throws Exception {
+    FarEnd site =
+        farEnd(
+            connection -> {
+              connection.upgrade();
+              byte[] hello = connection.in.readNBytes(40);
+              byte[] nonce = RelaySecret.nonce();
+              connection.out.write(Introduction.MAGIC);
+              connection.out.write(nonce);
+              byte[] proof = connection.in.readNBytes(32);
+              byte[] clientNonce = Arrays.copyOfRange(hello, 8, 40);
+              connection.out.write(1);
+              connection.out.write(relay.secret.prove(Introduction.RELAY, clientNonce, nonce));
+              byte[] forUp = relay.secret.prove(Lane.UP.proof, clientNonce, nonce);
+              if (Arrays.equals(proof, forUp)) {
+                writeUntilClosed(connection);
+              }
+              connection.awaitEnd();
+            });
+    RelayConnection connection = connect(site, relay.secret);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(connection.lastFailure().orElse(""))
+                    .contains("speaks where it has to listen"));
+  }
+
+  private static void writeUntilClosed(FarEnd.Connection connection) {
+    try {
+      while (true) {
+        connection.out.write(new byte[10_000]);
+      }
+    } catch (IOException e) {
+      // it had enough
+    }
+  }
+}
