@@ -119,7 +119,7 @@ public final class TestSite {
               .queue("batch", 256)
               .queue("full", 1)
               .queue("small", SMALL)
-              .stateLag(Duration.ofMillis(300))
+              .stateLag(Duration.ofMillis(Long.getLong("test.lag", 300)))
               .dask(PYTHON)
               .application("dask-scheduler", quickDask("scheduler"))
               .application("dask-worker", quickDask("worker", "--no-nanny"));
