@@ -107,6 +107,26 @@ class AdaptTest extends ProcessTest {
   }
 
   @Test
+  void theMinimumHoldsThoughWorkersEndByThemselves() {
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "adapt",
+                "{\"minimum\": 1, \"maximum\": 2}",
+                "maxReplacements",
+                0,
+                "workerJob",
+                "{\"Arguments\": [\"--lifetime\", \"5s\"]}"));
+
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(variable(cluster, "workerJobStatus"))
+                    .hasToString("{\"worker-3\":\"CONNECTED\"}"));
+  }
+
+  @Test
   void aSizeEndsTheAdaptingAndBoundsBeginItAgain() {
     ProcessInstance cluster = start(UP_TO_TWO);
     awaitStatus(cluster, "RUNNING");

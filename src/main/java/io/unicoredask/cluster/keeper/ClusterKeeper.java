@@ -3,7 +3,6 @@ package io.unicoredask.cluster.keeper;
 import io.unicoredask.cluster.identity.HandsOffException;
 import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -19,9 +18,6 @@ import java.util.Set;
  */
 class ClusterKeeper implements Keeper {
 
-  /** Even what is told may be missed once. */
-  private static final Duration QUIET = Duration.ofMinutes(5);
-
   private final String id;
   private final Keeping keeping;
   private final Outage outage;
@@ -29,7 +25,7 @@ class ClusterKeeper implements Keeper {
 
   private final News news = new News();
   private final Hints hints = new Hints();
-  private final Backoff backoff;
+  private final Rhythm rhythm;
 
   private Cluster cluster;
   private Demand demand;
@@ -37,14 +33,8 @@ class ClusterKeeper implements Keeper {
   private List<Result> results = List.of();
   private Hands hands;
 
-  /** Whether jobs are being submitted of which there may be more. */
-  private boolean isSubmitting;
-
-  /** Whether whatever changes will be told. */
-  private boolean isQuiet;
-
-  /** Whether what was waited for is there, and can be gone on with at once. */
-  private boolean isFound;
+  /** What follows the last look, if it was one. */
+  private Rhythm.Then then = Rhythm.Then.TIME;
 
   /** When it was last looked at. */
   private Instant looked = Instant.EPOCH;
@@ -70,7 +60,7 @@ class ClusterKeeper implements Keeper {
     this.demand = recorded.demand();
     this.known = recorded.changed();
     this.keeping = keeping;
-    this.backoff = new Backoff(keeping.pace());
+    this.rhythm = new Rhythm(id, keeping);
     this.outage = outage;
     this.isTold = isTold;
     this.log = new ClusterLog(id);
@@ -136,11 +126,7 @@ class ClusterKeeper implements Keeper {
   @Override
   public Next turn() {
     try {
-      if (reconcile()) {
-        return next();
-      }
-      queueing(false);
-      return Next.NEVER;
+      return reconcile() ? next(changed ? Rhythm.Then.NOTHING : then) : rhythm.none(cluster.site());
     } catch (Superseded e) {
       changed = true;
       return Next.in(keeping.pace().shortest(), false);
@@ -153,38 +139,17 @@ class ClusterKeeper implements Keeper {
       if (!outage.isSaid(e, this::outage)) {
         changed = true;
       }
-      return later();
+      return next(then == Rhythm.Then.NOTHING ? Rhythm.Then.TIME : then);
     }
   }
 
-  private Next next() {
-    boolean now = changed || isSubmitting || isFound;
-    isSubmitting = false;
-    isFound = false;
-    return now ? Next.NOW : later();
-  }
-
-  private Next later() {
-    int queueing = queueing(Pace.isQueueing(demand));
-    return isQuiet ? Next.in(untilDue(), true) : backoff.next(demand, keeping.now(), queueing);
-  }
-
-  private int queueing(boolean queues) {
-    return keeping.queueing().note(cluster.site(), id, queues);
-  }
-
-  /** A date that has come since the last look is due at once. */
-  private Duration untilDue() {
-    Instant now = keeping.now();
-    return Dates.next(cluster, demand, recollection, looked)
-        .map(date -> date.isBefore(now) ? Duration.ZERO : Duration.between(now, date))
-        .filter(left -> left.compareTo(QUIET) < 0)
-        .orElse(QUIET);
+  private Next next(Rhythm.Then then) {
+    return rhythm.next(then, cluster, demand, recollection, looked);
   }
 
   /** Sees, decides and acts. Returns whether there is still a cluster. */
   private boolean reconcile() {
-    isQuiet = false;
+    then = Rhythm.Then.TIME;
     if (changed && !read()) {
       keeping.tunnels().close(id);
       return false;
@@ -197,14 +162,13 @@ class ClusterKeeper implements Keeper {
     }
     if (stirred) {
       stirred = false;
-      backoff.reset();
+      rhythm.reset();
     }
     Hands at = hands();
     looked = keeping.now();
     Observation seen = at.observer().look(cluster, demand, looked);
     Decision decision = Decisions.decide(cluster, demand, recollection, seen);
-    isFound = decision.isFound();
-    isQuiet = seen.quiet() && decision.isSettled() && decision.cluster().equals(cluster);
+    then = then(seen, decision);
     if (decision.actions().stream().anyMatch(Action::isAtTheSite)) {
       // What could not be done then is not put on record as wanted either.
       keeping.permit().require(cluster.site());
@@ -217,6 +181,14 @@ class ClusterKeeper implements Keeper {
       settle();
     }
     return true;
+  }
+
+  private Rhythm.Then then(Observation seen, Decision decision) {
+    if (decision.isFound()) {
+      return Rhythm.Then.NOTHING;
+    }
+    boolean isQuiet = seen.quiet() && decision.isSettled() && decision.cluster().equals(cluster);
+    return isQuiet ? Rhythm.Then.NEWS : Rhythm.Then.TIME;
   }
 
   private boolean hasActedEnough() {
@@ -242,7 +214,7 @@ class ClusterKeeper implements Keeper {
           if (unsure) {
             readAnew(recorded.cluster());
           } else {
-            backoff.reset();
+            rhythm.reset();
           }
           keeping.aside(this, demand);
         });
@@ -274,9 +246,12 @@ class ClusterKeeper implements Keeper {
     Decision decision = Decisions.after(cluster, demand, recollection, results, now);
     describe(decision);
     write(decision, List.of());
-    isSubmitting =
+    boolean isSubmitting =
         results.stream().anyMatch(Result.Submitted.class::isInstance)
             && results.stream().noneMatch(Result.Postponed.class::isInstance);
+    if (isSubmitting) {
+      then = Rhythm.Then.NOTHING; // there may be more to submit
+    }
     results = List.of();
   }
 
@@ -313,7 +288,7 @@ class ClusterKeeper implements Keeper {
     log.failures(decision);
     news.areTold(outputs);
     if (isNew) {
-      backoff.reset();
+      rhythm.reset();
     }
     cluster = decision.cluster();
     recollection = decision.recollection();
