@@ -10,7 +10,7 @@ import time
 from distributed import Client
 
 ADDRESS, CALLS = sys.argv[1], int(sys.argv[2])
-PATIENCE = 120  # seconds; more, and it is stuck
+PATIENCE = 60  # seconds; more, and it is stuck
 MEGABYTES = 50
 
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AgentBenchmark {
 
-  private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 10);
+  private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
   private static final int TASKS = Integer.getInteger("benchmark.tasks", 10_000);
 
   @TempDir private Path directory;
