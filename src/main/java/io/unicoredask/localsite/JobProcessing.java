@@ -27,6 +27,7 @@ final class JobProcessing implements AutoCloseable {
   private final JobPreparation preparation;
   private final Notifications notifications;
   private final Allocations allocations;
+  private final StateReports reports;
   private final Map<String, Execution> executions = new ConcurrentHashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -49,6 +50,8 @@ final class JobProcessing implements AutoCloseable {
     this.preparation = new JobPreparation(settings, this::onThread, this::fail);
     this.notifications = notifications;
     this.allocations = allocations;
+    this.reports =
+        new StateReports(settings, notifications, thread, one -> executions.get(one.job.id) == one);
   }
 
   /** The latest run of a job, or {@code null} if it was never queued. */
@@ -229,23 +232,12 @@ final class JobProcessing implements AutoCloseable {
       fail(job, REFUSED + e.getMessage());
       return;
     }
-    report(execution, settings.stateLag(), () -> reportRunning(execution));
+    reports.running(execution);
   }
 
   private void startProcess(Execution execution) throws IOException {
     execution.start(runner, ++lastRun);
     execution.running.onExit(() -> onThread(() -> exited(execution)));
-  }
-
-  private void reportRunning(Execution execution) {
-    Job job = execution.job;
-    if (job.type() == JobType.ALLOCATE) {
-      job.exitCode(0);
-      job.log("Allocation successful, BSS ID = " + execution.batchId);
-    }
-    job.running(execution.batchId);
-    notifications.status(job);
-    notifications.batchStatus(job, "RUNNING");
   }
 
   /** Ends a run that may wait, run or be over; its nodes are free when its processes are gone. */
@@ -274,36 +266,7 @@ final class JobProcessing implements AutoCloseable {
     if (execution.batchId != null) {
       batch.release(execution.batchId);
     }
-    report(
-        execution,
-        isMissed(execution)
-            ? settings.stateLag().plus(settings.exitCodeGrace())
-            : settings.stateLag(),
-        () -> {
-          Outcome.of(execution.job);
-          notifications.status(execution.job);
-        });
-  }
-
-  /** Whether UNICORE waits for the exit code of a job that the batch system has ended. */
-  private static boolean isMissed(Execution execution) {
-    JobType type = execution.job.type();
-    return type != JobType.ALLOCATE
-        && type != JobType.ON_LOGIN_NODE
-        && execution.started != null
-        && !Outcome.hasExitCode(execution.job);
-  }
-
-  /** Lets the reported state follow after the lag, unless the job has ended or runs anew. */
-  private void report(Execution execution, Duration lag, Runnable change) {
-    Job job = execution.job;
-    later(
-        lag.toMillis(),
-        () -> {
-          if (!job.isFinished() && executions.get(job.id) == execution) {
-            change.run();
-          }
-        });
+    reports.over(execution);
   }
 
   private Future<?> later(long millis, Runnable task) {
