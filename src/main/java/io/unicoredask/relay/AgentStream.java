@@ -75,11 +75,7 @@ final class AgentStream implements RelayStream {
       session.violated("more data than was asked for");
       return;
     }
-    int more = window.consume(bytes);
-    if (more > 0) {
-      session.send(Frame.WINDOW, 0, id, more);
-      session.flush();
-    }
+    session.consumed(id, window, bytes);
     if (!connected && payload.readByte() != CONNECTED) {
       leave("the relay has no agent: " + Session.text(payload));
       payload.release();

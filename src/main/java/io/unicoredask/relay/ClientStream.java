@@ -162,11 +162,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements RelaySt
     if (!write.isSuccess()) {
       reset();
     } else if (!over && !finReceived) {
-      int more = window.consume(bytes);
-      if (more > 0) {
-        session.send(Frame.WINDOW, 0, id, more);
-        session.flush();
-      }
+      session.consumed(id, window, bytes);
     }
   }
 

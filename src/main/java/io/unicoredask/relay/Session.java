@@ -135,6 +135,15 @@ final class Session extends ChannelInboundHandlerAdapter {
     up.flush();
   }
 
+  /** Bytes of a stream were passed on, so that the relay may send more. */
+  void consumed(int stream, ReceiveWindow window, int bytes) {
+    int more = window.consume(bytes);
+    if (more > 0) {
+      send(Frame.WINDOW, 0, stream, more);
+      flush();
+    }
+  }
+
   void forget(int stream) {
     streams.remove(stream);
   }
