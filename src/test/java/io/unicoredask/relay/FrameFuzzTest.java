@@ -129,22 +129,6 @@ class FrameFuzzTest extends RelayFixture {
     }
   }
 
-  private static void introduce(FarEnd.Connection connection, RelaySecret secret)
-      throws IOException {
-    connection.upgrade();
-    byte[] hello = connection.in.readNBytes(40);
-    if (hello.length < 40) {
-      throw new java.io.EOFException();
-    }
-    byte[] nonce = RelaySecret.nonce();
-    connection.out.write(Introduction.MAGIC);
-    connection.out.write(nonce);
-    connection.in.readNBytes(32);
-    byte[] clientNonce = Arrays.copyOfRange(hello, 8, 40);
-    connection.out.write(1);
-    connection.out.write(secret.prove(Introduction.RELAY, clientNonce, nonce));
-  }
-
   @Test
   void aRelayTakesOrEndsWhateverComesAndServesOthersAllTheWhile() throws Exception {
     long seed = System.nanoTime();

@@ -330,14 +330,8 @@ class RelayConnectionTest extends RelayFixture {
   @Test
   void aConnectionThatIsCutResetsItsClientsAndIsMadeAgain() throws Exception {
     RelayProcess relay = relayTo(service(RelayFixture::echo));
-    RelayFile address = relay.address();
     List<FarEnd.Connection> connections = new CopyOnWriteArrayList<>();
-    FarEnd site =
-        farEnd(
-            connection -> {
-              connections.add(connection);
-              FarEnd.pipe(connection, address.host(), address.port());
-            });
+    FarEnd site = siteOf(relay, connections);
     RelayConnection connection = connect(site, relay.secret);
     Tunnel tunnel = connection.open(0, RelayService.SCHEDULER);
     List<Socket> before = new ArrayList<>();

@@ -6,11 +6,15 @@ import io.unicoredask.tunnel.FarEnd;
 import io.unicoredask.tunnel.Transport;
 import io.unicoredask.tunnel.Tunnel;
 import io.unicoredask.tunnel.TunnelFixture;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** Real relays, with services behind them that are the test itself. */
 abstract class RelayFixture extends TunnelFixture {
@@ -63,6 +67,40 @@ abstract class RelayFixture extends TunnelFixture {
   FarEnd siteOf(Transport transport, RelayProcess relay) throws IOException {
     RelayFile address = relay.address();
     return farEnd(transport, connection -> FarEnd.pipe(connection, address.host(), address.port()));
+  }
+
+  /** A site that forwards every connection to the relay, and tells which there were. */
+  FarEnd siteOf(RelayProcess relay, List<FarEnd.Connection> connections) throws IOException {
+    RelayFile address = relay.address();
+    return farEnd(
+        connection -> {
+          connections.add(connection);
+          FarEnd.pipe(connection, address.host(), address.port());
+        });
+  }
+
+  /**
+   * Introduces itself as a relay would.
+   *
+   * @return which way the client wants the connection to lead
+   */
+  static Lane introduce(FarEnd.Connection connection, RelaySecret secret) throws IOException {
+    connection.upgrade();
+    byte[] hello = connection.in.readNBytes(Introduction.MAGIC.length + RelaySecret.LENGTH);
+    if (hello.length < Introduction.MAGIC.length + RelaySecret.LENGTH) {
+      throw new EOFException();
+    }
+    byte[] clientNonce = Arrays.copyOfRange(hello, Introduction.MAGIC.length, hello.length);
+    byte[] nonce = RelaySecret.nonce();
+    connection.out.write(Introduction.MAGIC);
+    connection.out.write(nonce);
+    byte[] proof = connection.in.readNBytes(RelaySecret.LENGTH);
+    connection.out.write(1);
+    connection.out.write(secret.prove(Introduction.RELAY, clientNonce, nonce));
+    return Stream.of(Lane.values())
+        .filter(lane -> Arrays.equals(proof, secret.prove(lane.proof, clientNonce, nonce)))
+        .findAny()
+        .orElseThrow(EOFException::new);
   }
 
   RelayConnection connect(FarEnd site, RelaySecret secret) {

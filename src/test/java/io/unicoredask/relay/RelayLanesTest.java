@@ -7,10 +7,11 @@ import io.unicoredask.tunnel.FarEnd;
 import io.unicoredask.tunnel.Tunnel;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,14 +121,8 @@ class RelayLanesTest extends RelayFixture {
 
   @Test
   void aLaneThatDiesTakesTheSessionWithItAndBothComeBack() throws Exception {
-    RelayFile address = relay.address();
     List<FarEnd.Connection> connections = new CopyOnWriteArrayList<>();
-    FarEnd site =
-        farEnd(
-            connection -> {
-              connections.add(connection);
-              FarEnd.pipe(connection, address.host(), address.port());
-            });
+    FarEnd site = siteOf(relay, connections);
     RelayConnection connection = connect(site, relay.secret);
     Tunnel tunnel = connection.open(0, RelayService.SCHEDULER);
 
@@ -174,32 +169,48 @@ class RelayLanesTest extends RelayFixture {
 
   @Test
   void aGoodbyeIsHeardThoughTheEndOfTheLaneUpOvertakesIt() throws Exception {
-    RelayFile address = relay.address();
+    CompletableFuture<FarEnd.Connection> up = new CompletableFuture<>();
+    CountDownLatch ending = new CountDownLatch(1);
     FarEnd site =
         farEnd(
             connection -> {
-              connection.upgrade();
-              try (Socket service = new Socket(address.host(), address.port())) {
-                background(() -> connection.in.transferTo(service.getOutputStream()));
-                slowly(service, connection);
+              if (introduce(connection, relay.secret) == Lane.UP) {
+                up.complete(connection);
+              } else {
+                ending.await();
+                up.get().reset();
+                connection.out.write(RawRelayClient.bytes(Frame.AWAY, 0, 0, 0));
               }
+              connection.awaitEnd();
             });
     RelayConnection connection = connect(site, relay.secret);
     await().until(connection::isConnected);
 
-    relay.process.destroy();
+    ending.countDown();
 
     await().until(() -> !connection.isConnected());
     assertThat(connection.hasSaidGoodbye()).isTrue();
   }
 
-  /** What is said takes its time; the end does not. */
-  private static void slowly(Socket service, FarEnd.Connection connection) throws Exception {
-    byte[] said = new byte[10_000];
-    for (int read = 0; read >= 0; read = service.getInputStream().read(said)) {
-      TimeUnit.MILLISECONDS.sleep(100);
-      connection.out.write(said, 0, read);
-    }
+  @Test
+  void aSiteIsLeftAloneForAWhileAfterAGoodbye() throws Exception {
+    FarEnd site = siteOf(relay);
+    RelayConnection connection = connect(site, relay.secret);
+    await().until(connection::isConnected);
+
+    relay.process.destroy();
+    await().until(connection::hasSaidGoodbye);
+
+    await().during(Duration.ofSeconds(2)).until(() -> site.accepted() == 2);
+  }
+
+  @Test
+  void withOneConnectionForBothWaysWhatIsSentIsPushedOnAtOnce() throws Exception {
+    RawRelayClient client = raw().introduced(relay.secret);
+
+    assertThat(client.in.readNBytes(Frame.HEADER))
+        .as("a pong that answers nothing, before any question")
+        .isEqualTo(RawRelayClient.bytes(Frame.PING, Frame.ACK, 0, 0));
   }
 
   @Test
@@ -207,17 +218,7 @@ class RelayLanesTest extends RelayFixture {
     FarEnd site =
         farEnd(
             connection -> {
-              connection.upgrade();
-              byte[] hello = connection.in.readNBytes(40);
-              byte[] nonce = RelaySecret.nonce();
-              connection.out.write(Introduction.MAGIC);
-              connection.out.write(nonce);
-              byte[] proof = connection.in.readNBytes(32);
-              byte[] clientNonce = Arrays.copyOfRange(hello, 8, 40);
-              connection.out.write(1);
-              connection.out.write(relay.secret.prove(Introduction.RELAY, clientNonce, nonce));
-              byte[] forUp = relay.secret.prove(Lane.UP.proof, clientNonce, nonce);
-              if (Arrays.equals(proof, forUp)) {
+              if (introduce(connection, relay.secret) == Lane.UP) {
                 writeUntilClosed(connection);
               }
               connection.awaitEnd();

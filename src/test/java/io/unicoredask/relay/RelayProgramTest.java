@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,16 +138,39 @@ class RelayProgramTest extends RelayFixture {
     closing(new RawRelayClient(address)).introduced(secret);
   }
 
+  @Test
+  void itListensBeforeDaskCallsItAndIsOneThoughDaskLoadsItTwice() throws Exception {
+    Process scheduler =
+        preloading(
+            service(RelayFixture::echo),
+            """
+            import importlib, os, sys, time, types
+            sys.path.insert(0, ".")
+            import relay
+            importlib.reload(relay)
+            while not os.path.exists("called"):
+                time.sleep(0.05)
+            relay.dask_setup(types.SimpleNamespace(scheduler_file="./dask.json"))
+            time.sleep(600)
+            """,
+            "--scheduler-file",
+            "./dask.json");
+    ProcessHandle early = relayOf(scheduler);
+    closing(new RawRelayClient(address())).introduced(secret);
+
+    Files.createFile(folder.resolve("called"));
+    early.destroyForcibly();
+
+    await().until(() -> scheduler.children().noneMatch(early::equals));
+    assertThat(relayOf(scheduler)).isNotEqualTo(early);
+    assertThat(scheduler.children()).hasSize(1);
+    await().untilAsserted(() -> assertThat(log().split("listens on")).hasSize(3));
+  }
+
   /** What Dask does with a program that a scheduler is to preload: it imports and calls it. */
   private Process preloading(ServerSocket scheduler) throws IOException {
-    Files.write(folder.resolve("relay.py"), RelayProgram.lines());
-    Files.writeString(folder.resolve("relay.key"), secret.toHex());
-    Files.writeString(
-        folder.resolve("dask.json"),
-        "{\"type\": \"Scheduler\", \"address\": \"tcp://127.0.0.1:%d\"}"
-            .formatted(scheduler.getLocalPort()));
-    Files.writeString(
-        folder.resolve("scheduler.py"),
+    return preloading(
+        scheduler,
         """
         import sys, time, types
         sys.path.insert(0, ".")
@@ -154,8 +178,23 @@ class RelayProgramTest extends RelayFixture {
         relay.dask_setup(types.SimpleNamespace(scheduler_file="./dask.json"))
         time.sleep(600)
         """);
+  }
+
+  private Process preloading(ServerSocket scheduler, String program, String... arguments)
+      throws IOException {
+    Files.write(folder.resolve("relay.py"), RelayProgram.lines());
+    Files.writeString(folder.resolve("relay.key"), secret.toHex());
+    Files.writeString(
+        folder.resolve("dask.json"),
+        "{\"type\": \"Scheduler\", \"address\": \"tcp://127.0.0.1:%d\"}"
+            .formatted(scheduler.getLocalPort()));
+    Files.writeString(folder.resolve("scheduler.py"), program);
     Process process =
-        new ProcessBuilder(RelayProcess.command().get(0), "scheduler.py")
+        new ProcessBuilder(
+                Stream.concat(
+                        Stream.of(RelayProcess.command().get(0), "scheduler.py"),
+                        Stream.of(arguments))
+                    .toList())
             .directory(folder.toFile())
             .inheritIO()
             .start();

@@ -120,6 +120,15 @@ class MonitorRulesTest {
   }
 
   @Test
+  void aJobThatIsBeingEndedSaysNothingOfItsTime() {
+    Decision decision =
+        ready.seesWorkers(silent(false)).seesScheduler(said(BatchState.ENDING)).decide();
+
+    assertThat(decision.cluster().schedulerEnd()).isNull();
+    assertThat(decision.cluster().warnings()).isEmpty();
+  }
+
+  @Test
   void whenTheSchedulersTimeIsOverIsKnownFromTheBatchSystem() {
     Decision decision =
         ready.seesWorkers(silent(false)).seesScheduler(said(BatchState.RUNNING)).decide();

@@ -89,6 +89,24 @@ class ObserverTest {
         .contains("allocation job", "FAILED");
   }
 
+  @Test
+  void anAllocationThatIsBeingEndedHasEndedAMomentLater() {
+    site.add("allocation", JobStatus.RUNNING);
+    site.add("scheduler", JobStatus.RUNNING);
+    site.says(
+        job("allocation"),
+        new JobDetails(BatchState.ENDING, "COMPLETING", null, null, null, null, null, null));
+    Situation cluster = allocated(submitted());
+    lookAt(NOW, cluster, Phase.START_SCHEDULER);
+
+    assertThat(lookAt(NOW, cluster, Phase.START_SCHEDULER).endOfAllocation()).isEmpty();
+    assertThat(
+            lookAt(NOW.plusMillis(500), cluster, Phase.START_SCHEDULER)
+                .endOfAllocation()
+                .orElseThrow())
+        .contains("the allocation job", "is being ended by the batch system");
+  }
+
   // The scheduler's job
 
   @Test

@@ -145,6 +145,7 @@ class PortRulesTest {
 
     assertThat(decision.cluster().tunnel()).isEqualTo(TunnelKind.RELAY);
     assertThat(decision.outcomes()).isEmpty();
+    assertThat(decision.isFound()).as("it is connected to at once").isTrue();
   }
 
   @Test
