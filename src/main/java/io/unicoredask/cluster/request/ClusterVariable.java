@@ -141,8 +141,8 @@ public enum ClusterVariable {
               "queueWorkers",
               "String",
               Allowed.choice(QueueWorkers.values(), QueueWorkers::value),
-              "when the first worker jobs are queued: when the scheduler can be reached, or right"
-                  + " after its job, so that all wait in the queue at the same time")
+              "when the first worker jobs are queued: right after the scheduler's job, so that all wait"
+                  + " in the queue at the same time, or when the scheduler can be reached")
           .withDefaultValue(QueueWorkers.TOGETHER.value())
           .withCounts(Counts.NEW_SCHEDULER)),
   MIN_WORKERS(
