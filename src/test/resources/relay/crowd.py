@@ -1,6 +1,6 @@
 """An agent in a scheduler that is none, to which workers come and go in crowds.
 
-usage: crowd.py RELAY_PY WORKERS
+usage: crowd.py AGENT_PY WORKERS
 
 Prints what a relay would be told: how many lines, in how many seconds, and whether the workers came in their order.
 """
@@ -13,9 +13,9 @@ import time
 
 from tornado.ioloop import IOLoop
 
-spec = importlib.util.spec_from_file_location("relay", sys.argv[1])
-relay = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(relay)
+spec = importlib.util.spec_from_file_location("scheduler_agent", sys.argv[1])
+scheduler_agent = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(scheduler_agent)
 WORKERS = int(sys.argv[2])
 
 
@@ -40,7 +40,7 @@ class Outbox:
 
 async def main():
     scheduler = Scheduler()
-    agent = relay.Agent(scheduler)
+    agent = scheduler_agent.Agent(scheduler)
     agent.outbox = Outbox()
     begin = time.monotonic()
     for number in range(WORKERS):
@@ -55,7 +55,7 @@ async def main():
         agent.left(address)
         if number % 10 == 9:
             await asyncio.sleep(0.001)
-    await asyncio.sleep(4 * relay.TOGETHER)
+    await asyncio.sleep(4 * scheduler_agent.TOGETHER)
     seconds = time.monotonic() - begin
     lines = agent.outbox.lines
     came = [name for line in lines for name in line.get("came", {}).values()]

@@ -8,16 +8,23 @@ import java.util.List;
 
 /**
  * The far end of a {@link RelayConnection}: a Python program that runs in the directory of the
- * scheduler's job, beside the scheduler. Dask itself starts it, wherever the scheduler runs. It
- * needs Python 3.8 or newer and nothing else, and ends when the scheduler does.
+ * scheduler's job, beside the scheduler. The agent, a second program, which Dask loads into the
+ * scheduler wherever that runs, starts it. It needs Python 3.8 or newer and nothing else, and ends
+ * when the scheduler does.
  */
 public final class RelayProgram {
 
   /** The program's name in the job's directory. */
   public static final String FILE = "relay.py";
 
-  /** What a scheduler has to be told with {@code --preload} to start it. */
-  public static final String PRELOAD = "./" + FILE;
+  /** The name of the agent's program in the job's directory; see {@link SchedulerAgent}. */
+  public static final String AGENT_FILE = "scheduler_agent.py";
+
+  /** Both programs' names. */
+  public static final List<String> FILES = List.of(FILE, AGENT_FILE);
+
+  /** What a scheduler has to be told with {@code --preload} for both to start. */
+  public static final String PRELOAD = "./" + AGENT_FILE;
 
   /**
    * The secret's file in the job's directory: {@link RelaySecret#toHex} and nothing else. The relay
@@ -33,9 +40,13 @@ public final class RelayProgram {
 
   private RelayProgram() {}
 
-  /** The program, line by line. */
-  public static List<String> lines() {
-    try (InputStream program = RelayProgram.class.getResourceAsStream(FILE)) {
+  /**
+   * A program, line by line.
+   *
+   * @param file one of {@link #FILES}
+   */
+  public static List<String> lines(String file) {
+    try (InputStream program = RelayProgram.class.getResourceAsStream(file)) {
       return new String(program.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException("the relay cannot be read from this program's jar", e);

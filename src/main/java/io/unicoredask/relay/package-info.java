@@ -1,7 +1,7 @@
 /**
  * All clients of a cluster over one forwarded connection: the agent that runs beside the scheduler
- * ({@code relay.py}, see {@link io.unicoredask.relay.RelayProgram}), what it and this end say to
- * each other, and this end.
+ * ({@code relay.py} and {@code scheduler_agent.py}, see {@link io.unicoredask.relay.RelayProgram}),
+ * what it and this end say to each other, and this end.
  *
  * <p>What leaves the room is a {@link io.unicoredask.relay.RelayConnection}, which opens local
  * ports. Inside, {@code KeptConnection} makes the connection and makes it again, {@code

@@ -60,13 +60,10 @@ final class RelaySite implements AutoCloseable {
   /** A job whose directory has all that a relay needs, as a scheduler's job has. */
   URI submit(ObjectNode job) {
     ArrayNode imports = job.putArray("Imports");
-    ArrayNode program =
-        imports
-            .addObject()
-            .put("From", "inline://" + RelayProgram.FILE)
-            .put("To", RelayProgram.FILE)
-            .putArray("Data");
-    RelayProgram.lines().forEach(program::add);
+    for (String file : RelayProgram.FILES) {
+      ObjectNode program = imports.addObject().put("From", "inline://" + file).put("To", file);
+      RelayProgram.lines(file).forEach(program.putArray("Data")::add);
+    }
     imports
         .addObject()
         .put("From", "inline://" + RelayProgram.SECRET_FILE)

@@ -92,7 +92,8 @@ class PluginJarIT {
             POM,
             "META-INF/spring-configuration-metadata.json",
             "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports",
-            "io/unicoredask/relay/relay.py");
+            "io/unicoredask/relay/relay.py",
+            "io/unicoredask/relay/scheduler_agent.py");
     assertThat(plugin.toFile().length()).isLessThan(1_000_000);
   }
 

@@ -23,8 +23,7 @@ class AgentBenchmark {
 
   @Test
   void whatTheAgentCosts() throws Exception {
-    Path relay = directory.resolve("relay.py");
-    Files.write(relay, RelayProgram.lines());
+    RelayProcess.putPrograms(directory);
     Path program = directory.resolve("agent.py");
     try (InputStream source = getClass().getResourceAsStream("/benchmarks/agent.py")) {
       Files.write(program, source.readAllBytes());
@@ -33,7 +32,7 @@ class AgentBenchmark {
         new ProcessBuilder(
                 TestSite.python().toString(),
                 program.toString(),
-                relay.toString(),
+                directory.toString(),
                 String.valueOf(ROUNDS),
                 String.valueOf(TASKS))
             .inheritIO()

@@ -30,7 +30,7 @@ final class RelayProcess implements AutoCloseable {
 
   RelayProcess(Path directory, String... more) throws IOException {
     this.directory = directory;
-    Files.write(directory.resolve(RelayProgram.FILE), RelayProgram.lines());
+    putPrograms(directory);
     Files.writeString(directory.resolve(RelayProgram.SECRET_FILE), secret.toHex() + "\n");
     process =
         new ProcessBuilder(command(more))
@@ -38,6 +38,13 @@ final class RelayProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("relay.log").toFile())
             .start();
+  }
+
+  /** The relay and the agent, as they are staged into a scheduler's job. */
+  static void putPrograms(Path directory) throws IOException {
+    for (String file : RelayProgram.FILES) {
+      Files.write(directory.resolve(file), RelayProgram.lines(file));
+    }
   }
 
   /** What starts it in its directory. */

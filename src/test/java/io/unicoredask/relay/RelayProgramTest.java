@@ -45,7 +45,12 @@ class RelayProgramTest extends RelayFixture {
     try (var files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "dask.json", "relay.json", "relay.key", "relay.log", "relay.py");
+              "dask.json",
+              "relay.json",
+              "relay.key",
+              "relay.log",
+              "relay.py",
+              "scheduler_agent.py");
     }
   }
 
@@ -146,11 +151,11 @@ class RelayProgramTest extends RelayFixture {
             """
             import importlib, os, sys, time, types
             sys.path.insert(0, ".")
-            import relay
-            importlib.reload(relay)
+            import scheduler_agent
+            importlib.reload(scheduler_agent)
             while not os.path.exists("called"):
                 time.sleep(0.05)
-            relay.dask_setup(types.SimpleNamespace(scheduler_file="./dask.json"))
+            scheduler_agent.dask_setup(types.SimpleNamespace(scheduler_file="./dask.json"))
             time.sleep(600)
             """,
             "--scheduler-file",
@@ -174,15 +179,15 @@ class RelayProgramTest extends RelayFixture {
         """
         import sys, time, types
         sys.path.insert(0, ".")
-        import relay
-        relay.dask_setup(types.SimpleNamespace(scheduler_file="./dask.json"))
+        import scheduler_agent
+        scheduler_agent.dask_setup(types.SimpleNamespace(scheduler_file="./dask.json"))
         time.sleep(600)
         """);
   }
 
   private Process preloading(ServerSocket scheduler, String program, String... arguments)
       throws IOException {
-    Files.write(folder.resolve("relay.py"), RelayProgram.lines());
+    RelayProcess.putPrograms(folder);
     Files.writeString(folder.resolve("relay.key"), secret.toHex());
     Files.writeString(
         folder.resolve("dask.json"),
@@ -223,7 +228,7 @@ class RelayProgramTest extends RelayFixture {
   @Test
   void onAFullDiskItServesWithoutItsLog() throws Exception {
     ServerSocket scheduler = service(RelayFixture::echo);
-    Files.write(folder.resolve("relay.py"), RelayProgram.lines());
+    RelayProcess.putPrograms(folder);
     Files.writeString(folder.resolve("relay.key"), secret.toHex());
     Files.writeString(
         folder.resolve("dask.json"),
@@ -243,7 +248,7 @@ class RelayProgramTest extends RelayFixture {
 
   @Test
   void aSecretFileThatHoldsNoneIsNotQuoted() throws Exception {
-    Files.write(folder.resolve("relay.py"), RelayProgram.lines());
+    RelayProcess.putPrograms(folder);
     Files.writeString(folder.resolve("relay.key"), "geheim");
     Process process =
         new ProcessBuilder(RelayProcess.command())
@@ -257,8 +262,8 @@ class RelayProgramTest extends RelayFixture {
   }
 
   @Test
-  void itIsPython38AndImportsOnlyTheStandardLibraryAndWhereItIsAnAgentDask() throws Exception {
-    Files.write(folder.resolve("relay.py"), RelayProgram.lines());
+  void bothProgramsArePython38AndImportOnlyTheStandardLibraryAndTheAgentDask() throws Exception {
+    RelayProcess.putPrograms(folder);
     Process check =
         new ProcessBuilder(
                 "python3",
@@ -267,15 +272,12 @@ class RelayProgramTest extends RelayFixture {
                 import ast, sys
                 def is_dask(name):
                     return name.split(".")[0] == "distributed"
-                tree = ast.parse(open("relay.py").read(), feature_version=(3, 8))
-                for node in ast.walk(tree):
-                    if isinstance(node, ast.Import):
-                        for name in node.names:
-                            assert name.name in sys.stdlib_module_names or is_dask(name.name), name.name
-                    if isinstance(node, ast.ImportFrom):
-                        assert is_dask(node.module), node.module
-                for node in tree.body:
-                    assert not is_dask(getattr(node, "names", [node])[0].name if isinstance(node, ast.Import) else "")
+                for program in ("relay.py", "scheduler_agent.py"):
+                    for node in ast.walk(ast.parse(open(program).read(), feature_version=(3, 8))):
+                        names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
+                        names += [node.module] if isinstance(node, ast.ImportFrom) else []
+                        for name in names:
+                            assert name in sys.stdlib_module_names or is_dask(name) and "agent" in program, name
                 """)
             .directory(folder.toFile())
             .redirectErrorStream(true)

@@ -125,13 +125,13 @@ class SchedulerAgentTest extends RelayFixture {
 
   @Test
   void tenThousandWorkersAreToldInTheirOrderAndInFewMessages() throws Exception {
-    Path relay = job.resolve(RelayProgram.FILE);
-    Files.write(relay, RelayProgram.lines());
+    RelayProcess.putPrograms(job);
     Path program = job.resolve("crowd.py");
     try (InputStream source = getClass().getResourceAsStream("/relay/crowd.py")) {
       Files.copy(source, program);
     }
-    Process crowd = dask("crowd.log", List.of(program.toString(), relay.toString(), "10000"));
+    Process crowd =
+        dask("crowd.log", List.of(program.toString(), RelayProgram.AGENT_FILE, "10000"));
     assertThat(crowd.waitFor(2, TimeUnit.MINUTES)).isTrue();
 
     JsonNode told = new ObjectMapper().readTree(job.resolve("crowd.log").toFile());
@@ -193,7 +193,7 @@ class SchedulerAgentTest extends RelayFixture {
   }
 
   private Process scheduler(String... more) throws IOException {
-    Files.write(job.resolve(RelayProgram.FILE), RelayProgram.lines());
+    RelayProcess.putPrograms(job);
     Files.writeString(job.resolve(RelayProgram.SECRET_FILE), secret.toHex());
     List<String> command =
         new ArrayList<>(

@@ -13,6 +13,7 @@ import io.unicoredask.relay.RelaySecret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -48,9 +49,9 @@ class JobDescriptions {
     return job;
   }
 
-  /** The scheduler's job as it is shown: its relay's program is long, and the secret one. */
+  /** The scheduler's job as it is shown: the relay's programs are long, and the secret one. */
   ObjectNode scheduler() {
-    return scheduler(List.of("(the relay's program)"), "(a secret)");
+    return scheduler(file -> List.of("(this plugin's %s)".formatted(file)), "(a secret)");
   }
 
   /**
@@ -59,10 +60,10 @@ class JobDescriptions {
    * @param secret what who uses its relay has to prove
    */
   ObjectNode scheduler(RelaySecret secret) {
-    return scheduler(RelayProgram.lines(), secret.toHex());
+    return scheduler(RelayProgram::lines, secret.toHex());
   }
 
-  private ObjectNode scheduler(List<String> relay, String secret) {
+  private ObjectNode scheduler(Function<String, List<String>> programs, String secret) {
     ObjectNode job = startedFrom(request.schedulerJob(), "scheduler");
     addArgument(job, "--port", "0");
     addArgument(job, "--scheduler-file", "./" + SCHEDULER_FILE);
@@ -73,7 +74,7 @@ class JobDescriptions {
       // No agent speaks there. Whoever reaches the dashboard can retire workers, too.
       SchedulerHttp.API_ENVIRONMENT.forEach((name, value) -> addEnvironment(job, name, value));
     } else {
-      RelayStaging.add(job, relay, secret);
+      RelayStaging.add(job, programs, secret);
     }
     return job;
   }

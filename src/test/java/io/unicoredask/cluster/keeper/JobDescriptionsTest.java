@@ -57,12 +57,13 @@ class JobDescriptionsTest {
     ObjectNode job = descriptions().scheduler(secret);
 
     assertThat(job.path("Imports").findValuesAsText("To"))
-        .containsExactly("mine.py", "relay.py", "relay.key");
-    assertThat(job.at("/Imports/1/Data")).hasSameSizeAs(RelayProgram.lines());
-    assertThat(job.at("/Imports/2/Data").asText()).isEqualTo(secret.toHex());
+        .containsExactly("mine.py", "relay.py", "scheduler_agent.py", "relay.key");
+    assertThat(job.at("/Imports/1/Data")).hasSameSizeAs(RelayProgram.lines("relay.py"));
+    assertThat(job.at("/Imports/2/Data")).hasSameSizeAs(RelayProgram.lines("scheduler_agent.py"));
+    assertThat(job.at("/Imports/3/Data").asText()).isEqualTo(secret.toHex());
     assertThat(job.path("Arguments").toString())
         .startsWith("[\"--preload\",\"./mine.py\"")
-        .endsWith("\"--preload\",\"./relay.py\"]");
+        .endsWith("\"--preload\",\"./scheduler_agent.py\"]");
   }
 
   @Test
@@ -71,14 +72,15 @@ class JobDescriptionsTest {
 
     assertThat(scheduler().path("Imports").fieldNames())
         .toIterable()
-        .containsExactly("mine.py", "relay.py", "relay.key");
+        .containsExactly("mine.py", "relay.py", "scheduler_agent.py", "relay.key");
     assertThat(scheduler().at("/Imports/relay.key/From").asText()).isEqualTo("inline://relay.key");
   }
 
   @Test
   void neitherTheRelaysProgramNorItsSecretIsShown() {
     assertThat(scheduler().path("Imports").findValues("Data").toString())
-        .isEqualTo("[[\"(the relay's program)\"], \"(a secret)\"]");
+        .isEqualTo(
+            "[[\"(this plugin's relay.py)\"], [\"(this plugin's scheduler_agent.py)\"], \"(a secret)\"]");
   }
 
   @Test
