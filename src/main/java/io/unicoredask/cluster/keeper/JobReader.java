@@ -135,7 +135,7 @@ class JobReader {
   /** UNICORE's script ends well whatever the application's exit code is, which it writes down. */
   private JobSeen.Ended ended(URI url, Job job, JobDetails details, String purpose) {
     Optional<String> code =
-        details.state() == BatchState.COMPLETED ? exitCode(job) : Optional.empty();
+        details.state() == BatchState.COMPLETED ? exitCode(job, purpose) : Optional.empty();
     if (code.isPresent()) {
       return ended(url, job, code.get(), purpose);
     }
@@ -151,8 +151,9 @@ class JobReader {
             .formatted(purpose, shown(url), exitCode, lastWords(job, purpose)));
   }
 
-  private Optional<String> exitCode(Job job) {
-    return job.workingDirectory() == null
+  /** That of an allocation is the exit code of what asked the batch system for it. */
+  private Optional<String> exitCode(Job job, String purpose) {
+    return job.workingDirectory() == null || purpose.equals(AllocationJob.PURPOSE)
         ? Optional.empty()
         : site.file(job.workingDirectory(), EXIT_CODE)
             .map(content -> new String(content, StandardCharsets.UTF_8).strip())
@@ -223,7 +224,7 @@ class JobReader {
   JobSeen evidence(URI url, String purpose, Instant at) {
     JobSeen seen = unlessEnding(url, truth(url, purpose), purpose, at);
     return seen instanceof JobSeen.Alive alive
-        ? exitCode(alive.job())
+        ? exitCode(alive.job(), purpose)
             .<JobSeen>map(code -> ended(url, alive.job(), code, purpose))
             .orElse(seen)
         : seen;
@@ -243,7 +244,7 @@ class JobReader {
     if (Duration.between(since, at).compareTo(TO_SAY_HOW) < 0) {
       return seen;
     }
-    return exitCode(alive.job())
+    return exitCode(alive.job(), purpose)
         .map(code -> ended(url, alive.job(), code, purpose))
         .orElseGet(
             () ->

@@ -93,6 +93,7 @@ class ObserverTest {
   void anAllocationThatIsBeingEndedHasEndedAMomentLater() {
     site.add("allocation", JobStatus.RUNNING);
     site.add("scheduler", JobStatus.RUNNING);
+    site.has("UNICORE_SCRIPT_EXIT_CODE", "0\n"); // of salloc, which has long ended
     site.says(
         job("allocation"),
         new JobDetails(BatchState.ENDING, "COMPLETING", null, null, null, null, null, null));
