@@ -33,6 +33,12 @@ final class KeptConnection implements RelayConnection, RelayAttempt.Outcome {
   /** The longest pause while a client waits. */
   private static final long WAITED_PAUSE_MILLIS = 2_000;
 
+  /**
+   * The pause after a connection has broken. It may be the scheduler that has; a site that tries to
+   * connect to nothing cannot say so meanwhile.
+   */
+  private static final long BROKEN_PAUSE_MILLIS = 1_000;
+
   /** The pause after a relay has said that it ends: connecting keeps a site from other work. */
   private static final long GOODBYE_PAUSE_MILLIS = 5_000;
 
@@ -202,11 +208,15 @@ final class KeptConnection implements RelayConnection, RelayAttempt.Outcome {
     if (System.nanoTime() - connectedAt > GOOD_NANOS) {
       failures = 0;
     }
-    failed(reason);
+    failed(reason, goodbye ? GOODBYE_PAUSE_MILLIS : BROKEN_PAUSE_MILLIS);
     changed.run();
   }
 
   private void failed(String reason) {
+    failed(reason, goodbye ? GOODBYE_PAUSE_MILLIS : FIRST_PAUSE_MILLIS);
+  }
+
+  private void failed(String reason, long least) {
     gone = false;
     if (link.isClosed()) {
       return;
@@ -219,9 +229,7 @@ final class KeptConnection implements RelayConnection, RelayAttempt.Outcome {
     }
     lastFailure = text;
     long pause = Math.min(LAST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, 16));
-    if (goodbye) {
-      pause = Math.max(pause, GOODBYE_PAUSE_MILLIS);
-    }
+    pause = Math.max(pause, least);
     failures++;
     // Not all clusters of a site at the same moment.
     pause += ThreadLocalRandom.current().nextLong(pause / 4);
