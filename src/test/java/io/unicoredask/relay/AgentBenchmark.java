@@ -35,8 +35,9 @@ class AgentBenchmark {
                 directory.toString(),
                 String.valueOf(ROUNDS),
                 String.valueOf(TASKS))
-            .inheritIO()
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
+    process.inputReader().lines().forEach(System.out::println);
     assertThat(process.waitFor()).isZero();
   }
 }

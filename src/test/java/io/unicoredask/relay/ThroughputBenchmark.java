@@ -2,21 +2,26 @@ package io.unicoredask.relay;
 
 import static org.awaitility.Awaitility.await;
 
+import io.netty.util.ResourceLeakDetector;
 import io.unicoredask.tunnel.FarEnd;
 import io.unicoredask.tunnel.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,10 +31,29 @@ import org.junit.jupiter.api.Test;
 class ThroughputBenchmark extends RelayFixture {
 
   private static final long BYTES = 512L << 20;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 3);
 
   private final Map<String, InetSocketAddress> ways = new LinkedHashMap<>();
   private final Map<String, Double> best = new LinkedHashMap<>();
+  private final Map<String, Used> used = new LinkedHashMap<>();
+
+  /** Seconds of a processor, and the gibibytes that they were used for. */
+  private record Used(double near, double far, double gibibytes) {
+
+    static Used until(Used end, Used begin, double gibibytes) {
+      return new Used(end.near - begin.near, end.far - begin.far, gibibytes);
+    }
+
+    Used plus(Used other) {
+      return new Used(near + other.near, far + other.far, gibibytes + other.gibibytes);
+    }
+
+    @Override
+    public String toString() {
+      return "%.2f, %.2f".formatted(near / gibibytes, far / gibibytes);
+    }
+  }
 
   /** Reads a letter and how many mebibytes, then sends (d) or takes (u) that many. */
   private static void serve(Socket socket) throws IOException {
@@ -76,10 +100,25 @@ class ThroughputBenchmark extends RelayFixture {
     }
   }
 
+  /** What the tunnel's threads here have used, and the relay beside the service. */
+  private Used used(RelayProcess relay) {
+    long near =
+        Stream.of(THREADS.dumpAllThreads(false, false))
+            .filter(thread -> thread.getThreadName().startsWith("unicore-tunnel"))
+            .mapToLong(thread -> THREADS.getThreadCpuTime(thread.getThreadId()))
+            .sum();
+    Duration far = relay.process.info().totalCpuDuration().orElse(Duration.ZERO);
+    return new Used(near / 1e9, far.toNanos() / 1e9, 0);
+  }
+
+  private static long each(int streams) {
+    return BYTES / streams / 4 * (streams == 1 ? 1 : 4);
+  }
+
   /** Mebibytes a second of so many streams at once. */
   private static double measure(InetSocketAddress way, char direction, int streams)
       throws Exception {
-    long each = BYTES / streams / 4 * (streams == 1 ? 1 : 4);
+    long each = each(streams);
     List<CompletableFuture<Void>> all = new ArrayList<>();
     long begin = System.nanoTime();
     for (int i = 0; i < streams; i++) {
@@ -93,6 +132,7 @@ class ThroughputBenchmark extends RelayFixture {
 
   @Test
   void throughput() throws Exception {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE); // as users have it
     ServerSocket service = service(ThroughputBenchmark::serve);
     int port = service.getLocalPort();
     ways.put("no tunnel", (InetSocketAddress) service.getLocalSocketAddress());
@@ -109,24 +149,31 @@ class ThroughputBenchmark extends RelayFixture {
       for (char direction : new char[] {'d', 'u'}) {
         for (int streams : new int[] {1, 8}) {
           for (String way : ways.keySet()) {
+            Used before = used(relay);
             double speed = measure(ways.get(way), direction, streams);
+            double gibibytes = (double) each(streams) * streams / (1 << 30);
             if (round > 0) {
               best.merge(way + direction + streams, speed, Math::max);
+              used.merge(way + direction, Used.until(used(relay), before, gibibytes), Used::plus);
             }
           }
         }
       }
     }
-    System.out.println("| MiB/s, best of " + ROUNDS + " | 1 down | 8 down | 1 up | 8 up |");
-    System.out.println("|---|---|---|---|---|");
+    System.out.println(
+        "| MiB/s, best of %d | 1 down | 8 down | 1 up | 8 up | CPU s/GiB down | up |"
+            .formatted(ROUNDS));
+    System.out.println("|---|---|---|---|---|---|---|");
     for (String way : ways.keySet()) {
       System.out.printf(
-          "| %s | %.0f | %.0f | %.0f | %.0f |%n",
+          "| %s | %.0f | %.0f | %.0f | %.0f | %s | %s |%n",
           way,
           best.get(way + "d1"),
           best.get(way + "d8"),
           best.get(way + "u1"),
-          best.get(way + "u8"));
+          best.get(way + "u8"),
+          used.get(way + "d"),
+          used.get(way + "u"));
     }
   }
 
