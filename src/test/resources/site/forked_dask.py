@@ -1,4 +1,4 @@
-"""Dask for tests: schedulers and workers are forked from a process that has imported it already.
+"""Dask for tests: schedulers, workers and clients are forked from a process that has imported it already.
 
 Importing is most of what Dask's start costs. What runs is Dask itself, in a process of its own, in the
 process group of its job, with the job's environment, directory and output.
@@ -8,6 +8,8 @@ forked_dask.py SOCKET PYTHONPATH scheduler|worker [ARGUMENT…]
                                         stands for what is forked: ends when it does, as it does; starts Dask
                                         as usual if the job's PYTHONPATH is another, so that what was imported
                                         is not what it would import
+forked_dask.py SOCKET PYTHONPATH client PROGRAM [ARGUMENT…]
+                                        likewise for a Python program that uses Dask
 """
 
 import os
@@ -24,6 +26,7 @@ def serve(path):
     listener.listen(100)  # those who come early wait
     import gc
     import random
+    import runpy
     import selectors
 
     import dask
@@ -55,9 +58,13 @@ def serve(path):
         os.environ.update(environment)
         os.chdir(directory)
         sys.path.insert(0, directory)
-        sys.argv = ["dask-" + component, *arguments]
         random.seed()
         dask.config.refresh()
+        if component == "client":
+            sys.argv = arguments
+            runpy.run_path(arguments[0], run_name="__main__")
+            return
+        sys.argv = ["dask-" + component, *arguments]
         command = distributed.cli.dask_scheduler if component == "scheduler" else distributed.cli.dask_worker
         command.main()
 
@@ -83,6 +90,7 @@ def serve(path):
         for descriptor in descriptors:
             os.close(descriptor)
         waiting[pid] = connection
+        selector.register(connection, selectors.EVENT_READ, pid)
 
     def reap():
         while waiting:
@@ -90,6 +98,8 @@ def serve(path):
             if pid == 0:
                 return
             with waiting.pop(pid) as connection:
+                if connection in selector.get_map():
+                    selector.unregister(connection)
                 try:
                     connection.send(b"%d" % os.waitstatus_to_exitcode(status))
                 except OSError:
@@ -105,12 +115,18 @@ def serve(path):
             elif key.fileobj is woken:
                 woken.recv(4096)
                 reap()
+            elif key.data is not None:
+                if key.data in waiting:  # who stands for it was killed
+                    os.kill(key.data, signal.SIGKILL)
+                    selector.unregister(key.fileobj)
             elif not os.read(0, 4096):
                 return
 
 
 def stand_in(path, usual, component, *arguments):
     if os.environ.get("PYTHONPATH", "") != usual:
+        if component == "client":
+            os.execv(sys.executable, [sys.executable, *arguments])
         module = "distributed.cli.dask_" + component
         os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
     # What ends the job's processes ends the forked one, too, which is in their group.

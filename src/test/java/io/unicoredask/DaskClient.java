@@ -40,13 +40,15 @@ public final class DaskClient implements AutoCloseable {
     try (InputStream source = DaskClient.class.getResourceAsStream(program)) {
       Files.write(script, source.readAllBytes());
     }
-    List<String> command = new ArrayList<>(List.of(python.toString(), script.toString()));
+    List<String> command =
+        new ArrayList<>(
+            python.equals(TestSite.python()) ? TestSite.client() : List.of(python.toString()));
+    command.add(script.toString());
     List.of(arguments).forEach(argument -> command.add(argument.toString()));
-    process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    ProcessBuilder client =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    client.environment().put("PYTHONPATH", BareDask.path().toString());
+    process = client.start();
   }
 
   /** Computes on a cluster with the tour's program, which checks its result. */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Starts the Dask of jobs by forking a process of this JVM's that has imported it already, which is
@@ -40,6 +41,18 @@ final class ForkedDask {
         new ProcessBuilder(python.toString(), program.toString(), "serve", socket.toString());
     server.environment().put("PYTHONPATH", BareDask.path().toString());
     server.redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile()).start();
+  }
+
+  /** What starts a Python program that uses Dask; its path and arguments follow. */
+  List<String> client() {
+    return List.of(
+        python.toString(),
+        "-I",
+        "-S",
+        program.toString(),
+        socket.toString(),
+        BareDask.path().toString(),
+        "client");
   }
 
   /**

@@ -65,6 +65,11 @@ public final class TestSite {
     return PYTHON;
   }
 
+  /** What starts a Python program that uses Dask, soon; its path and arguments follow. */
+  static List<String> client() {
+    return FORKED.client();
+  }
+
   /** The jobs that carry a tag, as they really are. */
   public static List<LocalJob> jobs(String tag) {
     return SITE.jobs().stream().filter(job -> job.tags().contains(tag)).toList();
