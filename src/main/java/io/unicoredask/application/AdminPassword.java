@@ -18,7 +18,7 @@ class AdminPassword {
   static synchronized String in(Path file) {
     try {
       if (Files.exists(file)) {
-        return Files.readString(file).strip();
+        return given(file);
       }
       byte[] secret = new byte[BYTES];
       new SecureRandom().nextBytes(secret);
@@ -33,5 +33,15 @@ class AdminPassword {
               .formatted(file),
           e);
     }
+  }
+
+  private static String given(Path file) throws IOException {
+    String password = Files.readString(file).strip();
+    if (password.isEmpty()) {
+      throw new IllegalStateException(
+          "The file %s has no password for user admin; write one into it, or delete it for a new one (application.admin-password-file)"
+              .formatted(file));
+    }
+    return password;
   }
 }

@@ -31,7 +31,11 @@ import org.springframework.context.annotation.Import;
     afterName = "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration")
 @ConditionalOnClass(ProcessEngine.class)
 @EnableConfigurationProperties(UnicoreDaskProperties.class)
-@Import({SiteHealthConfiguration.class, NotificationsConfiguration.class})
+@Import({
+  SiteHealthConfiguration.class,
+  NotificationsConfiguration.class,
+  EngineRestConfiguration.class
+})
 public class UnicoreDaskAutoConfiguration {
 
   /** The engine plugin; Camunda's starter finds it. */

@@ -7,10 +7,10 @@ import io.unicoredask.cluster.keeper.Descriptions;
 import io.unicoredask.cluster.request.ClusterRequest;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
@@ -60,7 +60,7 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
       if (execution.getSuperExecution() != null) {
         throw new BpmnError(e.error().name(), TextColumn.fitting(e.getMessage()), e);
       }
-      throw refused(e);
+      throw Refusal.of(e);
     }
   }
 
@@ -150,23 +150,28 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
         change(execution, cluster.get());
       }
     } catch (ClusterException e) {
-      throw refused(e);
+      throw Refusal.of(e);
     }
   }
 
   private void change(DelegateExecution execution, String cluster) {
     ClusterRequest before = runtime.tables().request(cluster);
-    ClusterRequest request =
-        runtime.requests().changed(before, execution, ChangedVariables.of(execution));
+    List<String> brought = ChangedVariables.of(execution);
+    ClusterRequest request = runtime.requests().changed(before, execution, brought);
+    runtime.requests().requireAny(execution, brought);
     runtime.tables().ask(cluster, request);
     Map<String, Object> outputs = new HashMap<>();
     size(outputs, request);
+    request
+        .clocks()
+        .forEach(
+            (limit, time) -> {
+              if (brought.contains(limit.variable())) {
+                outputs.put(limit.variable(), time.toString());
+              }
+            });
     outputs.put("onSchedulerLost", request.onSchedulerLost().value());
     Outputs.write(execution, outputs);
     runtime.tellKeeper(cluster);
-  }
-
-  private static BadUserRequestException refused(ClusterException e) {
-    return new BadUserRequestException(e.error() + ": " + e.getMessage());
   }
 }

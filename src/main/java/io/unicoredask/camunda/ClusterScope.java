@@ -82,6 +82,7 @@ class ClusterScope {
   /** Puts a new cluster on record, and returns its id. */
   String plan(DelegateExecution execution, ClusterRequest request) {
     String id = runtime.installation().clusterId(execution.getProcessInstanceId());
+    new BusinessKeys(runtime.tables().keys()).take(execution, id);
     runtime
         .tables()
         .insert(id, execution.getProcessInstanceId(), execution.getProcessBusinessKey(), request);

@@ -20,6 +20,7 @@ class ClusterTables {
   private final JobRows jobs;
   private final PhaseRows phases;
   private final PortRows ports;
+  private final BusinessKeyRows keys;
   private final String clusters;
 
   ClusterTables(EngineDatabase database) {
@@ -27,11 +28,16 @@ class ClusterTables {
     this.jobs = new JobRows(database);
     this.phases = new PhaseRows(database);
     this.ports = new PortRows(database);
+    this.keys = new BusinessKeyRows(database);
     this.clusters = database.table("CLUSTER");
   }
 
   PortRows ports() {
     return ports;
+  }
+
+  BusinessKeyRows keys() {
+    return keys;
   }
 
   /** A cluster of which nothing exists yet. */
@@ -56,6 +62,7 @@ class ClusterTables {
     database.inTransaction(
         context -> {
           ports.delete(cluster);
+          keys.delete(cluster);
           jobs.delete(cluster);
           return database.update("DELETE FROM %s WHERE ID_ = ?".formatted(clusters), cluster);
         });
@@ -112,6 +119,9 @@ class ClusterTables {
         context -> {
           change(cluster);
           phases.insert(execution, cluster, phase, now(), request);
+          if (phase == Phase.TEAR_DOWN) {
+            keys.delete(cluster);
+          }
           return null;
         });
   }

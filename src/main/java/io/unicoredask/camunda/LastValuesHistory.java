@@ -19,6 +19,9 @@ class LastValuesHistory implements HistoryLevel {
           DaskVariables.CONNECTED_WORKERS,
           DaskVariables.WORKER_JOB_URLS,
           DaskVariables.WORKER_JOB_STATUS,
+          DaskVariables.WORKER_JOBS,
+          DaskVariables.EXPECTED_START,
+          DaskVariables.SCHEDULER_ENDS_AT,
           DaskVariables.CLUSTER_LOGS,
           ScriptVariables.OUTPUT);
 

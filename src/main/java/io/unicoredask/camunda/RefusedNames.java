@@ -2,12 +2,21 @@ package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.request.ReservedNames;
-import org.camunda.bpm.engine.BadUserRequestException;
+import java.util.List;
+import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.impl.bpmn.parser.EventSubscriptionDeclaration;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 
-/** Refuses a message to a cluster's instance that brings a variable which is not its to set. */
+/**
+ * Refuses a message to a cluster's instance that brings a variable which is not its to set or, with
+ * a message of ours, one that would be passed over.
+ */
 class RefusedNames implements ExecutionListener {
+
+  private static final String OURS = "dask-cluster-";
 
   private final DaskRuntime runtime;
 
@@ -19,10 +28,29 @@ class RefusedNames implements ExecutionListener {
   public void notify(DelegateExecution execution) {
     if (runtime.tables().ofInstance(execution.getProcessInstanceId()).isPresent()) {
       try {
-        ReservedNames.refuse(ChangedVariables.of(execution));
+        refuse(message(execution), ChangedVariables.of(execution));
       } catch (ClusterException e) {
-        throw new BadUserRequestException(e.error() + ": " + e.getMessage());
+        throw Refusal.of(e);
       }
     }
+  }
+
+  private static void refuse(String message, List<String> brought) {
+    if (message.startsWith(OURS)) {
+      ReservedNames.refuseAll(message, brought);
+    } else {
+      ReservedNames.refuse(brought);
+    }
+  }
+
+  /** The name of the message that an event waits for; empty if it is made by an expression. */
+  private static String message(DelegateExecution execution) {
+    ActivityImpl event = ((ExecutionEntity) execution).getActivity();
+    return Optional.ofNullable(
+            EventSubscriptionDeclaration.getDeclarationsForScope(event.getEventScope())
+                .get(event.getId()))
+        .filter(EventSubscriptionDeclaration::isEventNameLiteralText)
+        .map(EventSubscriptionDeclaration::getUnresolvedEventName)
+        .orElse("");
   }
 }

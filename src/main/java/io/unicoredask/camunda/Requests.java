@@ -1,5 +1,7 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.cluster.ClusterError;
+import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.request.ScriptRequest;
 import io.unicoredask.cluster.site.Sites;
@@ -44,6 +46,25 @@ class Requests {
     Map<String, Object> given = given(scope, ClusterRequest.VARIABLES);
     brought.forEach(name -> given.putIfAbsent(name, null));
     return before.changedBy(given, sites);
+  }
+
+  /**
+   * Refuses a message that asks for nothing.
+   *
+   * @param brought the names of the variables that the message brings
+   */
+  void requireAny(VariableScope scope, Collection<String> brought) {
+    boolean any =
+        brought.stream()
+            .filter(ClusterRequest.VARIABLES::contains)
+            .map(name -> value(scope, name))
+            .anyMatch(value -> value != null && !value.toString().isBlank());
+    if (!any) {
+      throw new ClusterException(
+          ClusterError.DASK_INVALID_REQUEST,
+          "the message brings nothing that the cluster could become; give workers, jobs or adapt, or"
+              + " another variable of a cluster that a message may change");
+    }
   }
 
   /**

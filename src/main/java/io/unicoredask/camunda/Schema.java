@@ -24,8 +24,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 class Schema {
 
-  /** What this version knows: 2 has READY_FOR_ of a cluster. */
-  static final int VERSION = 3;
+  /** What this version knows: 4 has BUSINESS_KEY. */
+  static final int VERSION = 4;
 
   private static final String VERSION_NAME = "schema.version";
 

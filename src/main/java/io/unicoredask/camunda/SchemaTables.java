@@ -50,7 +50,7 @@ class SchemaTables {
 
   /** All of them; the one that holds the version comes last, when all else is there. */
   List<TableDefinition> all() {
-    return List.of(lock(), cluster(), job(), phase(), port(), property());
+    return List.of(lock(), cluster(), job(), phase(), port(), businessKey(), property());
   }
 
   private TableDefinition lock() {
@@ -149,6 +149,16 @@ class SchemaTables {
             new Column("CLUSTER_ID_", types.text(128) + " NOT NULL")),
         "PORT_",
         List.of(index("PORT", "CLUSTER", "CLUSTER_ID_")));
+  }
+
+  private TableDefinition businessKey() {
+    return new TableDefinition(
+        names.table("BUSINESS_KEY"),
+        List.of(
+            new Column("KEY_", types.text(64) + " NOT NULL"),
+            new Column("CLUSTER_ID_", types.text(128) + " NOT NULL")),
+        "KEY_",
+        List.of(index("BUSINESS_KEY", "CLUSTER", "CLUSTER_ID_")));
   }
 
   private TableDefinition property() {

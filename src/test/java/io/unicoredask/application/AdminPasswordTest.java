@@ -45,6 +45,16 @@ class AdminPasswordTest {
   }
 
   @Test
+  void aFileWithoutAPasswordIsNoPassword() throws IOException {
+    Path file = Files.writeString(directory.resolve("blank"), " \n");
+
+    assertThatThrownBy(() -> AdminPassword.in(file))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("application.admin-password-file");
+  }
+
+  @Test
   void aFileThatCannotBeReadIsNamedTogetherWithItsProperty() {
     assertThatThrownBy(() -> AdminPassword.in(directory))
         .isInstanceOf(UncheckedIOException.class)

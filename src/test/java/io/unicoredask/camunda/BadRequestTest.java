@@ -185,6 +185,73 @@ class BadRequestTest extends ProcessTest {
   }
 
   @Test
+  void aBusinessKeyIsThatOfOneLivingClusterAndIsFreeAgainWhenItIsTornDown() {
+    Map<String, Object> queued = Map.of("site", "local", "queue", "full", "localPort", 0);
+    ProcessInstance first =
+        runtimeService.startProcessInstanceByKey("dask-cluster", "mine", queued);
+
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> runtimeService.startProcessInstanceByKey("dask-cluster", "mine", queued))
+        .withMessageContaining("DASK_INVALID_REQUEST")
+        .withMessageContaining("business key mine")
+        .withMessageContaining(first.getId());
+    assertThat(runtimeService.createProcessInstanceQuery().count()).isOne();
+
+    send(first, "dask-cluster-teardown", Map.of());
+    awaitEnd(first);
+    assertThat(isOver(runtimeService.startProcessInstanceByKey("dask-cluster", "mine", queued)))
+        .isFalse();
+  }
+
+  @Test
+  void aBusinessKeyThatTheEngineCannotKeepIsRefused() {
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(
+            () ->
+                runtimeService.startProcessInstanceByKey(
+                    "dask-cluster", "k".repeat(256), Map.of("site", "local", "localPort", 0)))
+        .withMessageContaining("256 characters; allowed are up to 255");
+    assertThat(runtimeService.createProcessInstanceQuery().count()).isZero();
+  }
+
+  @Test
+  void aClusterOfNoWorkersThatNobodyAskedForSaysSoUntilSomebodyDoes() {
+    ProcessInstance cluster = start(Map.of("queue", "full"));
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> String.valueOf(variable(cluster, "clusterWarning")).contains("has no workers"));
+
+    send(cluster, "dask-cluster-scale", Map.of("workers", 0));
+
+    await().atMost(LIMIT).until(() -> variable(cluster, "clusterWarning") == null);
+  }
+
+  @Test
+  void aMessageThatAsksForNothingOrBringsWhatItDoesNotReadIsRefused() {
+    ProcessInstance cluster = start(Map.of("queue", "full", "workers", 2));
+
+    assertRefused(cluster, "dask-cluster-scale", Map.of(), "give workers, jobs or adapt");
+    assertRefused(cluster, "dask-cluster-scale", Map.of("mine", 1), "give workers, jobs or adapt");
+    assertRefused(cluster, "dask-cluster-scale", Map.of("worker", 1), "use workers");
+    assertRefused(
+        cluster,
+        "dask-cluster-teardown",
+        Map.of("workers", 1, "nworkers", 2),
+        "nworkers is no variable of a cluster; use workers; workers is not read by dask-cluster-teardown");
+    send(cluster, "dask-cluster-scale", Map.of("workers", 2));
+    assertThat(isOver(cluster)).isFalse();
+  }
+
+  private void assertRefused(
+      ProcessInstance cluster, String message, Map<String, Object> variables, String reason) {
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> send(cluster, message, variables))
+        .withMessageContaining("DASK_INVALID_REQUEST")
+        .withMessageContaining(reason);
+  }
+
+  @Test
   void aClusterThatIsGoneTakesNoMessages() {
     ProcessInstance cluster = start(Map.of("queue", "full"));
     send(cluster, "dask-cluster-teardown", Map.of());

@@ -49,7 +49,7 @@ class DeletionTest extends ProcessTest {
     delete(cluster, null, false);
 
     HistoricProcessInstance teardown = awaitTeardown();
-    assertThat(teardown.getBusinessKey()).isEqualTo("test");
+    assertThat(teardown.getBusinessKey()).isEqualTo(cluster.getBusinessKey());
     assertThat(teardown.getEndActivityId()).isEqualTo("TornDown");
     assertThat(variable(teardown.getId(), "endedBy")).isEqualTo("deletion");
     assertThat(variable(teardown.getId(), "clusterStatus")).isEqualTo("STOPPED");

@@ -12,6 +12,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -77,7 +78,8 @@ abstract class ProcessTest {
     Map<String, Object> all =
         new HashMap<>(Map.of("site", "local", "localPort", 0, "localDashboardPort", 0));
     all.putAll(variables);
-    return runtimeService.startProcessInstanceByKey("dask-cluster", "test", all);
+    return runtimeService.startProcessInstanceByKey(
+        "dask-cluster", UUID.randomUUID().toString(), all);
   }
 
   /** Starts a process that has nothing to do with Dask, and waits for somebody. */

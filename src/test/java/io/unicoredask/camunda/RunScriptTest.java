@@ -41,7 +41,7 @@ class RunScriptTest extends WorkProcessTest {
     await().atMost(LIMIT).until(() -> "sum is 285\n".equals(variable(script, "scriptOutput")));
     assertThat(cluster).isWaitingAtExactly("Cluster", "ClusterReady", "Work");
     assertThat(script).isWaitingAt("RunScript");
-    Assertions.assertThat(script.getBusinessKey()).isEqualTo("test");
+    Assertions.assertThat(script.getBusinessKey()).isEqualTo(cluster.getBusinessKey());
 
     goOn(script);
     awaitEnd(cluster);

@@ -71,7 +71,7 @@ class SchemaTest {
 
     assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM UNICORE_DASK_PORT", Integer.class))
         .isEqualTo(1);
-    assertThat(version(jdbc)).isEqualTo("3");
+    assertThat(version(jdbc)).isEqualTo(String.valueOf(Schema.VERSION));
   }
 
   @Test
@@ -103,7 +103,7 @@ class SchemaTest {
     new Schema(configuration()).create();
 
     assertThat(jdbc.queryForList("SELECT READY_FOR_ FROM UNICORE_DASK_CLUSTER")).isEmpty();
-    assertThat(version(jdbc)).isEqualTo("3");
+    assertThat(version(jdbc)).isEqualTo(String.valueOf(Schema.VERSION));
   }
 
   @Test

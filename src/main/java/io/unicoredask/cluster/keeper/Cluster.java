@@ -196,6 +196,13 @@ public record Cluster(
     return withWarnings(Stream.concat(warnings.stream(), Stream.of(warning)).toList());
   }
 
+  /** The cluster without a warning that is true no more. */
+  Cluster notWarnedOf(String warning) {
+    return warnings.contains(warning)
+        ? withWarnings(warnings.stream().filter(other -> !other.equals(warning)).toList())
+        : this;
+  }
+
   /** Whether a client, and we, can reach its scheduler through its local ports. */
   boolean isReachable() {
     return localPort != null

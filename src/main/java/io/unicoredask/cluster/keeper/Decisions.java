@@ -35,6 +35,7 @@ final class Decisions {
                   IN_ALLOCATION.forEach(
                       phase -> decision.fail(phase, ClusterError.DASK_ALLOCATION_FAILED, end)));
       OrderRules.check(decision);
+      SizeRules.warn(decision);
       JobTimesRules.note(decision, seen);
       AllocationRules.allocate(decision, seen);
       SchedulerRules.start(decision, seen);

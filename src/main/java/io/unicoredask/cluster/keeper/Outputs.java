@@ -47,7 +47,7 @@ final class Outputs {
     }
     if (!cluster.warnings().isEmpty()) {
       outputs.put("clusterWarning", String.join("\n", cluster.warnings()));
-    } else if (cluster.restarts() > 0) {
+    } else if (cluster.restarts() > 0 || cluster.scheduler() != null) {
       outputs.put("clusterWarning", null);
     }
     if (cluster.reached()) {

@@ -42,7 +42,6 @@ class AdaptReader {
     json.fields().forEachRemaining(field -> put(values, field.getKey(), field.getValue()));
     if (values.get(MAXIMUM.name()) == null) {
       given.refuse(adapt);
-      return null;
     }
     VariableReader inner = new VariableReader(values);
     int minimum = inner.number(MINIMUM, MINIMUM.defaultNumber());

@@ -2,6 +2,7 @@ package io.unicoredask.cluster.request;
 
 import static java.util.stream.Collectors.joining;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -85,17 +86,25 @@ public sealed interface Allowed {
     }
   }
 
-  /** An ISO 8601 duration above zero. */
+  /** An ISO 8601 duration above zero, and of no more than ten years. */
   record TimeSpan() implements Allowed {
+
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    static boolean contains(Duration time) {
+      return !time.isZero() && !time.isNegative() && time.compareTo(LONGEST) <= 0;
+    }
 
     @Override
     public String inTable() {
-      return "ISO 8601 duration in days or less, such as `P2DT12H`, above zero";
+      return "ISO 8601 duration in days or less, such as `P2DT12H`, above zero, up to `P%dD`"
+          .formatted(LONGEST.toDays());
     }
 
     @Override
     public String inRefusal() {
-      return "an ISO 8601 duration longer than zero, such as PT30M or P1D";
+      return "an ISO 8601 duration longer than zero, such as PT30M or P1D, up to P%dD"
+          .formatted(LONGEST.toDays());
     }
   }
 

@@ -9,11 +9,11 @@ import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What is asked of a cluster. The names are those of the process variables, and, as far as it has
@@ -102,18 +102,6 @@ public record ClusterRequest(
   public static final List<String> VARIABLES = ClusterVariable.names();
 
   /**
-   * Sees to it that no variable is meant to be one of a request and passed over: one that differs
-   * from it in case and underscores only, or has the name that it has in {@code UNICORECluster}.
-   *
-   * @param names the names of all variables there are
-   * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if there is one; the
-   *     message says the right name of each
-   */
-  public static void refuseNearMisses(Collection<String> names) {
-    VariableReader.refuse(NearMisses.problems(names));
-  }
-
-  /**
    * Reads a request from the variables that a start brings.
    *
    * @param variables values by variable name: numbers, truth values and texts; JSON as text or as
@@ -141,6 +129,12 @@ public record ClusterRequest(
    */
   public ClusterRequest changedBy(Map<String, ?> variables, Sites sites) {
     return new RequestReader(RawValues.changes(this, variables), sites, this).read();
+  }
+
+  /** Whether anybody has said how large the cluster is to be. */
+  public boolean hasSize() {
+    return Stream.of(ClusterVariable.WORKERS, ClusterVariable.JOBS, ClusterVariable.ADAPT)
+        .anyMatch(variable -> given.containsKey(variable.variableName()));
   }
 
   /** All of it as JSON, for {@link #fromJson}. It holds no secret of ours. */

@@ -2,7 +2,7 @@ package io.unicoredask.cluster.request;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +20,6 @@ class JobDescriptionReader {
       new Allowed.Other(
           "a UNICORE job description, or the name of one of the site's templates; no tags that begin as [the cluster's own](#job-descriptions)",
           "a JSON object, a UNICORE job description");
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final VariableReader given;
   private final Supplier<Map<String, ObjectNode>> templates;
@@ -42,7 +40,7 @@ class JobDescriptionReader {
   /** The template that counts where none is given; an empty description if there is none. */
   ObjectNode template(Variable variable, String name, String... ownArguments) {
     return name == null
-        ? JSON.createObjectNode()
+        ? JsonNodeFactory.instance.objectNode()
         : checked(variable, templates.get().get(name).deepCopy(), ownArguments);
   }
 
@@ -54,7 +52,7 @@ class JobDescriptionReader {
             variable,
             "a job description in JSON, or one of the site's templates "
                 + new TreeSet<>(templates.get().keySet()));
-        return JSON.createObjectNode();
+        return JsonNodeFactory.instance.objectNode();
       }
       return template.deepCopy();
     }
@@ -64,26 +62,17 @@ class JobDescriptionReader {
   private ObjectNode json(Variable variable, Object value) {
     String allowed = ALLOWED.inRefusal();
     try {
-      JsonNode node = value instanceof String text ? JSON.readTree(text) : JSON.valueToTree(value);
+      JsonNode node = GivenJson.of(value);
       if (node instanceof ObjectNode object) {
         return object;
       }
       given.refuse(variable, allowed);
     } catch (JsonProcessingException e) {
-      given.refuse(variable, "%s (%s)".formatted(allowed, where(e)));
+      given.refuse(variable, "%s (%s)".formatted(allowed, GivenJson.where(e)));
     } catch (IllegalArgumentException e) {
       given.refuse(variable, allowed);
     }
-    return JSON.createObjectNode();
-  }
-
-  private static String where(JsonProcessingException e) {
-    // Jackson tells at length that it does not show the source
-    String message = e.getOriginalMessage().replaceAll("\\[Source: [^;]*; ", "[");
-    return e.getLocation() == null
-        ? message
-        : "%s at line %d, column %d"
-            .formatted(message, e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    return JsonNodeFactory.instance.objectNode();
   }
 
   private ObjectNode checked(Variable variable, ObjectNode job, String... ownArguments) {

@@ -2,7 +2,6 @@ package io.unicoredask.cluster.request;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +14,6 @@ import java.util.function.Function;
  * repeats. A number and its text are the same, and so is JSON however it is laid out.
  */
 class RawValues {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final List<ClusterVariable> SIZES =
       List.of(ClusterVariable.WORKERS, ClusterVariable.JOBS, ClusterVariable.ADAPT);
@@ -86,8 +83,8 @@ class RawValues {
 
   private static JsonNode tree(Object value) {
     try {
-      return JSON.valueToTree(value);
-    } catch (IllegalArgumentException e) {
+      return GivenJson.of(value);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
       // it is no JSON, which is for its reader to refuse
       return TextNode.valueOf(value.toString());
     }
@@ -96,7 +93,7 @@ class RawValues {
   private static JsonNode parsed(String text) {
     try {
       return text.startsWith("{") || text.startsWith("[")
-          ? JSON.readTree(text)
+          ? GivenJson.of(text)
           : TextNode.valueOf(text);
     } catch (JsonProcessingException e) {
       return TextNode.valueOf(text);

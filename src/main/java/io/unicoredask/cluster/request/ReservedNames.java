@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The names of variables that nobody may bring with a start or a message: what a cluster or a
@@ -30,6 +32,27 @@ public final class ReservedNames {
    */
   public static void refuse(Collection<String> broughtNames) {
     VariableReader.refuse(problems(broughtNames));
+  }
+
+  /**
+   * Refuses what a message brings that reads nothing of it.
+   *
+   * @param message the message's name
+   * @param broughtNames the names of the variables that it brings, and no others
+   * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if one is reserved, or
+   *     a variable of a cluster, or meant to be one
+   */
+  public static void refuseAll(String message, Collection<String> broughtNames) {
+    Stream<String> unread =
+        broughtNames.stream()
+            .filter(ClusterVariable::isOne)
+            .sorted()
+            .map(name -> "%s is not read by %s".formatted(name, message));
+    VariableReader.refuse(
+        Stream.of(
+                problems(broughtNames).stream(), NearMisses.problems(broughtNames).stream(), unread)
+            .flatMap(Function.identity())
+            .toList());
   }
 
   /** Whether a name is reserved. */

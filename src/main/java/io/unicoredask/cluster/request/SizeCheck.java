@@ -31,15 +31,18 @@ class SizeCheck {
     return "unicore-dask.sites.%s.limits.%s".formatted(site, limit);
   }
 
-  /** Each job takes a node of the allocation, the scheduler's too. */
+  /**
+   * Each job takes a node of the allocation, the scheduler's too. How many are not said in a number
+   * is for the site.
+   */
   private void moreJobsThanNodes() {
     JsonNode resources =
         request.newAllocation() == null ? null : request.newAllocation().path("Resources");
     if (resources == null || !resources.has("Nodes")) {
       return;
     }
-    int nodes = resources.path("Nodes").asInt();
-    if (1 + jobs > nodes) {
+    int nodes = resources.path("Nodes").asInt(-1);
+    if (nodes >= 0 && 1 + jobs > nodes) {
       problems.add(
           "%s and the scheduler make %d jobs in an allocation of %d nodes (Resources.Nodes); allowed are as many jobs as nodes"
               .formatted(request.size(), 1 + jobs, nodes));

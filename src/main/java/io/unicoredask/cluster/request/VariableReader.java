@@ -2,7 +2,7 @@ package io.unicoredask.cluster.request;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import java.math.BigDecimal;
@@ -21,7 +21,6 @@ class VariableReader {
   private static final int MAX_SHOWN = 200;
   private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]*@");
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, ?> variables;
   private final List<String> problems = new ArrayList<>();
@@ -52,7 +51,7 @@ class VariableReader {
     }
     try {
       Duration duration = Duration.parse(text);
-      if (!duration.isZero() && !duration.isNegative()) {
+      if (Allowed.TimeSpan.contains(duration)) {
         return duration;
       }
     } catch (DateTimeParseException e) {
@@ -102,8 +101,8 @@ class VariableReader {
     if (value instanceof Boolean truth) {
       return truth;
     }
-    if ("true".equals(value) || "false".equals(value)) {
-      return "true".equals(value);
+    if (value instanceof String text && text.strip().matches("true|false")) {
+      return Boolean.parseBoolean(text.strip());
     }
     refuse(variable);
     return otherwise;
@@ -113,14 +112,16 @@ class VariableReader {
   JsonNode json(Variable variable) {
     Object value = value(variable);
     if (value == null) {
-      return JSON.missingNode();
+      return MissingNode.getInstance();
     }
     try {
-      return value instanceof String text ? JSON.readTree(text) : JSON.valueToTree(value);
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+      return GivenJson.of(value);
+    } catch (JsonProcessingException e) {
+      refuse(variable, "JSON (%s)".formatted(GivenJson.where(e)));
+    } catch (IllegalArgumentException e) {
       refuse(variable, "JSON");
-      return JSON.missingNode();
     }
+    return MissingNode.getInstance();
   }
 
   <T> T choice(Variable variable, T[] all, Function<T, String> value, T otherwise) {

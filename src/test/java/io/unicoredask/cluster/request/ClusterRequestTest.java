@@ -103,6 +103,9 @@ class ClusterRequestTest {
           adapt              | 10                | JSON object that has a maximum
           adapt              | {"maximum"        | allowed is JSON
           adapt              | {"maximum": 1, "minimum": 2} | a minimum that is not above the maximum
+          adapt              | {"maximum": 2} x  | allowed is JSON
+          adapt              | {"maximum": 2, "maximum": 3} | Duplicate field 'maximum'
+          adapt              | {"maximum": 1e999} | beyond all bounds
           processes          | 0                 | whole number from 1
           threads            | 0                 | whole number from 1
           localPort          | 65536             | whole number from 0 to 65535
@@ -111,9 +114,14 @@ class ClusterRequestTest {
           lifetime           | tomorrow          | ISO 8601 duration
           lifetime           | PT0S              | ISO 8601 duration
           queueTimeout       | -PT1H             | ISO 8601 duration
+          queueTimeout       | P3651D            | up to P3650D
+          queueTimeout       | P99999999999D     | up to P3650D
+          queueTimeout       | PT9223372036854775807S | up to P3650D
           schedulerJob       | {"Executable"     | JSON object
           schedulerJob       | {"Nodes": {}      | marker at [line: 1, column: 1]) at line 1
           schedulerJob       | ["x"]             | JSON object
+          schedulerJob       | {"Name": "a"} {}  | Trailing token
+          workerJob          | {"Name": "a", "Name": "b"} | Duplicate field 'Name'
           schedulerJob       | no-such           | templates []
           minWorkers         | -1                | whole number from 0
           dryRun             | maybe             | true or false

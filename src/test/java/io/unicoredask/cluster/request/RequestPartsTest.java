@@ -64,7 +64,28 @@ class RequestPartsTest {
     "LOCALPORT, localPort",
     "Workers, workers",
     "queue_timeout, queueTimeout",
-    "n_workers, workers"
+    "n_workers, workers",
+    "local-port, localPort",
+    "local.port, localPort",
+    "Local Port, localPort",
+    "queu, queue",
+    "queeu, queue",
+    "queues, queue",
+    "prokect, project",
+    "localDashbordPort, localDashboardPort",
+    "workerTimeout, workersTimeout",
+    "script_arguments, scriptArguments",
+    "scriptArgument, scriptArguments",
+    "worker, workers",
+    "nworkers, workers",
+    "num_workers, workers",
+    "numberOfWorkers, workers",
+    "workerCount, workers",
+    "njobs, jobs",
+    "job_count, jobs",
+    "thread, threads",
+    "process, processes",
+    "nprocesses, processes"
   })
   void aNameThatIsMeantToBeAVariablesIsCorrected(String name, String right) {
     assertThat(NearMisses.problems(List.of(name)))
@@ -72,7 +93,36 @@ class RequestPartsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"workers", "localPort", "myVariable", "port", "input", ""})
+  @ValueSource(
+      strings = {
+        "workers",
+        "localPort",
+        "scriptArguments",
+        "myVariable",
+        "port",
+        "input",
+        "",
+        "name",
+        "customer",
+        "result",
+        "queueName",
+        "jobName",
+        "job",
+        "size",
+        "side",
+        "word",
+        "words",
+        "fork",
+        "suite",
+        "queued",
+        "processed",
+        "threats",
+        "adopt",
+        "protect",
+        "number",
+        "count",
+        "nodes"
+      })
   void otherNamesAreRightOrTheUsers(String name) {
     assertThat(NearMisses.problems(List.of(name))).isEmpty();
   }
