@@ -28,11 +28,13 @@ import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A UNICORE site that runs real Dask, shared by all tests of this JVM. Its queue {@code batch} has
  * nodes enough; its queue {@code full} has one node, which a job of somebody else holds for ever;
- * its queue {@code small} has {@value #SMALL} nodes, for tests that fill it.
+ * its queue {@code small} has {@value #SMALL} nodes, for tests that fill it. The path of its
+ * directories has in it what a shell takes apart.
  */
 public final class TestSite {
 
@@ -117,8 +119,10 @@ public final class TestSite {
 
   private static LocalSite start() {
     try {
+      Path home = Files.createTempDirectory("a site with $1 ");
       LocalSiteSettings.Builder settings =
           LocalSiteSettings.builder()
+              .directory(home)
               .user("demouser")
               .user(OTHER_USER)
               .queue("batch", 256)
@@ -137,7 +141,7 @@ public final class TestSite {
         }
       }
       LocalSite site = LocalSite.start(settings.build());
-      Runtime.getRuntime().addShutdownHook(new Thread(site::close));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(site, home)));
       addConda(site);
       unicore(site)
           .submit(
@@ -147,6 +151,15 @@ public final class TestSite {
       return site;
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void close(LocalSite site, Path home) {
+    site.close();
+    try {
+      FileSystemUtils.deleteRecursively(home);
+    } catch (IOException e) {
+      // what is left is in the machine's directory for temporary files
     }
   }
 
@@ -204,6 +217,12 @@ public final class TestSite {
     try (DirectoryStream<Path> scripts = Files.newDirectoryStream(jobDirectory, "UNICORE_Job_*")) {
       return Files.readString(scripts.iterator().next());
     }
+  }
+
+  /** A file in a job's directory. */
+  public static String file(LocalJob job, String name) throws IOException {
+    return Files.readString(
+        directory(SITE).resolve("UNICORE_Jobs").resolve(job.id()).resolve(name));
   }
 
   private static Path directory(LocalSite site) {

@@ -37,6 +37,9 @@ record JobDescription(
       throws JobRefusedException {
     Application application = application(job, applications);
     Map<String, String> environment = new LinkedHashMap<>(application.environment());
+    for (String part : List.of("Parameters", "Environment", "Arguments")) {
+      requireTexts(job.path(part));
+    }
     environment.putAll(Json.map(job.get("Parameters")));
     environment.putAll(Json.map(job.get("Environment")));
     List<String> arguments = new ArrayList<>();
@@ -53,8 +56,10 @@ record JobDescription(
     if (job.has("Project")) {
       resources.put("Project", Json.text(job, "Project"));
     }
+    legal(resources.get("Queue"), "Queue");
+    legal(resources.get("Project"), "Project");
     return new JobDescription(
-        name(job),
+        legal(name(job), "Job name"),
         type,
         executable(job, type, application),
         arguments,
@@ -63,10 +68,29 @@ record JobDescription(
         Json.lines(job.get("User postcommand")),
         new Resources(resources),
         imports(job.get("Imports")),
-        or(Json.text(job, "Stdout"), "stdout"),
-        or(Json.text(job, "Stderr"), "stderr"),
+        legal(or(Json.text(job, "Stdout"), "stdout"), "Stdout"),
+        legal(or(Json.text(job, "Stderr"), "stderr"), "Stderr"),
         Json.text(job, "Stdin"),
         job.path("IgnoreNonZeroExitCode").asBoolean());
+  }
+
+  private static void requireTexts(JsonNode all) throws JobRefusedException {
+    for (JsonNode one : all) {
+      if (!one.isTextual()) {
+        throw new JobRefusedException("%s is not a string.".formatted(one));
+      }
+    }
+  }
+
+  /** What UNICORE would write into the first lines of its script. */
+  private static String legal(String text, String what) throws JobRefusedException {
+    for (String illegal : List.of("\n", "\r", "`", "$(")) {
+      if (text != null && text.contains(illegal)) {
+        throw new JobRefusedException(
+            "%s contains illegal characters: '%s'".formatted(what, illegal));
+      }
+    }
+    return text;
   }
 
   private static Application application(ObjectNode job, Map<String, Application> applications)

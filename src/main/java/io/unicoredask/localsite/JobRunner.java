@@ -34,9 +34,14 @@ final class JobRunner {
     if (python == null) {
       Files.deleteIfExists(wrapper);
     } else {
-      Files.writeString(wrapper, "#!/bin/sh\nexec '%s' \"$@\"\n".formatted(python));
+      Files.writeString(wrapper, "#!/bin/sh\nexec %s \"$@\"\n".formatted(quoted(python)));
       wrapper.toFile().setExecutable(true, true);
     }
+  }
+
+  /** A path for a shell. */
+  static String quoted(Path path) {
+    return "'" + path.toString().replace("'", "'\\''") + "'";
   }
 
   private void install(String name) throws IOException {

@@ -1,24 +1,46 @@
 package io.unicoredask.localsite;
 
-/** The shell script that UNICORE makes of a job for its batch system. */
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The shell script that UNICORE makes of a job for its batch system. Only a directory that the
+ * shell would take apart is written with quotes, which UNICORE does not: no job could run there.
+ */
 final class JobScript {
   static final String EXIT_CODE_FILE = "UNICORE_SCRIPT_EXIT_CODE";
 
-  private final StringBuilder text = new StringBuilder("#!/bin/bash\n");
+  private static final Pattern PLAIN = Pattern.compile("[^\\s\"'`$\\\\*?\\[~]+");
+  private static final Pattern SPECIAL = Pattern.compile("[\"$`\\\\]");
+  private static final List<String> REPLACED = List.of("HOME", "LOGNAME", "USER");
 
-  private JobScript() {}
+  private final StringBuilder text = new StringBuilder("#!/bin/bash\n");
+  private final String directory;
+
+  private JobScript(String directory) {
+    this.directory = directory;
+  }
+
+  /** The script as UNICORE's target system interface hands it to the batch system. */
+  static String replaced(String script, Map<String, String> environment) {
+    String replaced = script;
+    for (String name : REPLACED) {
+      replaced = replaced.replace("$" + name, environment.getOrDefault(name, ""));
+    }
+    return replaced;
+  }
 
   static String of(Job job) {
     JobDescription description = job.description();
-    String directory = job.directory + "/";
-    JobScript script = new JobScript();
-    script.header(description, directory);
-    script.environment(description, directory, Caller.dn(job.owner).replace(",", ", "));
+    JobScript script = new JobScript(job.directory + "/");
+    script.header(description);
+    script.environment(description, Caller.dn(job.owner).replace(",", ", "));
     script.commands(description);
     return script.text.toString();
   }
 
-  private void header(JobDescription job, String directory) {
+  private void header(JobDescription job) {
     boolean batch = job.type() != JobType.ON_LOGIN_NODE;
     line(batch ? "#TSI_SUBMIT" : "#TSI_RUN_ON_LOGIN_NODE");
     line("");
@@ -62,24 +84,25 @@ final class JobScript {
     }
   }
 
-  private void environment(JobDescription job, String directory, String dn) {
+  private void environment(JobDescription job, String dn) {
     line("#TSI_UMASK 0027");
     line("umask 0027");
     job.environment().forEach((name, value) -> export(name, quoted(value)));
     export("UC_USERDN", quoted(dn.replace('"', '_')));
     line("PATH=$PATH:. ; export PATH");
-    export("UC_WORKING_DIRECTORY", quoted(directory));
-    export("UC_OUTPUT_DIRECTORY", quoted(directory));
-    line("cd ${UC_WORKING_DIRECTORY}");
+    String escaped = SPECIAL.matcher(directory).replaceAll("\\\\$0");
+    export("UC_WORKING_DIRECTORY", quoted(escaped));
+    export("UC_OUTPUT_DIRECTORY", quoted(escaped));
+    line("cd " + in("${UC_WORKING_DIRECTORY}"));
   }
 
   private void commands(JobDescription job) {
     if (job.executable() != null) {
       String executable = job.executable().trim();
       export("UC_EXECUTABLE", quoted(executable));
-      line("chmod u+x \"" + executable.split("\\s+")[0] + "\" 2> /dev/null ");
+      line("chmod u+x \"" + executable.split(" ")[0] + "\" 2> /dev/null ");
     }
-    line("rm -f ${UC_OUTPUT_DIRECTORY}/" + EXIT_CODE_FILE);
+    line("rm -f " + in("${UC_OUTPUT_DIRECTORY}/" + EXIT_CODE_FILE));
     if (job.preCommand() != null) {
       line("# user defined pre-command");
       line(job.preCommand());
@@ -88,13 +111,14 @@ final class JobScript {
       StringBuilder command = new StringBuilder(job.executable());
       job.arguments().forEach(argument -> command.append(' ').append(argument));
       if (job.stdin() != null) {
-        command.append(" < ${UC_WORKING_DIRECTORY}/").append(job.stdin());
+        command.append(" < ").append(in("${UC_WORKING_DIRECTORY}/" + job.stdin()));
       }
       line(command.toString());
       line("");
-      line("echo $? > ${UC_OUTPUT_DIRECTORY}/" + EXIT_CODE_FILE);
+      line("echo $? > " + in("${UC_OUTPUT_DIRECTORY}/" + EXIT_CODE_FILE));
     }
     if (job.postCommand() != null) {
+      line("");
       line("# user defined post-command");
       line(job.postCommand());
     }
@@ -106,6 +130,10 @@ final class JobScript {
 
   private void line(String line) {
     text.append(line).append('\n');
+  }
+
+  private String in(String path) {
+    return PLAIN.matcher(directory).matches() ? path : quoted(path);
   }
 
   private static String quoted(String value) {

@@ -219,7 +219,8 @@ public record LocalSiteSettings(
     private static Application dask(Path python, String component) {
       return new Application(
           "1.0",
-          "'%s' -m distributed.cli.dask_%s".formatted(python.toAbsolutePath(), component),
+          "%s -m distributed.cli.dask_%s"
+              .formatted(JobRunner.quoted(python.toAbsolutePath()), component),
           List.of("--host", "127.0.0.1"),
           Map.of());
     }

@@ -6,7 +6,9 @@ import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertT
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.TestSite;
+import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.tunnel.TestCertificate;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -122,6 +124,51 @@ class ClusterOptionsTest extends ProcessTest {
     Assertions.assertThat(page.body()).contains("Dask");
     Assertions.assertThat(String.valueOf(variable(cluster, "clusterWarning")))
         .doesNotContain("dashboard");
+  }
+
+  @Test
+  void whatIsSetInTheCommandLinesOfJobsStaysAsAShellReadsIt(@TempDir Path directory)
+      throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Path local = directory.resolve("a worker's $1 größe");
+    ObjectNode scheduler =
+        new ObjectMapper()
+            .createObjectNode()
+            .put(
+                "Executable",
+                "true && '%s' -m distributed.cli.dask_scheduler --host 127.0.0.1"
+                    .formatted(TestSite.python().toAbsolutePath()));
+    scheduler.putArray("Arguments").add("--port $PORT").add("--no-dashboard");
+    scheduler.putArray("Environment").add("PORT=" + port);
+    ObjectNode worker = new ObjectMapper().createObjectNode();
+    worker
+        .putArray("Arguments")
+        .add("--nthreads=3 --local-directory")
+        .add("\"" + directory + "/a worker's \\$1 größe\"");
+    ProcessInstance cluster =
+        start(
+            Map.of(
+                "workers",
+                1,
+                "debug",
+                true,
+                "schedulerJob",
+                scheduler.toString(),
+                "workerJob",
+                worker.toString()));
+    awaitStatus(cluster, "RUNNING");
+
+    Assertions.assertThat(local).isDirectory();
+    LocalJob first =
+        runningJobs(cluster).stream()
+            .filter(job -> job.tags().stream().anyMatch(tag -> tag.endsWith("-scheduler")))
+            .findAny()
+            .orElseThrow();
+    Assertions.assertThat(TestSite.file(first, "dask.json"))
+        .contains("\"address\": \"tcp://127.0.0.1:%d\"".formatted(port));
   }
 
   @Test

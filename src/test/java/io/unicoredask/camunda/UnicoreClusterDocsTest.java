@@ -115,7 +115,7 @@ class UnicoreClusterDocsTest extends ProcessTest {
         .contains("conda run -n dask dask-scheduler --port 0 --scheduler-file ./dask.json")
         .contains("#TSI_TIME 7200\n", "#TSI_QUEUE batch\n", "#TSI_PROJECT my-project\n");
     assertThat(TestSite.script(worker))
-        .contains("srun --tasks=1 conda run -n dask dask-worker --scheduler-file /")
+        .contains("srun --tasks=1 conda run -n dask dask-worker --scheduler-file '/")
         .contains("#TSI_NODES 2\n", "#TSI_QUEUE batch\n", "#TSI_PROJECT my-project\n");
     await().atMost(LIMIT).until(() -> variable(cluster, "schedulerEndsAt") != null);
     assertThat(OffsetDateTime.parse((String) variable(cluster, "schedulerEndsAt")).toInstant())

@@ -9,12 +9,14 @@ import io.unicoredask.localsite.LocalSiteSettings.Application;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -125,6 +127,62 @@ class JobTest {
     client.awaitEnd(job);
 
     assertThat(client.text(job, "stdout")).isEqualTo("bar 1\n");
+  }
+
+  @Test
+  void homeIsReplacedInTheTextOfTheScriptWhateverItsQuotes() {
+    String job =
+        client.submit(
+            "{'Executable':'printf %s,','Arguments':['#$HOME#','#$##HOME#']}"
+                .replace("#", "\\u0027"));
+    client.awaitEnd(job);
+
+    assertThat(client.text(job, "stdout"))
+        .isEqualTo(System.getenv().getOrDefault("HOME", "") + ",$HOME,");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {'Executable':'true','Name':'a$(b'}                    | Job name contains illegal characters: '$('
+          {'Executable':'true','Stdout':'a`b'}                   | Stdout contains illegal characters: '`'
+          {'Executable':'true','Resources':{'Project':'a\\nb'}}  | Project contains illegal characters
+          {'Executable':'echo','Arguments':[8799]}               | 8799 is not a string
+          {'Executable':'true','Environment':{'A':1}}            | 1 is not a string
+          """)
+  void whatUnicoreCannotWriteIntoItsScriptFailsTheJob(String description, String reason) {
+    String job = client.submit(description);
+
+    assertThat(client.awaitEnd(job)).isEqualTo("FAILED");
+    assertThat(client.field(job, "statusMessage")).contains(reason);
+  }
+
+  @Test
+  void aDirectoryWithBlanksQuotesAndVariablesIsADirectoryLikeAnyOther(@TempDir Path directory)
+      throws IOException {
+    LocalSiteSettings settings =
+        LocalSiteSettings.builder()
+            .directory(directory.resolve("it's a $1 \"dir\" \\ `x`"))
+            .stateLag(Duration.ofMillis(20))
+            .build();
+    try (LocalSite strange = LocalSite.start(settings)) {
+      SiteClient user = SiteClient.of(strange);
+      String job =
+          user.submit(
+              "{'Executable':'cat; pwd; echo $UC_WORKING_DIRECTORY','Stdin':'in',"
+                  + "'Imports':[{'From':'inline://x','To':'in','Data':'given'}]}");
+
+      assertThat(user.awaitEnd(job)).isEqualTo("SUCCESSFUL");
+      String home =
+          user.json(user.json(job).at("/_links/workingDirectory/href").asText())
+              .get("mountPoint")
+              .asText();
+      assertThat(user.text(job, "stdout"))
+          .contains(home.substring(0, home.length() - 1) + "\n" + home);
+      assertThat(user.text(job, "stderr")).isEmpty();
+    }
   }
 
   @Test

@@ -26,7 +26,7 @@ public final class Descriptions {
         WorkerJob.name(1),
         jobs.worker(
             WorkerJob.name(1),
-            "<directory of the scheduler's job>/" + JobDescriptions.SCHEDULER_FILE,
+            "<directory of the scheduler job>/" + JobDescriptions.SCHEDULER_FILE,
             request.queueWorkers() == QueueWorkers.TOGETHER));
     return descriptions;
   }

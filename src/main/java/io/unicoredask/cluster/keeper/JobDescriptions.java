@@ -1,10 +1,10 @@
 package io.unicoredask.cluster.keeper;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.Command;
 import io.unicoredask.cluster.request.JobDefaults;
+import io.unicoredask.cluster.request.JobEnvironment;
 import io.unicoredask.cluster.request.TimeLimit;
 import io.unicoredask.cluster.request.TunnelKind;
 import io.unicoredask.dask.SchedulerHttp;
@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * Makes the descriptions of a cluster's jobs from those that the user gave, adding only what is
@@ -29,10 +28,6 @@ class JobDescriptions {
    * Long enough for a slow file system to load Dask, and for a network that is down for minutes.
    */
   private static final Duration FINDING_THE_SCHEDULER = Duration.ofMinutes(10);
-
-  /** What starts a command on a node of an allocation: Slurm's, PBS's, LSF's and MPI's. */
-  private static final Pattern LAUNCHERS =
-      Pattern.compile("\\b(srun|mpirun|mpiexec|aprun|jsrun|pbsdsh|blaunch)\\b");
 
   private final ClusterRequest request;
   private final JobDefaults defaults;
@@ -86,7 +81,9 @@ class JobDescriptions {
    */
   ObjectNode worker(String name, String schedulerFile, boolean beforeScheduler) {
     ObjectNode job = startedFrom(request.workerJob(), "worker");
-    addArgument(job, "--scheduler-file", schedulerFile);
+    if (!Command.of(job).namesScheduler()) {
+      addArgument(job, "--scheduler-file", schedulerFile);
+    }
     addArgument(job, "--name", name);
     addArgument(job, "--nworkers", String.valueOf(request.processes()));
     if (request.threads() != null) {
@@ -111,7 +108,7 @@ class JobDescriptions {
 
   private ObjectNode startedFrom(ObjectNode base, String component) {
     ObjectNode job = base.deepCopy();
-    if (!job.hasNonNull("ApplicationName") && !job.hasNonNull("Executable")) {
+    if (!isGiven(job, "ApplicationName") && !isGiven(job, "Executable")) {
       if (defaults.python() == null) {
         job.put("ApplicationName", "dask-" + component);
       } else {
@@ -132,14 +129,15 @@ class JobDescriptions {
   }
 
   static void launch(ObjectNode job, JobDefaults defaults) {
-    String command = job.path("Executable").asText();
-    if (defaults.launcher() != null && !command.isEmpty() && !isLaunched(command)) {
-      job.put("Executable", defaults.launcher() + " " + command);
+    Command command = Command.of(job);
+    if (defaults.launcher() != null && isGiven(job, "Executable") && !command.isLaunched()) {
+      job.put("Executable", command.launchedBy(defaults.launcher()));
     }
   }
 
-  private static boolean isLaunched(String command) {
-    return LAUNCHERS.matcher(command).find();
+  /** UNICORE runs nothing for an empty one. */
+  static boolean isGiven(ObjectNode job, String part) {
+    return !job.path(part).asText("").isBlank();
   }
 
   /**
@@ -152,7 +150,7 @@ class JobDescriptions {
 
   static Optional<String> launchWarning(ObjectNode job) {
     String command = job.path("Executable").asText();
-    return isLaunched(command)
+    return Command.of(job).isLaunched()
         ? Optional.empty()
         : Optional.of(
             "'%s' has no launcher such as srun before it, so that it runs on the login node unless"
@@ -183,29 +181,20 @@ class JobDescriptions {
   }
 
   private static void addArgument(ObjectNode job, String option, String value) {
-    ArrayNode arguments = job.withArray("/Arguments");
-    for (JsonNode argument : arguments) {
-      if (argument.asText().equals(option) || argument.asText().startsWith(option + "=")) {
-        return;
-      }
+    if (!Command.of(job).sets(option)) {
+      job.withArray("/Arguments").add(option).add(ShellArgument.of(value));
     }
-    arguments.add(option).add(value);
   }
 
   /** UNICORE takes the environment as a list of {@code NAME=value} or as an object. */
   static void addEnvironment(ObjectNode job, String name, String value) {
-    if (job.get("Environment") instanceof ObjectNode environment) {
-      if (!environment.has(name)) {
-        environment.put(name, value);
-      }
+    if (JobEnvironment.of(job).values().containsKey(name)) {
       return;
     }
-    ArrayNode environment = job.withArray("/Environment");
-    for (JsonNode given : environment) {
-      if (given.asText().startsWith(name + "=")) {
-        return;
-      }
+    if (job.get("Environment") instanceof ObjectNode environment) {
+      environment.put(name, value);
+    } else {
+      job.withArray("/Environment").add(name + "=" + value);
     }
-    environment.add(name + "=" + value);
   }
 }

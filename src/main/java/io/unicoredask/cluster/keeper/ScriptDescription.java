@@ -5,16 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.request.JobDefaults;
 import io.unicoredask.cluster.request.ScriptRequest;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Makes the description of a job that runs a Python script against a cluster's scheduler. */
 class ScriptDescription {
-
-  /** The script's name in the job's directory. */
-  static final String FILE = "dask-script.py";
-
-  /** UNICORE puts arguments into a shell script as they are. */
-  private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
   private final ScriptRequest request;
   private final Cluster cluster;
@@ -28,7 +21,8 @@ class ScriptDescription {
 
   ObjectNode job() {
     ObjectNode job = request.scriptJob().deepCopy();
-    if (!job.hasNonNull("ApplicationName") && !job.hasNonNull("Executable")) {
+    if (!JobDescriptions.isGiven(job, "ApplicationName")
+        && !JobDescriptions.isGiven(job, "Executable")) {
       job.put("Executable", defaults.python() == null ? "python3" : defaults.python());
     }
     if (cluster.allocation() != null) {
@@ -37,8 +31,8 @@ class ScriptDescription {
       JobDescriptions.addResource(job, "Queue", request.queue(), defaults.queue());
       JobDescriptions.addResource(job, "Project", request.project(), defaults.project());
     }
-    ArrayNode arguments = job.withArray("/Arguments").add(FILE);
-    request.scriptArguments().forEach(argument -> arguments.add(quoted(argument)));
+    ArrayNode arguments = job.withArray("/Arguments").add(ScriptRequest.FILE);
+    request.scriptArguments().forEach(argument -> arguments.add(ShellArgument.of(argument)));
     JobDescriptions.addEnvironment(
         job, "DASK_SCHEDULER_ADDRESS", cluster.scheduler().addressAtSite());
     JobDescriptions.addEnvironment(job, "PYTHONUNBUFFERED", "1");
@@ -51,15 +45,9 @@ class ScriptDescription {
     if (request.url() != null) {
       script.put("From", request.url().toString());
     } else {
-      script.put("From", "inline://" + FILE);
+      script.put("From", "inline://" + ScriptRequest.FILE);
       List.of(request.source().split("\n", -1)).forEach(script.putArray("Data")::add);
     }
-    JobDescriptions.addImport(job, FILE, script);
-  }
-
-  private static String quoted(String argument) {
-    return PLAIN.matcher(argument).matches()
-        ? argument
-        : "'" + argument.replace("'", "'\\''") + "'";
+    JobDescriptions.addImport(job, ScriptRequest.FILE, script);
   }
 }

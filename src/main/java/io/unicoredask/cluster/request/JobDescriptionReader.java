@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -33,15 +31,15 @@ class JobDescriptionReader {
   }
 
   /** The description that is given. */
-  ObjectNode given(Variable variable, String... ownArguments) {
-    return checked(variable, described(variable, given.value(variable)), ownArguments);
+  ObjectNode given(Variable variable, JobUse use) {
+    return checked(variable, described(variable, given.value(variable)), use);
   }
 
   /** The template that counts where none is given; an empty description if there is none. */
-  ObjectNode template(Variable variable, String name, String... ownArguments) {
+  ObjectNode template(Variable variable, String name, JobUse use) {
     return name == null
         ? JsonNodeFactory.instance.objectNode()
-        : checked(variable, templates.get().get(name).deepCopy(), ownArguments);
+        : checked(variable, templates.get().get(name).deepCopy(), use);
   }
 
   private ObjectNode described(Variable variable, Object value) {
@@ -75,48 +73,11 @@ class JobDescriptionReader {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  private ObjectNode checked(Variable variable, ObjectNode job, String... ownArguments) {
-    require(variable, job, "Arguments", JsonNode::isArray, "are a list");
-    require(variable, job, "Imports", JsonNode::isContainerNode, "are a list, or an object");
-    require(variable, job, "Resources", JsonNode::isObject, "are an object");
-    require(
-        variable,
-        job,
-        "Environment",
-        JsonNode::isContainerNode,
-        "is a list of NAME=value, or an object");
-    refuseArguments(variable, job, List.of(ownArguments));
-    require(variable, job, "Tags", JobDescriptionReader::isListOfTexts, "are a list of texts");
+  private ObjectNode checked(Variable variable, ObjectNode job, JobUse use) {
+    for (String allowed : JobCheck.problems(job, use)) {
+      given.refuse(variable, "a job description " + allowed);
+    }
     given.problems(OwnTags.problems(variable.name(), job.path("Tags")));
     return job;
-  }
-
-  private void require(
-      Variable variable, ObjectNode job, String part, Predicate<JsonNode> shape, String allowed) {
-    JsonNode there = job.path(part);
-    if (!there.isMissingNode() && !shape.test(there)) {
-      given.refuse(variable, "a job description whose %s %s".formatted(part, allowed));
-    }
-  }
-
-  private static boolean isListOfTexts(JsonNode tags) {
-    boolean texts = tags.isArray();
-    for (JsonNode tag : tags) {
-      texts &= tag.isTextual();
-    }
-    return texts;
-  }
-
-  private void refuseArguments(Variable variable, ObjectNode job, List<String> ownArguments) {
-    for (String own : ownArguments) {
-      for (JsonNode argument : job.path("Arguments")) {
-        if (argument.asText().equals(own) || argument.asText().startsWith(own + "=")) {
-          given.refuse(
-              variable,
-              "a job description without the argument %s, which the cluster sets itself"
-                  .formatted(own));
-        }
-      }
-    }
   }
 }

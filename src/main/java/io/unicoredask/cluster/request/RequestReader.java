@@ -73,21 +73,16 @@ class RequestReader {
             site,
             size.size(),
             size.adapt(),
-            text(QUEUE, ClusterRequest::queue),
-            text(PROJECT, ClusterRequest::project),
+            given.name(QUEUE.variable(), kept(ClusterRequest::queue, null)),
+            given.name(PROJECT.variable(), kept(ClusterRequest::project, null)),
             number(THREADS, ClusterRequest::threads, null),
             number(PROCESSES, ClusterRequest::processes, PROCESSES.variable().defaultNumber()),
             job(
                 SCHEDULER_JOB,
                 ClusterRequest::schedulerJob,
                 SiteDefaults::schedulerJob,
-                "--scheduler-file"),
-            job(
-                WORKER_JOB,
-                ClusterRequest::workerJob,
-                SiteDefaults::workerJob,
-                "--name",
-                "--nworkers"),
+                JobUse.SCHEDULER),
+            job(WORKER_JOB, ClusterRequest::workerJob, SiteDefaults::workerJob, JobUse.WORKER),
             newAllocation(),
             allocation(),
             number(LOCAL_PORT, ClusterRequest::localPort, LOCAL_PORT.variable().defaultNumber()),
@@ -144,6 +139,11 @@ class RequestReader {
               .formatted(request.work()));
     }
     if (before == null
+        || Stream.of(THREADS, IDLE_TIMEOUT, SCHEDULER_JOB, WORKER_JOB, TUNNEL)
+            .anyMatch(one -> given.has(one.variable()))) {
+      given.problems(CommandConflicts.problems(request));
+    }
+    if (before == null
         || !request.size().equals(before.size())
         || request.processes() != before.processes()) {
       given.problems(SizeCheck.problems(request, siteLimits()));
@@ -184,13 +184,13 @@ class RequestReader {
       ClusterVariable variable,
       Function<ClusterRequest, ObjectNode> old,
       Function<SiteDefaults, String> template,
-      String... ownArguments) {
+      JobUse use) {
     if (given.has(variable.variable())) {
-      return descriptions.given(variable.variable(), ownArguments);
+      return descriptions.given(variable.variable(), use);
     }
     return before != null
         ? old.apply(before)
-        : descriptions.template(variable.variable(), template.apply(siteDefaults()), ownArguments);
+        : descriptions.template(variable.variable(), template.apply(siteDefaults()), use);
   }
 
   private ObjectNode newAllocation() {
@@ -198,7 +198,7 @@ class RequestReader {
       return before.newAllocation();
     }
     return given.has(ALLOCATION.variable()) && !allocationIsUrl()
-        ? descriptions.given(ALLOCATION.variable())
+        ? descriptions.given(ALLOCATION.variable(), JobUse.ALLOCATION)
         : null;
   }
 

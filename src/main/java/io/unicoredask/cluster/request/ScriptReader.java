@@ -39,9 +39,11 @@ class ScriptReader {
             isUrl ? null : text,
             isUrl ? url(text.strip()) : null,
             arguments(),
-            given.has(job) ? descriptions.given(job) : descriptions.template(job, null),
-            given.text(ScriptVariable.QUEUE.variable(), null),
-            given.text(ScriptVariable.PROJECT.variable(), null),
+            given.has(job)
+                ? descriptions.given(job, JobUse.SCRIPT)
+                : descriptions.template(job, null, JobUse.SCRIPT),
+            given.name(ScriptVariable.QUEUE.variable(), null),
+            given.name(ScriptVariable.PROJECT.variable(), null),
             resultFiles(),
             JobDefaults.of(defaults));
     given.requireNoProblems();

@@ -34,6 +34,9 @@ public record ScriptRequest(
     Map<String, String> resultFiles,
     JobDefaults defaults) {
 
+  /** The script's name in the job's directory. */
+  public static final String FILE = "dask-script.py";
+
   /** The names of the variables that make up a request. */
   public static final List<String> VARIABLES = ScriptVariable.names();
 

@@ -73,6 +73,16 @@ class VariableReader {
     return otherwise;
   }
 
+  /** A text that UNICORE takes as a resource. */
+  String name(Variable variable, String otherwise) {
+    String text = text(variable, otherwise);
+    if (text == null || LegalText.isLegal(text)) {
+      return text;
+    }
+    refuse(variable, LegalText.ALLOWED);
+    return otherwise;
+  }
+
   /** A number of a variable that allows a range of numbers. */
   Integer number(Variable variable, Integer otherwise) {
     Object value = value(variable);

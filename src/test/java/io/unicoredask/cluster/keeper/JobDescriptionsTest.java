@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is submitted for what is asked for; the examples are those of UNICORECluster. */
 class JobDescriptionsTest {
@@ -132,6 +134,58 @@ class JobDescriptionsTest {
 
     assertThat(scheduler().path("Arguments").toString())
         .isEqualTo("[\"--port=8786\",\"--no-show\",\"--scheduler-file\",\"./dask.json\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"Arguments\": [\"--port 8799\"]}",
+        "{\"Executable\": \"srun -n1 dask scheduler --port=8799\"}",
+        "{\"Arguments\": [\"$OPTIONS\"], \"Environment\": {\"OPTIONS\": \"--port 8799\"}}"
+      })
+  void whatIsSetInAnyFormIsNotAddedAgain(String schedulerJob) {
+    variables.put("schedulerJob", schedulerJob);
+
+    assertThat(scheduler().path("Arguments").toString())
+        .doesNotContain("\"--port\",\"0\"")
+        .contains("\"--scheduler-file\",\"./dask.json\"");
+  }
+
+  @Test
+  void anOptionOfALauncherIsNotDasks() {
+    variables.put("schedulerJob", "{\"Executable\": \"srun --port 1 dask scheduler\"}");
+
+    assertThat(scheduler().path("Arguments").toString()).startsWith("[\"--port\",\"0\"");
+  }
+
+  @Test
+  void aSchedulerFileWithABlankIsOneWord() {
+    ObjectNode job = descriptions().worker("worker-1", "/my home/it's/dask.json", false);
+
+    assertThat(job.path("Arguments").path(1).asText()).isEqualTo("'/my home/it'\\''s/dask.json'");
+  }
+
+  @Test
+  void aWorkerThatIsGivenTheAddressOfItsSchedulerGetsNoSchedulerFile() {
+    variables.put("workerJob", "{\"Executable\": \"dask worker tcp://login1:8786\"}");
+
+    assertThat(worker().path("Arguments").toString())
+        .startsWith("[\"--name\"")
+        .doesNotContain("--scheduler-file");
+  }
+
+  @Test
+  void theLauncherIsPutBeforeTheCommandThatALineEndsWith() {
+    SiteDefaults site = new SiteDefaults(null, null, null, "srun -n1", null, null, Map.of());
+    variables.put("allocation", "{}");
+    variables.put("workerJob", "{\"Executable\": \"module load srun-tools && dask worker\"}");
+
+    assertThat(
+            new JobDescriptions(request(site))
+                .worker("worker-1", FILE, false)
+                .path("Executable")
+                .asText())
+        .isEqualTo("module load srun-tools && srun -n1 dask worker");
   }
 
   @Test

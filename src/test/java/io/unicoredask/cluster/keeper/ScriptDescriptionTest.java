@@ -96,7 +96,19 @@ class ScriptDescriptionTest {
         .isEqualTo(
             json(
                 "[\"dask-script.py\", \"--n=1\", \"'two words'\", \"'it'\\\\''s'\","
-                    + " \"'$HOME'\", \"''\"]"));
+                    + " \"'$''HOME'\", \"''\"]"));
+  }
+
+  @Test
+  void whatTheUserSetsInTheEnvironmentIsNotSetAgain() {
+    variables.put(
+        "scriptJob",
+        """
+        {"Parameters": {"PYTHONUNBUFFERED": "0"},
+         "Environment": ["DASK_SCHEDULER_ADDRESS = tcp://mine:1"]}
+        """);
+
+    assertThat(job(cluster("h"), SiteDefaults.NONE).path("Environment")).hasSize(1);
   }
 
   private ObjectNode job(Cluster cluster, SiteDefaults defaults) {

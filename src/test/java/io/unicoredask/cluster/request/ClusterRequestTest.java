@@ -135,6 +135,22 @@ class ClusterRequestTest {
           workerJob          | {"Environment":1} | Environment is a list
           workerJob          | {"Arguments": ["--name", "x"]} | without the argument --name
           schedulerJob       | {"Arguments": ["--scheduler-file=x"]} | without the argument --scheduler-file
+          schedulerJob       | {"Executable": "dask scheduler --scheduler-file x"} | without the argument --scheduler-file
+          schedulerJob       | {"Arguments": ["--scheduler-file x"]} | without the argument --scheduler-file
+          schedulerJob       | {"Arguments": ["--port", 8799]} | whose Arguments are a list of texts
+          schedulerJob       | {"Environment": {"A": 1}} | whose Environment is a list of texts
+          schedulerJob       | {"Executable": ["dask", "scheduler"]} | whose Executable is a text
+          schedulerJob       | {"Arguments": ["$OPTS"]} | without $OPTS where an option may stand
+          schedulerJob       | {"Executable": "dask scheduler &"} | end with the command itself
+          schedulerJob       | {"Imports": {"./relay.py": {"From": "u6://x"}}} | without the import relay.py
+          schedulerJob       | {"Imports": [{"To": "relay.key"}]} | without the import relay.key
+          schedulerJob       | {"Name": "a`b"} | whose Name is a text of one line
+          schedulerJob       | {"Resources": {"QoS": "$(x"}} | whose Resources.QoS is a text of one line
+          workerJob          | {"Arguments": ["--name mine"]} | without the argument --name
+          workerJob          | {"Executable": "srun dask worker --nworkers=2"} | without the argument --nworkers
+          workerJob          | {"Arguments": ["--nprocs", "2"]} | without the argument --nprocs
+          queue              | a`b               | a text of one line
+          project            | a$(b              | a text of one line
           allocation         | {                 | JSON object
           allocation         | https://elsewhere.example.org/rest/core/jobs/x | at the site itself
           """)
@@ -150,6 +166,37 @@ class ClusterRequestTest {
         .withMessageContaining(allowed)
         .extracting(ClusterException::error)
         .isEqualTo(ClusterError.DASK_INVALID_REQUEST);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          threads     | 4     | workerJob    | {"Arguments": ["--nthreads 2"]}      | threads = 4 with --nthreads 2 in workerJob
+          idleTimeout | PT1H  | schedulerJob | {"Arguments": ["--idle-timeout=60"]} | idleTimeout = PT1H with --idle-timeout 60 in schedulerJob
+          idleTimeout | PT1H  | schedulerJob | {"Environment": ["DASK_DISTRIBUTED__SCHEDULER__IDLE_TIMEOUT=60"]} | idleTimeout = PT1H with DASK_DISTRIBUTED__SCHEDULER__IDLE_TIMEOUT
+          tunnel      | relay | schedulerJob | {"Environment": {"DASK_DISTRIBUTED__SCHEDULER__PRELOAD": "x"}} | tunnel = relay with DASK_DISTRIBUTED__SCHEDULER__PRELOAD
+          """)
+  void whatAVariableAndADescriptionSayTwiceIsRefused(
+      String variable, String value, String job, String description, String reason) {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of(variable, value, job, description), oneSite))
+        .withMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          threads     | 4      | workerJob    | {"Arguments": ["--nthreads 4"]}
+          tunnel      | direct | schedulerJob | {"Environment": {"DASK_DISTRIBUTED__SCHEDULER__PRELOAD": "x"}}
+          allocation  | {}     | schedulerJob | {"Executable": "docker run --name x image dask scheduler"}
+          queue       | batch  | workerJob    | {"Executable": "srun --name x dask worker"}
+          """)
+  void whatIsSaidOnceOrAlikeIsTaken(String variable, String value, String job, String description) {
+    assertThat(ClusterRequest.of(Map.of(variable, value, job, description), oneSite)).isNotNull();
   }
 
   @Test
