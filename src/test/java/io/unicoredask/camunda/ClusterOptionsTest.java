@@ -214,7 +214,10 @@ class ClusterOptionsTest extends ProcessTest {
     Assertions.assertThat(description(cluster, "workerJobDescription"))
         .contains("dask-worker", "/dask.json", cluster.getId() + "-worker-1");
     Assertions.assertThat(output.getOut().lines().filter(line -> line.contains(".debug")))
-        .allMatch(line -> line.contains(cluster.getId() + " (test), dask"))
+        .allMatch(
+            line ->
+                line.contains(
+                    "%s (%s), dask".formatted(cluster.getId(), cluster.getBusinessKey())))
         .anyMatch(line -> line.contains((String) variable(cluster, "schedulerJobUrl")))
         .anyMatch(line -> line.contains("1 of 1 worker jobs submitted, new jobs"))
         .anyMatch(line -> line.contains("daskForwardPorts: done"));
