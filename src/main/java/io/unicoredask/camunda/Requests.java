@@ -4,6 +4,7 @@ import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.request.ScriptRequest;
+import io.unicoredask.cluster.request.TooLongText;
 import io.unicoredask.cluster.site.Sites;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.camunda.bpm.engine.delegate.VariableScope;
+import org.camunda.bpm.engine.variable.value.StringValue;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.spin.plugin.variable.value.JsonValue;
 
@@ -87,6 +89,11 @@ class Requests {
   /** Not deserialized: JSON that is malformed is for the request to refuse, with its name. */
   private static Object value(VariableScope scope, String name) {
     TypedValue value = scope.getVariableTyped(name, false);
+    if (value instanceof StringValue text
+        && text.getValue() != null
+        && text.getValue().length() > TooLongText.LIMIT) {
+      return new TooLongText(text.getValue().length());
+    }
     return value instanceof JsonValue json ? json.getValueSerialized() : scope.getVariable(name);
   }
 

@@ -204,6 +204,23 @@ class BadRequestTest extends ProcessTest {
   }
 
   @Test
+  void aTextThatTheEngineCannotKeepIsRefusedWithItsNameAndTheTypeThatItCan() {
+    String description = "{\"Environment\": [\"PAD=%s\"]}".formatted("x".repeat(4000));
+
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> start(Map.of("schedulerJob", description, "workers", -1)))
+        .withMessageContaining("schedulerJob = (4021 characters)")
+        .withMessageContaining("type Json")
+        .withMessageContaining("workers = -1");
+    assertThat(
+            isOver(
+                start(
+                    Map.of(
+                        "queue", "full", "schedulerJob", SpinValues.jsonValue(description).create()))))
+        .isFalse();
+  }
+
+  @Test
   void aBusinessKeyThatTheEngineCannotKeepIsRefused() {
     assertThatExceptionOfType(ProcessEngineException.class)
         .isThrownBy(

@@ -32,6 +32,13 @@ class VariableReader {
   /** The value; null if it is blank, as the field of a form that was left empty. */
   Object value(Variable variable) {
     Object value = variables.get(variable.name());
+    if (value instanceof TooLongText) {
+      refuse(
+          variable,
+          "a text of up to %d characters; give longer JSON as a variable of type Json, and a longer script as a File"
+              .formatted(TooLongText.LIMIT));
+      return null;
+    }
     return isGiven(value) ? value : null;
   }
 
@@ -178,7 +185,7 @@ class VariableReader {
   }
 
   void requireNoProblems() {
-    refuse(problems);
+    refuse(problems.stream().distinct().toList());
   }
 
   /** Refuses a request in which something is wrong: all of it in one text, on one line. */
