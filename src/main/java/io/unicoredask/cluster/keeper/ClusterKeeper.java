@@ -103,6 +103,10 @@ class ClusterKeeper implements Keeper {
     return cluster;
   }
 
+  Demand demand() {
+    return demand;
+  }
+
   /** Notes that the engine has changed it. */
   void isChanged() {
     changed = true;

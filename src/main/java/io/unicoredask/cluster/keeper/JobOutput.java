@@ -6,7 +6,6 @@ import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,7 +18,7 @@ class JobOutput {
   /** What a heading and the notes below it take at the most, with a job's URL in it. */
   private static final int HEADING_BYTES = 400;
 
-  private static final List<String> FILES = List.of("stdout", "stderr");
+  private static final int MOST_FILES = 2;
 
   private final UnicoreSite site;
   private final int tailBytes;
@@ -29,15 +28,16 @@ class JobOutput {
    */
   JobOutput(UnicoreSite site, int maxBytes) {
     this.site = site;
-    this.tailBytes = Math.min(TAIL_BYTES, maxBytes / FILES.size() - HEADING_BYTES);
+    this.tailBytes = Math.min(TAIL_BYTES, maxBytes / MOST_FILES - HEADING_BYTES);
   }
 
   /**
-   * A section for each of the two files; one that says why, where there is nothing to read.
+   * A section for each of its files; one that says why, where there is nothing to read.
    *
+   * @param files what its description calls them
    * @throws UnicoreException if the site cannot say how the job is, but may later
    */
-  String of(String name, URI url) {
+  String of(String name, URI url, JobFiles files) {
     Job job;
     try {
       job = twice(() -> site.job(url));
@@ -50,7 +50,7 @@ class JobOutput {
       return section(name, url, e.getMessage(), "");
     }
     StringBuilder text = new StringBuilder();
-    for (String file : FILES) {
+    for (String file : files.all()) {
       text.append(section(name + " " + file, url, job.status().toString(), content(job, file)));
     }
     return text.toString();
@@ -68,7 +68,7 @@ class JobOutput {
       Optional<String> end = twice(() -> site.tail(job.workingDirectory(), file, tailBytes));
       return end.map(text -> text.isBlank() ? "(empty)\n" : lines(job, file, text))
           .orElse(
-              "(there is none: the job has not begun, it is called otherwise, or its directory is gone)\n");
+              "(there is none: the job has not begun, or its directory is gone)\n");
     } catch (UnicoreException e) {
       return "(cannot be read: %s)\n".formatted(e.getMessage());
     }

@@ -275,18 +275,18 @@ class JobReader {
     if (purpose.equals(AllocationJob.PURPOSE)) {
       return "";
     }
-    String stderr = stderrOf(job);
+    String stderr = tailOf(job, JobFiles.of(request, purpose).stderr());
     return stderr.isBlank()
         ? ", without a word on stderr"
         : "\nThe end of its stderr:\n" + stderr.strip();
   }
 
-  private String stderrOf(Job job) {
+  private String tailOf(Job job, String file) {
     if (job.workingDirectory() == null) {
       return "";
     }
     try {
-      return site.tail(job.workingDirectory(), "stderr", TAIL_BYTES).orElse("");
+      return site.tail(job.workingDirectory(), file, TAIL_BYTES).orElse("");
     } catch (UnicoreException e) {
       return "(could not be read: " + e.getMessage() + ")";
     }

@@ -76,7 +76,7 @@ class LogsKeeper extends SideKeeper {
     for (Map.Entry<String, URI> job : jobs.entrySet()) {
       if (!read.containsKey(job.getKey())) {
         try {
-          read.put(job.getKey(), output.of(job.getKey(), job.getValue()));
+          read.put(job.getKey(), output.of(job.getKey(), job.getValue(), files(job.getKey())));
         } catch (UnicoreException e) {
           refusal = e;
         }
@@ -85,6 +85,10 @@ class LogsKeeper extends SideKeeper {
     if (refusal != null) {
       throw refusal;
     }
+  }
+
+  private JobFiles files(String purpose) {
+    return JobFiles.of(cluster().demand().request(), purpose);
   }
 
   private void tell() {

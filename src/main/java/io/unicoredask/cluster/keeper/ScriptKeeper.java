@@ -79,10 +79,9 @@ class ScriptKeeper extends SideKeeper {
     }
     keeping().permit().require(now.site());
     keeping().acts();
-    String stdout = job.path("Stdout").asText("stdout");
-    String stderr = job.path("Stderr").asText("stderr");
+    JobFiles files = JobFiles.of(job);
     URI url = new Submission(site).submitOnce(now, "script-" + run.request().run(), job, true);
-    return ScriptJob.submitted(url, stdout, stderr, run.request().resultFiles());
+    return ScriptJob.submitted(url, files.stdout(), files.stderr(), run.request().resultFiles());
   }
 
   private boolean follow(ScriptJob before) {

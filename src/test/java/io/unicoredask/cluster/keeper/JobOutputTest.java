@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.unicoredask.TestSite;
 import io.unicoredask.unicore.UnicoreSite;
@@ -32,7 +33,7 @@ class JobOutputTest {
   void aShortFileIsThereWholeUnderItsHeading() throws IOException {
     Files.writeString(directory.resolve("stdout"), "größe\nohne Zeilenende");
 
-    assertThat(new JobOutput(site, LogsKeeper.MAX_BYTES).of("scheduler", job))
+    assertThat(new JobOutput(site, LogsKeeper.MAX_BYTES).of("scheduler", job, JobFiles.USUAL))
         .contains(
             "\n==> scheduler stdout, %s, SUCCESSFUL <==\ngröße\nohne Zeilenende\n"
                 .formatted(site.resolve(job)))
@@ -45,13 +46,24 @@ class JobOutputTest {
     Files.writeString(
         directory.resolve("stderr"), "first\n" + "x€y\n".repeat(JobOutput.TAIL_BYTES) + "last\n");
 
-    String output = new JobOutput(site, LogsKeeper.MAX_BYTES).of("worker-1", job);
+    String output = new JobOutput(site, LogsKeeper.MAX_BYTES).of("worker-1", job, JobFiles.USUAL);
 
     assertThat(output)
         .contains("SUCCESSFUL <==\n… %d bytes left out …\nx€y\n".formatted(5 * 65536 + 11))
         .endsWith("x€y\nlast\n")
         .doesNotContain("first");
     assertThat(output.getBytes(UTF_8)).hasSizeBetween(65_000, 66_500);
+  }
+
+  @Test
+  void filesAreReadUnderTheNamesOfTheDescriptionAndOneThatIsBothOnce() throws Exception {
+    Files.writeString(directory.resolve("all.log"), "all of it\n");
+    JobFiles files =
+        JobFiles.of(new ObjectMapper().readTree("{\"Stdout\": \"all.log\", \"Stderr\": \"all.log\"}"));
+
+    assertThat(new JobOutput(site, LogsKeeper.MAX_BYTES).of("worker-1", job, files))
+        .isEqualTo(
+            "\n==> worker-1 all.log, %s, SUCCESSFUL <==\nall of it\n".formatted(site.resolve(job)));
   }
 
   @Test
@@ -63,10 +75,10 @@ class JobOutputTest {
     }
     Files.delete(directory);
     JobOutput output = new JobOutput(site, LogsKeeper.MAX_BYTES);
-    assertThat(output.of("worker-1", job))
+    assertThat(output.of("worker-1", job, JobFiles.USUAL))
         .contains("stderr, " + site.resolve(job), "its directory is gone");
 
     URI none = URI.create(job + "x");
-    assertThat(output.of("worker-2", none)).contains("no such job", none.toString());
+    assertThat(output.of("worker-2", none, JobFiles.USUAL)).contains("no such job", none.toString());
   }
 }

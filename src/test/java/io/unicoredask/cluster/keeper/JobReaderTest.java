@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.TestSite;
+import io.unicoredask.cluster.TestSites;
+import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import io.unicoredask.unicore.JobStatus;
@@ -13,6 +16,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +62,29 @@ class JobReaderTest {
                               .contains("exit code 3")
                               .contains("out of memory");
                         }));
+  }
+
+  @Test
+  void aJobsLastWordsAreReadUnderTheNameOfItsDescription() throws Exception {
+    JobReader reader = new JobReader(site);
+    reader.askedFor(
+        ClusterRequest.of(
+            Map.of("schedulerJob", "{\"Stderr\": \"said.txt\"}"),
+            new Sites(List.of(TestSites.unreachable("hpc")))));
+    URI job =
+        site.submit(
+            new ObjectMapper()
+                .createObjectNode()
+                .put("Executable", "sh -c 'echo no module named dask >&2; exit 3'")
+                .put("Stderr", "said.txt"));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(reader.evidence(job, "scheduler", Instant.now()))
+                    .isInstanceOfSatisfying(
+                        JobSeen.Ended.class,
+                        ended -> assertThat(ended.obituary()).contains("no module named dask")));
   }
 
   @Test
