@@ -110,7 +110,8 @@ def serve(path):
 
 
 def stand_in(path, usual, component, *arguments):
-    if os.environ.get("PYTHONPATH", "") != usual:
+    of_the_site = os.environ.get("LOCALSITE_PYTHON", "")
+    if os.environ.get("PYTHONPATH", "")[len(of_the_site) :].lstrip(":") != usual:
         module = "distributed.cli.dask_" + component
         os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
     # What ends the job's processes ends the forked one, too, which is in their group.

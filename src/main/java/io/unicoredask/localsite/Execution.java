@@ -44,7 +44,7 @@ final class Execution {
    */
   void start(JobRunner runner, int number) throws IOException {
     Path script = Files.createTempFile(job.directory, "UNICORE_Job_", "");
-    Files.writeString(script, JobScript.of(job));
+    Files.writeString(script, JobScript.toBeRun(job));
     Map<String, String> environment = new HashMap<>();
     if (batchId != null) {
       environment.put("SLURM_JOB_ID", batchId);

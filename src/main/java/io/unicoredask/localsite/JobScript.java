@@ -4,14 +4,30 @@ package io.unicoredask.localsite;
 final class JobScript {
   static final String EXIT_CODE_FILE = "UNICORE_SCRIPT_EXIT_CODE";
 
+  /** The variable that says where what the site has Python programs load first is. */
+  static final String PYTHON = "LOCALSITE_PYTHON";
+
   private final StringBuilder text = new StringBuilder("#!/bin/bash\n");
 
-  private JobScript() {}
+  private final boolean isRunHere;
+
+  private JobScript(boolean isRunHere) {
+    this.isRunHere = isRunHere;
+  }
 
   static String of(Job job) {
+    return of(job, false);
+  }
+
+  /** The same, with what keeps to this machine what the job's Python programs listen on. */
+  static String toBeRun(Job job) {
+    return of(job, true);
+  }
+
+  private static String of(Job job, boolean isRunHere) {
     JobDescription description = job.description();
     String directory = job.directory + "/";
-    JobScript script = new JobScript();
+    JobScript script = new JobScript(isRunHere);
     script.header(description, directory);
     script.environment(description, directory, Caller.dn(job.owner).replace(",", ", "));
     script.commands(description);
@@ -68,6 +84,10 @@ final class JobScript {
     job.environment().forEach((name, value) -> export(name, quoted(value)));
     export("UC_USERDN", quoted(dn.replace('"', '_')));
     line("PATH=$PATH:. ; export PATH");
+    if (isRunHere) {
+      // After the job's own, so that it is not replaced.
+      export("PYTHONPATH", quoted("$%s${PYTHONPATH:+:$PYTHONPATH}".formatted(PYTHON)));
+    }
     export("UC_WORKING_DIRECTORY", quoted(directory));
     export("UC_OUTPUT_DIRECTORY", quoted(directory));
     line("cd ${UC_WORKING_DIRECTORY}");
