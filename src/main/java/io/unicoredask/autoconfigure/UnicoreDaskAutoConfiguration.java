@@ -51,7 +51,11 @@ public class UnicoreDaskAutoConfiguration {
   @ConditionalOnMissingBean
   public Sites daskSites(UnicoreDaskProperties properties, SslBundles sslBundles) {
     SiteFactory factory =
-        new SiteFactory(sslBundles, properties.credentials(), properties.notifications().url());
+        new SiteFactory(
+            sslBundles,
+            properties.credentials(),
+            properties.proxy(),
+            properties.notifications().url());
     return new Sites(
         properties.sites().entrySet().stream()
             .map(site -> factory.site(site.getKey(), site.getValue()))

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     gives them.
  * @param credentials User names and passwords that several sites share, by the name that a site's
  *     credential gives them.
+ * @param proxy What the proxies on the way to the sites are shown.
  * @param tunnel How local ports lead to the sites.
  * @param watch How often the sites are looked at.
  * @param sweep How often jobs are looked for that belong to no cluster.
@@ -29,6 +30,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record UnicoreDaskProperties(
     Map<String, Site> sites,
     Map<String, Credential> credentials,
+    @DefaultValue @NestedConfigurationProperty Proxy proxy,
     @DefaultValue @NestedConfigurationProperty Tunnel tunnel,
     @DefaultValue @NestedConfigurationProperty Watch watch,
     @DefaultValue @NestedConfigurationProperty Sweep sweep,
@@ -49,6 +51,16 @@ public record UnicoreDaskProperties(
    *     that it may change. Required.
    */
   public record Credential(String username, Path passwordFile) {}
+
+  /**
+   * Who we are to the HTTP proxies that lead to the sites. Which these are, Java's own settings
+   * say: https.proxyHost, http.proxyHost and http.nonProxyHosts.
+   *
+   * @param username The user name; none is shown by default.
+   * @param passwordFile A file that holds nothing but the password, in UTF-8; read at every use, so
+   *     that it may change. Required if there is a user name.
+   */
+  public record Proxy(String username, Path passwordFile) {}
 
   /**
    * One UNICORE site.

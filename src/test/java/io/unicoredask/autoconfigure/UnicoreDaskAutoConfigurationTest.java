@@ -121,6 +121,20 @@ class UnicoreDaskAutoConfigurationTest {
   }
 
   @Test
+  void theProxysPasswordNeedsAUserName() {
+    context
+        .withPropertyValues("unicore-dask.proxy.password-file=p")
+        .run(
+            started ->
+                assertThat(started)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessage(
+                        "unicore-dask.proxy.username is missing;"
+                            + " username and password-file belong together"));
+  }
+
+  @Test
   void theDefaultsAreSafe() {
     context.run(
         started -> {

@@ -7,9 +7,12 @@ import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.relay.RelayConnection;
 import io.unicoredask.relay.RelayService;
 import io.unicoredask.tunnel.Forwarding;
+import io.unicoredask.tunnel.HttpProxy;
 import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.Tunnel;
 import io.unicoredask.tunnel.TunnelFactory;
+import io.unicoredask.unicore.Credential;
+import io.unicoredask.unicore.SiteProxy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -216,12 +219,20 @@ public class ClusterTunnels {
   }
 
   private static Forwarding forwarding(Cluster cluster, Site site, String host, int port) {
+    URI endpoint = site.unicore().resolve(cluster.scheduler().forwarding());
     return new Forwarding(
         cluster.site(),
-        site.unicore().resolve(cluster.scheduler().forwarding()),
+        endpoint,
         host,
         port,
         site.unicore()::authentication,
-        site.ssl());
+        site.ssl(),
+        () -> site.unicore().proxy(endpoint).map(ClusterTunnels::proxy).orElse(null));
+  }
+
+  private static HttpProxy proxy(SiteProxy proxy) {
+    Credential credential = proxy.credential();
+    return new HttpProxy(
+        proxy.host(), proxy.port(), credential == null ? null : credential::authorization);
   }
 }
