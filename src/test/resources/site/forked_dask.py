@@ -124,7 +124,8 @@ def serve(path):
 
 
 def stand_in(path, usual, component, *arguments):
-    if os.environ.get("PYTHONPATH", "") != usual:
+    of_the_site = os.environ.get("LOCALSITE_PYTHON", "")
+    if os.environ.get("PYTHONPATH", "")[len(of_the_site) :].lstrip(":") != usual:
         if component == "client":
             os.execv(sys.executable, [sys.executable, *arguments])
         module = "distributed.cli.dask_" + component

@@ -7,9 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The application's own configuration.
  *
- * @param home The directory for what the application keeps: the database, unless another is
- *     configured, and generated passwords. Below the working directory unless it is absolute; made,
- *     for its owner only, if it is missing.
+ * @param home The directory for all that the application keeps: the database, unless another is
+ *     configured, generated passwords, uploads, and the local site with its jobs. Below the working
+ *     directory unless it is absolute; made, for its owner only, if it is missing. What is in it is
+ *     for its owner only in any case.
  * @param adminPasswordFile A file that holds the password of the user admin; one with a generated
  *     password is made if it is missing. {@code admin-password} in the home directory by default.
  * @param localSite The site on this machine.

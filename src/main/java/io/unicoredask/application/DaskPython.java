@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -88,6 +89,9 @@ public final class DaskPython {
     try {
       Files.createDirectories(environment.getParent());
       Path lockFile = environment.resolveSibling("dask.lock");
+      if (!Files.exists(lockFile)) {
+        makePrivate(lockFile);
+      }
       try (FileChannel channel =
               FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = lock(channel)) {
@@ -98,6 +102,14 @@ public final class DaskPython {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the folder " + environment.getParent(), e);
+    }
+  }
+
+  private static void makePrivate(Path file) throws IOException {
+    try {
+      PrivateFiles.makeFile(file);
+    } catch (FileAlreadyExistsException e) {
+      // another process has made it just now
     }
   }
 
@@ -119,6 +131,7 @@ public final class DaskPython {
     progress.accept("Making a Python environment in " + environment);
     try {
       FileSystemUtils.deleteRecursively(environment);
+      PrivateFiles.makeDirectory(environment);
       run(VENV_LIMIT, python.toString(), "-m", "venv", environment.toString());
       progress.accept("Installing Dask there; this takes about a minute");
       pipInstall(DISTRIBUTED);

@@ -18,7 +18,10 @@ class EngineRest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+      HttpClient.newBuilder()
+          .connectTimeout(Duration.ofSeconds(10))
+          .proxy(HttpClient.Builder.NO_PROXY)
+          .build();
   private final String base;
   private final String authorization;
 

@@ -21,6 +21,9 @@ class LocalSiteInitializer
   /** The site's name in the configuration. */
   static final String NAME = "local";
 
+  /** The folder of the site and its jobs in the home directory. */
+  private static final String SITE = "site";
+
   private LocalSite site;
   private Path python;
 
@@ -32,7 +35,8 @@ class LocalSiteInitializer
     if (!properties.localSite().enabled()) {
       return;
     }
-    makeHome(properties.home());
+    makeDirectory(properties.home());
+    makeDirectory(properties.home().resolve(SITE));
     python = DaskPython.find(properties.home(), Tour::say);
     site = start(settings(properties));
     String prefix = "unicore-dask.sites." + NAME + ".";
@@ -51,12 +55,12 @@ class LocalSiteInitializer
                         "file:" + site.certificateFile())));
   }
 
-  private static void makeHome(Path home) {
+  private static void makeDirectory(Path directory) {
     try {
-      PrivateFiles.makeDirectory(home);
+      PrivateFiles.makeDirectory(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "The directory %s cannot be made; see application.home".formatted(home), e);
+          "The directory %s cannot be made; see application.home".formatted(directory), e);
     }
   }
 
@@ -84,7 +88,7 @@ class LocalSiteInitializer
   private LocalSiteSettings settings(ApplicationProperties properties) {
     return LocalSiteSettings.builder()
         .port(properties.localSite().port())
-        .directory(properties.home().resolve("site"))
+        .directory(properties.home().resolve(SITE))
         .queue("batch", properties.localSite().nodes())
         .dask(python)
         .build();

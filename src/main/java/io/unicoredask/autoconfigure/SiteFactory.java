@@ -8,6 +8,7 @@ import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
 import io.unicoredask.unicore.Credential;
+import io.unicoredask.unicore.SiteProxies;
 import io.unicoredask.unicore.SiteSettings;
 import io.unicoredask.unicore.UnicoreSites;
 import io.unicoredask.unicore.UsernamePassword;
@@ -27,18 +28,22 @@ class SiteFactory {
 
   private final SslBundles sslBundles;
   private final URI notifications;
+  private final SiteProxies proxies;
 
   private final Map<String, Credential> credentials = new TreeMap<>();
 
   /**
    * @param shared credentials by the names that sites give them
+   * @param proxy what proxies are shown
    * @param notifications below which each site finds its own; null if it is to tell nothing
    */
   SiteFactory(
       SslBundles sslBundles,
       Map<String, UnicoreDaskProperties.Credential> shared,
+      UnicoreDaskProperties.Proxy proxy,
       URI notifications) {
     this.sslBundles = sslBundles;
+    this.proxies = SiteProxies.ofJava(credential(proxy));
     this.notifications = notifications;
     shared.forEach(
         (alias, credential) ->
@@ -65,7 +70,8 @@ class SiteFactory {
             ssl,
             properties.connectTimeout(),
             properties.readTimeout(),
-            properties.userPreferences());
+            properties.userPreferences(),
+            proxies);
     RequestBudget budget = budget(prefix, properties);
     return new Site(
             UnicoreSites.connect(settings, budget),
@@ -103,11 +109,17 @@ class SiteFactory {
     return credentials.get(alias);
   }
 
+  private static Credential credential(UnicoreDaskProperties.Proxy proxy) {
+    return isMissing(proxy.username()) && isMissing(proxy.passwordFile())
+        ? null
+        : credential("unicore-dask.proxy", proxy.username(), proxy.passwordFile());
+  }
+
   private static Credential credential(String prefix, String username, Path passwordFile) {
     String needed =
         prefix.startsWith("unicore-dask.sites.")
             ? "every site needs username and password-file, or credential"
-            : "every credential needs username and password-file";
+            : "username and password-file belong together";
     require(prefix, "username", username, needed);
     require(prefix, "password-file", passwordFile, needed);
     return UsernamePassword.fromFile(username, passwordFile);

@@ -7,9 +7,12 @@ import io.unicoredask.camunda.SweepPace;
 import io.unicoredask.camunda.WatchPace;
 import io.unicoredask.cluster.keeper.ClusterTunnels;
 import io.unicoredask.cluster.site.Sites;
+import io.unicoredask.tunnel.LocalHost;
 import io.unicoredask.tunnel.TunnelFactory;
 import io.unicoredask.tunnel.TunnelSettings;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -38,6 +41,8 @@ import org.springframework.context.annotation.Import;
 })
 public class UnicoreDaskAutoConfiguration {
 
+  private static final Logger LOG = LoggerFactory.getLogger(UnicoreDaskAutoConfiguration.class);
+
   /** The engine plugin; Camunda's starter finds it. */
   @Bean
   @ConditionalOnMissingBean
@@ -50,7 +55,11 @@ public class UnicoreDaskAutoConfiguration {
   @ConditionalOnMissingBean
   public Sites daskSites(UnicoreDaskProperties properties, SslBundles sslBundles) {
     SiteFactory factory =
-        new SiteFactory(sslBundles, properties.credentials(), properties.notifications().url());
+        new SiteFactory(
+            sslBundles,
+            properties.credentials(),
+            properties.proxy(),
+            properties.notifications().url());
     return new Sites(
         properties.sites().entrySet().stream()
             .map(site -> factory.site(site.getKey(), site.getValue()))
@@ -62,12 +71,18 @@ public class UnicoreDaskAutoConfiguration {
   @ConditionalOnMissingBean
   public TunnelFactory daskTunnelFactory(UnicoreDaskProperties properties) {
     UnicoreDaskProperties.Tunnel tunnel = properties.tunnel();
+    LocalHost host = tunnel.host();
+    if (host.isMisleading()) {
+      LOG.warn(
+          "The clusters' local ports listen on {}, but schedulerAddress and dashboardUrl name {},"
+              + " which leads there from this machine only. Set unicore-dask.tunnel.public-host to"
+              + " the name or address that others reach this machine by",
+          host.bindAddress(),
+          host.publicHostInUrl());
+    }
     return new TunnelFactory(
         new TunnelSettings(
-            tunnel.bindAddress(),
-            tunnel.connectTimeout(),
-            tunnel.handshakeTimeout(),
-            tunnel.maxConnections()));
+            host, tunnel.connectTimeout(), tunnel.handshakeTimeout(), tunnel.maxConnections()));
   }
 
   /** What the activities share, the watcher among it. */

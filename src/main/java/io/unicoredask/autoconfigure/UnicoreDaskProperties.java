@@ -1,11 +1,11 @@
 package io.unicoredask.autoconfigure;
 
+import io.unicoredask.tunnel.LocalHost;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     gives them.
  * @param credentials User names and passwords that several sites share, by the name that a site's
  *     credential gives them.
+ * @param proxy What the proxies on the way to the sites are shown.
  * @param tunnel How local ports lead to the sites.
  * @param watch How often the sites are looked at.
  * @param sweep How often jobs are looked for that belong to no cluster.
@@ -29,6 +30,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record UnicoreDaskProperties(
     Map<String, Site> sites,
     Map<String, Credential> credentials,
+    @DefaultValue @NestedConfigurationProperty Proxy proxy,
     @DefaultValue @NestedConfigurationProperty Tunnel tunnel,
     @DefaultValue @NestedConfigurationProperty Watch watch,
     @DefaultValue @NestedConfigurationProperty Sweep sweep,
@@ -49,6 +51,16 @@ public record UnicoreDaskProperties(
    *     that it may change. Required.
    */
   public record Credential(String username, Path passwordFile) {}
+
+  /**
+   * Who we are to the HTTP proxies that lead to the sites. Which these are, Java's own settings
+   * say: https.proxyHost, http.proxyHost and http.nonProxyHosts.
+   *
+   * @param username The user name; none is shown by default.
+   * @param passwordFile A file that holds nothing but the password, in UTF-8; read at every use, so
+   *     that it may change. Required if there is a user name.
+   */
+  public record Proxy(String username, Path passwordFile) {}
 
   /**
    * One UNICORE site.
@@ -124,8 +136,12 @@ public record UnicoreDaskProperties(
   /**
    * The local ports.
    *
-   * @param bindAddress The address of this machine that they listen on, 127.0.0.1 or 0.0.0.0. Dask
-   *     asks for no password: 0.0.0.0 lets whoever reaches this machine run code at the site.
+   * @param bindAddress The IPv4 or IPv6 address of this machine that they listen on, or 0.0.0.0 or
+   *     :: for all of them. Dask asks for no password: any but a loopback address lets whoever
+   *     reaches this machine run code at the site.
+   * @param publicHost The host name or address that others reach them by, as schedulerAddress and
+   *     dashboardUrl say it; an IPv6 address with or without brackets. By default the bind-address,
+   *     or 127.0.0.1 where that is 0.0.0.0 or ::, which the start of the application warns of.
    * @param connectTimeout How long a connection to a site may take to come about.
    * @param handshakeTimeout How long a site may take until it forwards a connection; it takes a
    *     second or more for each, one after the other.
@@ -133,18 +149,25 @@ public record UnicoreDaskProperties(
    */
   public record Tunnel(
       @DefaultValue("127.0.0.1") String bindAddress,
+      String publicHost,
       @DefaultValue("10s") Duration connectTimeout,
       @DefaultValue("60s") Duration handshakeTimeout,
       @DefaultValue("256") int maxConnections) {
 
-    private static final Set<String> BIND_ADDRESSES = Set.of("127.0.0.1", "0.0.0.0");
-
-    /** Refuses an address that local ports could not be reached at under 127.0.0.1. */
+    /** Refuses what is no address to listen on, or no host to be reached by. */
     public Tunnel {
-      if (!BIND_ADDRESSES.contains(bindAddress)) {
-        throw new IllegalArgumentException(
-            "unicore-dask.tunnel.bind-address = %s; allowed are %s"
-                .formatted(bindAddress, BIND_ADDRESSES));
+      host(bindAddress, publicHost);
+    }
+
+    LocalHost host() {
+      return host(bindAddress, publicHost);
+    }
+
+    private static LocalHost host(String bindAddress, String publicHost) {
+      try {
+        return new LocalHost(bindAddress, publicHost);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("unicore-dask.tunnel." + e.getMessage());
       }
     }
   }

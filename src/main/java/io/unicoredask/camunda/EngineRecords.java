@@ -225,23 +225,25 @@ class EngineRecords implements ClusterRecords {
   }
 
   @Override
-  public Map<String, String> progress() {
+  public Map<String, Map<String, Object>> told(Set<String> variables) {
     return database.inTransaction(
         context -> {
-          Map<String, String> told =
+          Map<String, Map<String, Object>> told =
               context
                   .getProcessEngineConfiguration()
                   .getRuntimeService()
                   .createVariableInstanceQuery()
-                  .variableName(DaskVariables.CLUSTER_PROGRESS)
+                  .variableNameIn(variables.toArray(String[]::new))
                   .list()
                   .stream()
                   .filter(variable -> variable.getValue() instanceof String)
                   .collect(
-                      Collectors.toMap(
+                      Collectors.groupingBy(
                           VariableInstance::getProcessInstanceId,
-                          variable -> (String) variable.getValue(),
-                          (one, other) -> one));
+                          Collectors.toMap(
+                              VariableInstance::getName,
+                              VariableInstance::getValue,
+                              (one, other) -> one)));
           return tables.instances().entrySet().stream()
               .filter(cluster -> told.containsKey(cluster.getValue()))
               .collect(

@@ -47,6 +47,7 @@ final class FeignSchedulerHttp implements SchedulerHttp {
                   .version(HttpClient.Version.HTTP_1_1)
                   .followRedirects(HttpClient.Redirect.NEVER)
                   .connectTimeout(CONNECT_TIMEOUT)
+                  .proxy(HttpClient.Builder.NO_PROXY) // all of it is on this machine
                   .build()));
 
   private static final JsonMapper JSON =

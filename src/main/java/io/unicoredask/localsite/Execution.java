@@ -44,7 +44,7 @@ final class Execution {
    */
   void start(JobRunner runner, int number) throws IOException {
     Path script = Files.createTempFile(job.directory, "UNICORE_Job_", "");
-    Files.writeString(script, JobScript.replaced(JobScript.of(job), System.getenv()));
+    Files.writeString(script, JobScript.replaced(JobScript.toBeRun(job), System.getenv()));
     Map<String, String> environment = new HashMap<>();
     if (batchId != null) {
       environment.put("SLURM_JOB_ID", batchId);

@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 final class JobRunner {
   private static final int GRACE_SECONDS = 3;
 
+  /** What jobs' Python programs load first. */
+  private static final String PYTHON = "python";
+
   private final Path helpers;
   private final Set<Running> running = ConcurrentHashMap.newKeySet();
 
@@ -30,6 +33,8 @@ final class JobRunner {
     this.helpers = Files.createDirectories(helpers);
     install("run-job.sh");
     install("srun");
+    Files.createDirectories(helpers.resolve(PYTHON));
+    install(PYTHON + "/sitecustomize.py");
     Path wrapper = helpers.resolve("python3");
     if (python == null) {
       Files.deleteIfExists(wrapper);
@@ -79,6 +84,7 @@ final class JobRunner {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().putAll(environment);
+    builder.environment().put(JobScript.PYTHON, helpers.resolve(PYTHON).toString());
     builder.environment().merge("PATH", "/usr/bin:/bin", (path, none) -> helpers + ":" + path);
     Running started = new Running(builder.start());
     running.add(started);

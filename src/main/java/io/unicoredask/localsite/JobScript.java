@@ -15,11 +15,16 @@ final class JobScript {
   private static final Pattern SPECIAL = Pattern.compile("[\"$`\\\\]");
   private static final List<String> REPLACED = List.of("HOME", "LOGNAME", "USER");
 
+  /** The variable that says where what the site has Python programs load first is. */
+  static final String PYTHON = "LOCALSITE_PYTHON";
+
   private final StringBuilder text = new StringBuilder("#!/bin/bash\n");
   private final String directory;
+  private final boolean isRunHere;
 
-  private JobScript(String directory) {
+  private JobScript(String directory, boolean isRunHere) {
     this.directory = directory;
+    this.isRunHere = isRunHere;
   }
 
   /** The script as UNICORE's target system interface hands it to the batch system. */
@@ -32,8 +37,17 @@ final class JobScript {
   }
 
   static String of(Job job) {
+    return of(job, false);
+  }
+
+  /** The same, with what keeps to this machine what the job's Python programs listen on. */
+  static String toBeRun(Job job) {
+    return of(job, true);
+  }
+
+  private static String of(Job job, boolean isRunHere) {
     JobDescription description = job.description();
-    JobScript script = new JobScript(job.directory + "/");
+    JobScript script = new JobScript(job.directory + "/", isRunHere);
     script.header(description);
     script.environment(description, Caller.dn(job.owner).replace(",", ", "));
     script.commands(description);
@@ -91,6 +105,10 @@ final class JobScript {
     export("UC_USERDN", quoted(dn.replace('"', '_')));
     line("PATH=$PATH:. ; export PATH");
     String escaped = SPECIAL.matcher(directory).replaceAll("\\\\$0");
+    if (isRunHere) {
+      // After the job's own, so that it is not replaced.
+      export("PYTHONPATH", quoted("$%s${PYTHONPATH:+:$PYTHONPATH}".formatted(PYTHON)));
+    }
     export("UC_WORKING_DIRECTORY", quoted(escaped));
     export("UC_OUTPUT_DIRECTORY", quoted(escaped));
     line("cd " + in("${UC_WORKING_DIRECTORY}"));

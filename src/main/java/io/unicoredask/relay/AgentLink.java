@@ -44,6 +44,9 @@ final class AgentLink implements SchedulerAgent {
   private volatile AgentAccount account = new AgentAccount();
   private volatile String failure;
 
+  /** Asked whenever there is an agent; null if nothing is. */
+  private ObjectNode standing;
+
   /**
    * @param loop where the connection lives
    * @param where the relay's address, for messages
@@ -60,6 +63,9 @@ final class AgentLink implements SchedulerAgent {
   void begins(AgentStream begun) {
     stream = begun;
     failure = null;
+    if (standing != null) {
+      ask(standing);
+    }
   }
 
   void says(String line) {
@@ -167,6 +173,18 @@ final class AgentLink implements SchedulerAgent {
     return await(question("loads"), patience).stream()
         .flatMap(part -> loads(part).stream())
         .toList();
+  }
+
+  @Override
+  public void linkDashboard(String host, int port) {
+    ObjectNode question = question("link").put("host", host).put("port", port);
+    loop.execute(
+        () -> {
+          standing = question;
+          if (stream != null) {
+            ask(question);
+          }
+        });
   }
 
   private static List<Load> loads(JsonNode part) {

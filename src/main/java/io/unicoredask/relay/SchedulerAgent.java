@@ -37,6 +37,15 @@ public interface SchedulerAgent {
   int wanted(Duration patience);
 
   /**
+   * Has the clients that come through the relay find the dashboard at a port of this machine: what
+   * they show as its link leads there, from then on and after the connection was lost. An agent of
+   * an earlier version does not do it, and nothing is said of that.
+   *
+   * @param host what this machine is called, as it is written in URLs
+   */
+  void linkDashboard(String host, int port);
+
+  /**
    * What each worker has to do and keeps.
    *
    * @param patience how long to wait for the answer

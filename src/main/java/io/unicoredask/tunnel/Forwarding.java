@@ -18,6 +18,8 @@ import javax.net.ssl.SSLContext;
  *     connection, on a thread that may block, and interrupted when the client is gone
  * @param ssl whom to trust, and which certificate to show, if the endpoint is {@code https}; null
  *     for the JDK's default. The site's certificate and its host name are always checked.
+ * @param proxy supplies the proxy that leads to the endpoint, null if none does; asked for every
+ *     connection, on a thread that may block
  */
 public record Forwarding(
     String site,
@@ -25,7 +27,19 @@ public record Forwarding(
     String host,
     int port,
     Supplier<Map<String, String>> authentication,
-    SSLContext ssl) {
+    SSLContext ssl,
+    Supplier<HttpProxy> proxy) {
+
+  /** One whose endpoint is reached without a proxy. */
+  public Forwarding(
+      String site,
+      URI endpoint,
+      String host,
+      int port,
+      Supplier<Map<String, String>> authentication,
+      SSLContext ssl) {
+    this(site, endpoint, host, port, authentication, ssl, () -> null);
+  }
 
   /**
    * Checks the parts.
@@ -49,6 +63,7 @@ public record Forwarding(
     require(host != null && !host.isBlank(), "%s: the service's host is missing".formatted(site));
     require(port > 0 && port <= 65535, "%s: %d is not a port (1 to 65535)".formatted(site, port));
     require(authentication != null, "%s: the authentication is missing".formatted(site));
+    require(proxy != null, "%s: what supplies the proxy is missing".formatted(site));
   }
 
   private static void require(boolean condition, String otherwise) {

@@ -36,6 +36,10 @@ final class SiteConnector implements UpgradeHandler.Outcome {
   private final SiteLink.Outcome outcome;
 
   private String step = "authenticating";
+
+  /** Null if none is needed, and until that is known. */
+  private volatile HttpProxy proxy;
+
   private Future<?> preparation;
   private Future<?> deadline;
   private Channel upstream;
@@ -72,11 +76,12 @@ final class SiteConnector implements UpgradeHandler.Outcome {
   }
 
   private String tooLate() {
-    return "no connection within %s, still %s; is the site up, and %s reachable from here?"
+    return "no connection within %s, still %s; is the site up, and %s reachable from %s?"
         .formatted(
             settings.handshakeTimeout(),
             step,
-            Forwarding.hostAndPort(target.endpointHost(), target.endpointPort()));
+            Forwarding.hostAndPort(target.endpointHost(), target.endpointPort()),
+            proxy == null ? "here" : "the proxy " + proxy);
   }
 
   /** Whatever may block: the caller's authentication, and looking up the site's address. */
@@ -84,15 +89,7 @@ final class SiteConnector implements UpgradeHandler.Outcome {
     Runnable next;
     try {
       HttpRequest request = UpgradeRequest.to(target);
-      InetAddress address = InetAddress.getByName(target.endpointHost());
-      InetSocketAddress site = new InetSocketAddress(address, target.endpointPort());
-      next = () -> connect(site, request);
-    } catch (UnknownHostException e) {
-      next =
-          () ->
-              fail(
-                  "the site's host %s is unknown; check the site's URL and the DNS"
-                      .formatted(target.endpointHost()));
+      next = route(request);
     } catch (RuntimeException e) {
       next =
           () ->
@@ -107,7 +104,32 @@ final class SiteConnector implements UpgradeHandler.Outcome {
     }
   }
 
-  private void connect(InetSocketAddress site, HttpRequest request) {
+  private Runnable route(HttpRequest request) {
+    try {
+      proxy = target.proxy().get();
+      HttpRequest viaProxy = proxy == null ? null : ProxyRequest.to(target, proxy);
+      // The host of a site behind a proxy may be known to the proxy only.
+      String host = proxy == null ? target.endpointHost() : proxy.host();
+      int port = proxy == null ? target.endpointPort() : proxy.port();
+      InetSocketAddress first = new InetSocketAddress(InetAddress.getByName(host), port);
+      return () -> connect(first, viaProxy, request);
+    } catch (UnknownHostException e) {
+      return () ->
+          fail(
+              proxy == null
+                  ? "the site's host %s is unknown; check the site's URL and the DNS"
+                      .formatted(target.endpointHost())
+                  : "the proxy's host %s is unknown; check http.proxyHost, https.proxyHost and the DNS"
+                      .formatted(proxy.host()));
+    } catch (RuntimeException e) {
+      return () -> fail("no way to the site's proxy: " + e.getMessage());
+    }
+  }
+
+  /**
+   * @param viaProxy what the proxy is asked; null if there is none
+   */
+  private void connect(InetSocketAddress first, HttpRequest viaProxy, HttpRequest request) {
     if (over) {
       return;
     }
@@ -129,6 +151,13 @@ final class SiteConnector implements UpgradeHandler.Outcome {
                   @Override
                   protected void initChannel(Channel channel) throws Exception {
                     opening.accept(channel);
+                    if (viaProxy != null) {
+                      HttpClientCodec codec = new HttpClientCodec();
+                      channel
+                          .pipeline()
+                          .addLast(
+                              codec, new ProxyHandler(viaProxy, proxy, codec, SiteConnector.this));
+                    }
                     if (target.secure()) {
                       channel.pipeline().addLast(tls());
                     }
@@ -138,7 +167,7 @@ final class SiteConnector implements UpgradeHandler.Outcome {
                             new HttpClientCodec(), new UpgradeHandler(request, SiteConnector.this));
                   }
                 })
-            .connect(site)
+            .connect(first)
             .addListener(connected -> unlessConnected(connected.cause()))
             .channel();
   }
@@ -146,8 +175,8 @@ final class SiteConnector implements UpgradeHandler.Outcome {
   private void unlessConnected(Throwable cause) {
     if (cause != null) {
       fail(
-          "cannot connect to the site: %s; is the site up, and reachable from here?"
-              .formatted(cause.getMessage()));
+          "cannot connect to %1$s: %2$s; is %1$s up, and reachable from here?"
+              .formatted(proxy == null ? "the site" : "the proxy " + proxy, cause.getMessage()));
     }
   }
 

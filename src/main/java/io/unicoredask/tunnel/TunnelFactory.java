@@ -13,9 +13,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +44,11 @@ public final class TunnelFactory implements AutoCloseable {
    */
   public TunnelFactory(TunnelSettings settings) {
     this.settings = settings;
+  }
+
+  /** Where its tunnels listen, and what that is called. */
+  public LocalHost host() {
+    return settings.host();
   }
 
   /**
@@ -128,23 +131,12 @@ public final class TunnelFactory implements AutoCloseable {
                     tunnel.accept(client);
                   }
                 })
-            .bind(new InetSocketAddress(bindAddress(), localPort))
+            .bind(new InetSocketAddress(settings.host().bindAddress(), localPort))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw cannotListen(localPort, bound.cause());
     }
     return bound.channel();
-  }
-
-  private InetAddress bindAddress() {
-    try {
-      return InetAddress.getByName(settings.bindAddress());
-    } catch (UnknownHostException e) {
-      throw new UncheckedIOException(
-          "the bind address of tunnels, %s, is unknown; use an address of this machine"
-              .formatted(settings.bindAddress()),
-          e);
-    }
   }
 
   private RuntimeException cannotListen(int localPort, Throwable cause) {
@@ -154,7 +146,8 @@ public final class TunnelFactory implements AutoCloseable {
     return new UncheckedIOException(
         "cannot listen on %s: %s; use an address of this machine and a port from 1024 on"
             .formatted(
-                Forwarding.hostAndPort(settings.bindAddress(), localPort), cause.getMessage()),
+                Forwarding.hostAndPort(settings.host().bindAddress(), localPort),
+                cause.getMessage()),
         cause instanceof IOException io ? io : new IOException(cause));
   }
 

@@ -5,8 +5,7 @@ import java.time.Duration;
 /**
  * How the tunnels of a factory listen and connect.
  *
- * @param bindAddress the address of this machine that tunnels listen on. Anything but a loopback
- *     address opens the services behind the tunnels to whoever reaches this machine.
+ * @param host where tunnels listen, and what that is called
  * @param connectTimeout how long a TCP connection to a site may take to come about
  * @param handshakeTimeout how long it may take in all from accepting a client until the site has
  *     answered the upgrade: authentication, TCP, TLS and HTTP. A site takes a second or more for
@@ -14,17 +13,17 @@ import java.time.Duration;
  * @param maxConnections how many clients a tunnel serves at once; more are turned away
  */
 public record TunnelSettings(
-    String bindAddress, Duration connectTimeout, Duration handshakeTimeout, int maxConnections) {
+    LocalHost host, Duration connectTimeout, Duration handshakeTimeout, int maxConnections) {
 
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException if the address is missing, a time is not at least one
-   *     millisecond and at most a day, or no client would be allowed
+   * @throws IllegalArgumentException if the host is missing, a time is not at least one millisecond
+   *     and at most a day, or no client would be allowed
    */
   public TunnelSettings {
-    if (bindAddress == null || bindAddress.isBlank()) {
-      throw new IllegalArgumentException("the address that tunnels listen on is missing");
+    if (host == null) {
+      throw new IllegalArgumentException("the host that tunnels listen on is missing");
     }
     checkTime("connect timeout", connectTimeout);
     checkTime("hand-shake timeout", handshakeTimeout);
@@ -45,6 +44,7 @@ public record TunnelSettings(
 
   /** Loopback (127.0.0.1), 10 seconds to connect, 60 for the hand-shake, 256 connections. */
   public static TunnelSettings defaults() {
-    return new TunnelSettings("127.0.0.1", Duration.ofSeconds(10), Duration.ofSeconds(60), 256);
+    return new TunnelSettings(
+        LocalHost.loopback(), Duration.ofSeconds(10), Duration.ofSeconds(60), 256);
   }
 }

@@ -36,7 +36,7 @@ final class UpgradeRequest {
     return request;
   }
 
-  private static void authenticate(HttpRequest request, String name, String value) {
+  static void authenticate(HttpRequest request, String name, String value) {
     try {
       request.headers().set(name, value);
     } catch (IllegalArgumentException | NullPointerException e) {

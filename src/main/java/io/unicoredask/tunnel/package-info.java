@@ -6,7 +6,7 @@
  * <p>Inside, every step of a connection is a handler that leaves when its step is over: {@code
  * ClientHold} holds the client while {@code Connector} and {@code UpgradeHandler} reach the site,
  * {@code FirstBytes} waits for proof that a service is there, and a pair of {@code Splice}s
- * remains.
+ * remains. Where a proxy leads to the site, {@code ProxyHandler} comes first.
  *
  * <p>The end of one direction is passed on while the other goes on; UNICORE itself, up to 11.1 at
  * least, ends both directions when one ends.

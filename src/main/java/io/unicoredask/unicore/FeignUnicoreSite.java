@@ -301,6 +301,11 @@ final class FeignUnicoreSite implements UnicoreSite {
   }
 
   @Override
+  public Optional<SiteProxy> proxy(URI url) {
+    return settings.proxies().to(url);
+  }
+
+  @Override
   public String toString() {
     return "UnicoreSite[name=%s, baseUrl=%s]".formatted(name(), baseUrl());
   }

@@ -36,11 +36,13 @@ final class SiteErrors implements ErrorDecoder {
           "JSONException|IllegalArgumentException|is not an allocation|Allocation is not active");
 
   private final String site;
+  private final SiteProxies proxies;
   private final Pattern job;
   private final Pattern file;
 
-  SiteErrors(String site, URI base) {
+  SiteErrors(String site, URI base, SiteProxies proxies) {
     this.site = site;
+    this.proxies = proxies;
     this.job = Pattern.compile("(" + Pattern.quote(base + "/jobs/") + "[^/?]+)(/.*|\\?.*)?");
     this.file = Pattern.compile(Pattern.quote(base + "/storages/") + "[^/?]+/files/.+");
   }
@@ -85,6 +87,14 @@ final class SiteErrors implements ErrorDecoder {
             "nothing is there" + said(reason),
             "Check the site's base URL, and that the site is up and known to its Gateway");
       }
+      case 407 ->
+          error(
+              answer,
+              false,
+              "%s does not take our credentials%s".formatted(proxy(request), said(reason)),
+              "Give those that it takes as unicore-dask.proxy.username and"
+                  + " unicore-dask.proxy.password-file; if they are right, start Java with"
+                  + " -Djdk.http.auth.tunneling.disabledSchemes= so that it shows them");
       case 416 ->
           new ShortFileException(site, request.httpMethod().name(), URI.create(request.url()));
       case 429, SESSION_GONE ->
@@ -180,8 +190,19 @@ final class SiteErrors implements ErrorDecoder {
         0,
         true,
         "no answer: " + words(cause),
-        "Check host and port of the base URL and the network, or try again later",
+        proxies.to(URI.create(request.url())).isEmpty()
+            ? "Check host and port of the base URL and the network, or try again later"
+            : ("%s leads there: check that it is up, and that it allows CONNECT to host and port of"
+                    + " the base URL, or try again later")
+                .formatted(proxy(request)),
         cause);
+  }
+
+  private String proxy(Request request) {
+    return proxies
+        .to(URI.create(request.url()))
+        .map(one -> "the proxy " + one)
+        .orElse("a proxy on the way");
   }
 
   private UnicoreException unreadable(FeignException e) {

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLContext;
  *     least a millisecond
  * @param userPreferences the value of {@code X-UNICORE-User-Preferences}, {@code
  *     uid:x,role:y,pgid:z} for instance; null for the site's defaults
+ * @param proxies which proxy leads to the site
  */
 public record SiteSettings(
     String name,
@@ -26,7 +27,28 @@ public record SiteSettings(
     SSLContext ssl,
     Duration connectTimeout,
     Duration readTimeout,
-    String userPreferences) {
+    String userPreferences,
+    SiteProxies proxies) {
+
+  /** A site that is reached through no proxy but one of Java's settings that asks for nothing. */
+  public SiteSettings(
+      String name,
+      URI baseUrl,
+      Credential credential,
+      SSLContext ssl,
+      Duration connectTimeout,
+      Duration readTimeout,
+      String userPreferences) {
+    this(
+        name,
+        baseUrl,
+        credential,
+        ssl,
+        connectTimeout,
+        readTimeout,
+        userPreferences,
+        SiteProxies.ofJava(null));
+  }
 
   /**
    * @throws IllegalArgumentException if a value cannot be right
@@ -37,6 +59,7 @@ public record SiteSettings(
     Objects.requireNonNull(credential, "credential of site '" + name + "'");
     baseUrl =
         SiteLinks.base(name, Objects.requireNonNull(baseUrl, "baseUrl of site '" + name + "'"));
+    Objects.requireNonNull(proxies, "proxies of site '" + name + "'");
     requireAMillisecond(name, "connectTimeout", connectTimeout);
     requireAMillisecond(name, "readTimeout", readTimeout);
   }

@@ -179,4 +179,7 @@ public interface UnicoreSite {
    * connection is. They hold a secret: never log them.
    */
   Map<String, String> authentication();
+
+  /** The proxy that leads to a URL at the site, for the same; nothing if none does. */
+  Optional<SiteProxy> proxy(URI url);
 }

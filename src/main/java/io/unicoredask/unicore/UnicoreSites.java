@@ -31,11 +31,11 @@ public final class UnicoreSites {
    * @param gate what every request passes
    */
   public static UnicoreSite connect(SiteSettings settings, RequestGate gate) {
-    SiteErrors errors = new SiteErrors(settings.name(), settings.baseUrl());
+    SiteErrors errors = new SiteErrors(settings.name(), settings.baseUrl(), settings.proxies());
     SecuritySessions sessions =
         new SecuritySessions(
             new Breaker(
-                gated(gate, new WholeAnswers(new Http2Client(httpClient(settings)), errors)),
+                gated(gate, new WholeAnswers(http(settings, errors), errors)),
                 errors,
                 System::nanoTime),
             settings,
@@ -68,12 +68,20 @@ public final class UnicoreSites {
         (body instanceof byte[] ? bytes : json).encode(body, type, request);
   }
 
+  private static Client http(SiteSettings settings, SiteErrors errors) {
+    return new ProxyAuthorization(
+        new Http2Client(httpClient(settings)), settings.proxies(), errors);
+  }
+
   private static HttpClient httpClient(SiteSettings settings) {
     HttpClient.Builder http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(settings.connectTimeout());
+    if (settings.proxies().selector() != null) {
+      http.proxy(settings.proxies().selector());
+    }
     if (settings.ssl() != null) {
       http.sslContext(settings.ssl());
     }

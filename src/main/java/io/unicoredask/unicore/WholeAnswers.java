@@ -40,6 +40,9 @@ final class WholeAnswers implements Client {
   @Override
   public Response execute(Request request, Request.Options options) throws IOException {
     Response answer = delegate.execute(request, options);
+    if (answer.body() == null) { // as of a proxy that wants credentials
+      return answer.toBuilder().body(new byte[0]).build();
+    }
     CompletableFuture<byte[]> read = new CompletableFuture<>();
     try (InputStream body = answer.body().asInputStream()) {
       read.orTimeout(options.readTimeoutMillis(), TimeUnit.MILLISECONDS)

@@ -72,6 +72,7 @@ class Agent:
         self.idle_timeout = None  # what it is from the first worker on
         self.state = {}
         self.follows = False  # whether somebody wants to know how many workers are wanted
+        self.link = None  # where clients that come through the relay find the dashboard
 
     def safely(self, action, *arguments):
         if "failed" not in self.state:
@@ -233,6 +234,8 @@ class Agent:
             task = self.tell_loads(question)
         elif action == "follow":
             task = self.follow(question)
+        elif action == "link":
+            task = self.take_link(question)
         else:
             task = self.refuse(question)
         self.scheduler.loop.add_callback(self.answer, question["ask"], task)
@@ -261,6 +264,27 @@ class Agent:
         self.follows = True
         self.change("wanted", int(self.scheduler.adaptive_target()))
         return {"wanted": self.state["wanted"]}
+
+    async def take_link(self, question):
+        self.link = {"host": str(question["host"]), "port": int(question["port"])}
+        self.scheduler.handlers["identity"] = self.identity
+        return {}
+
+    def identity(self, comm, **options):
+        """Answers in the scheduler's place: clients make the dashboard's link of what this says."""
+        told = self.scheduler.identity(**options)
+        return self.safely(self.linked, comm, told) or told
+
+    def linked(self, comm, told):
+        # The relay is on this machine. Others see the dashboard where it is.
+        came_here, came_from = (a.rpartition(":")[0] for a in (comm.local_address, comm.peer_address))
+        if came_here != came_from:
+            return told
+        port, path = self.link["port"], (self.dashboard() or "http:/status").partition(":")[2]
+        if path != "/status":  # clients put /status behind the port
+            port = "%d%s" % (port, path[: -len("/status")])
+        services = dict(told["services"], dashboard=port)
+        return dict(told, services=services, host=self.link["host"])
 
     async def refuse(self, question):
         raise ValueError("the agent does not know how to %.50r" % question.get("do"))

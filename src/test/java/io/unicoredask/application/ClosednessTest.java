@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,6 +84,20 @@ class ClosednessTest {
   void restRefusesAWrongPassword() throws Exception {
     assertThat(send(get("/process-definition", STRANGER, "admin")).statusCode()).isEqualTo(401);
     assertThat(send(get("/process-definition", STRANGER, "")).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void allThatTheHomeHoldsIsForItsOwnerOnly() throws IOException {
+    assertThat(application.home().resolve("tomcat")).isNotEmptyDirectory();
+    try (Stream<Path> kept = Files.list(application.home())) {
+      assertThat(kept)
+          .isNotEmpty()
+          .allSatisfy(
+              one ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(one)))
+                      .as(one.toString())
+                      .endsWith("------"));
+    }
   }
 
   @Test

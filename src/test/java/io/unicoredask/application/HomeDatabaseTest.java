@@ -3,18 +3,26 @@ package io.unicoredask.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.FileSystemUtils;
 
 class HomeDatabaseTest {
 
@@ -72,6 +80,65 @@ class HomeDatabaseTest {
 
     assertThat(h2).satisfies(HomeDatabaseTest::isForItsOwnerOnly);
     assertThat(h2.resolve("engine.mv.db")).satisfies(HomeDatabaseTest::isForItsOwnerOnly);
+  }
+
+  /** Earlier versions took an absolute home for a path below the working directory. */
+  @Test
+  void aDatabaseThatAnEarlierVersionPutElsewhereIsFound() throws Exception {
+    Path working = directory.resolve("working");
+    Path home = directory.resolve("home");
+    assertThat(HomeDatabase.strayDatabase(home, working)).isEmpty();
+
+    Path stray = working.resolve(home.toString().substring(1)).resolve("h2/engine.mv.db");
+    Files.createDirectories(stray.getParent());
+    Files.createFile(stray);
+
+    assertThat(HomeDatabase.strayDatabase(home, working)).contains(stray);
+    assertThat(HomeDatabase.strayDatabase(stray.getParent().getParent(), working)).isEmpty();
+    assertThat(HomeDatabase.strayDatabase(home, Path.of("/"))).isEmpty();
+  }
+
+  @Test
+  void aDatabaseThatIsNotUsedIsSaidAtTheStart() throws Exception {
+    Path home = directory.resolve("home");
+    Path stray = Path.of("").toAbsolutePath().resolve(home.toString().substring(1));
+    Files.createDirectories(stray.resolve("h2"));
+    Files.createFile(stray.resolve("h2/engine.mv.db"));
+    List<String> said = new ArrayList<>();
+    AppenderBase<ILoggingEvent> appender =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            said.add(event.getFormattedMessage());
+          }
+        };
+    Logger logger = (Logger) LoggerFactory.getLogger(HomeDatabase.class);
+    appender.start();
+    logger.addAppender(appender);
+    try {
+      write(home.toString());
+    } finally {
+      logger.detachAppender(appender);
+      // The first directory that was made for it.
+      Path made = stray;
+      while (isAloneIn(made.getParent())) {
+        made = made.getParent();
+      }
+      FileSystemUtils.deleteRecursively(made);
+    }
+
+    assertThat(said)
+        .singleElement()
+        .asString()
+        .startsWith(stray.resolve("h2/engine.mv.db") + " is not used")
+        .contains("The database is in " + home.resolve("h2"), "move its files there");
+    assertThat(home.resolve("h2/engine.mv.db")).isNotEmptyFile();
+  }
+
+  private static boolean isAloneIn(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.count() == 1;
+    }
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,8 +32,11 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 
+@ExtendWith(OutputCaptureExtension.class)
 class UnicoreDaskAutoConfigurationTest {
 
   private static final String SITE = "unicore-dask.sites.jewels.";
@@ -86,6 +90,51 @@ class UnicoreDaskAutoConfigurationTest {
   }
 
   @Test
+  void theHostThatOthersAreToldIsChecked() {
+    context
+        .withPropertyValues("unicore-dask.tunnel.public-host=http://engine:4322")
+        .run(
+            started ->
+                assertThat(started)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageStartingWith(
+                        "unicore-dask.tunnel.public-host = http://engine:4322 is not allowed"));
+    context
+        .withPropertyValues(
+            "unicore-dask.tunnel.bind-address=0.0.0.0", "unicore-dask.tunnel.public-host=engine")
+        .run(
+            started ->
+                assertThat(started.getBean(TunnelFactory.class).host().publicHostInUrl())
+                    .isEqualTo("engine"));
+  }
+
+  @Test
+  void aHostThatNobodyElseReachesIsSaidAtTheStart(CapturedOutput output) {
+    context
+        .withPropertyValues("unicore-dask.tunnel.bind-address=::")
+        .run(started -> assertThat(started).hasNotFailed());
+
+    assertThat(output)
+        .contains("local ports listen on ::, but schedulerAddress and dashboardUrl name 127.0.0.1")
+        .contains("Set unicore-dask.tunnel.public-host");
+  }
+
+  @Test
+  void theProxysPasswordNeedsAUserName() {
+    context
+        .withPropertyValues("unicore-dask.proxy.password-file=p")
+        .run(
+            started ->
+                assertThat(started)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessage(
+                        "unicore-dask.proxy.username is missing;"
+                            + " username and password-file belong together"));
+  }
+
+  @Test
   void theDefaultsAreSafe() {
     context.run(
         started -> {
@@ -93,7 +142,7 @@ class UnicoreDaskAutoConfigurationTest {
           assertThat(properties.tunnel())
               .isEqualTo(
                   new UnicoreDaskProperties.Tunnel(
-                      "127.0.0.1", Duration.ofSeconds(10), Duration.ofSeconds(60), 256));
+                      "127.0.0.1", null, Duration.ofSeconds(10), Duration.ofSeconds(60), 256));
           assertThat(properties.watch())
               .isEqualTo(
                   new UnicoreDaskProperties.Watch(

@@ -3,10 +3,13 @@ package io.unicoredask.camunda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.unicoredask.DaskClient;
 import io.unicoredask.DaskEnvironment;
+import io.unicoredask.Listeners;
 import io.unicoredask.TestSite;
 import io.unicoredask.localsite.LocalJob;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -24,7 +27,12 @@ class DaskVersionsTest extends ProcessTest {
   @EnumSource
   void aPythonOfTheSiteStartsAClusterThatComputesAndScales(DaskEnvironment dask) throws Exception {
     ProcessInstance cluster =
-        computing(dask, Map.of("site", dask.toString()), "{'Arguments': ['--host', '127.0.0.1']}");
+        computing(
+            dask,
+            Map.of("site", dask.toString(), "connectDashboard", true, "localDashboardPort", 0),
+            "{}");
+    assertNobodyElseReaches(cluster);
+    assertTheClientsDashboardIs(dask, cluster, (String) variable(cluster, "dashboardUrl"));
     String address = address(cluster);
 
     scale(cluster, 3);
@@ -44,6 +52,23 @@ class DaskVersionsTest extends ProcessTest {
     cancel(runningJobs(cluster).get(1));
     awaitEnd(cluster);
     assertFailed(cluster, "DASK_SCHEDULER_LOST");
+  }
+
+  /** Though nothing in the jobs' descriptions says where Dask is to listen. */
+  private void assertNobodyElseReaches(ProcessInstance cluster) throws IOException {
+    for (LocalJob job : runningJobs(cluster)) {
+      assertThat(Listeners.of(job.id())).as(job.id()).hasSizeGreaterThan(1);
+      assertThat(Listeners.of(job.id())).as(job.id()).noneMatch(Listeners::isOpen);
+    }
+  }
+
+  private void assertTheClientsDashboardIs(
+      DaskEnvironment dask, ProcessInstance cluster, String url) throws IOException {
+    try (DaskClient client = new DaskClient(dask.python(), "/clients/link.py", address(cluster))) {
+      JsonNode seen = client.answer();
+      assertThat(seen.path("link").asText()).isEqualTo(url);
+      assertThat(seen.path("shown")).extracting(JsonNode::asText).containsExactly(url, url);
+    }
   }
 
   /** As the batch system does: nothing is left that could tell of it. */

@@ -7,6 +7,7 @@ import io.unicoredask.unicore.JobNotFoundException;
 import io.unicoredask.unicore.JobStatus;
 import io.unicoredask.unicore.SiteInfo;
 import io.unicoredask.unicore.SiteOffer;
+import io.unicoredask.unicore.SiteProxy;
 import io.unicoredask.unicore.Storage;
 import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
@@ -283,6 +284,11 @@ public final class FakeSite implements UnicoreSite {
   public Optional<String> tail(URI storage, String path, int maxBytes) {
     return Optional.ofNullable(files.get(path))
         .map(file -> new String(file, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public Optional<SiteProxy> proxy(URI url) {
+    return Optional.empty();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.unicoredask.Listeners;
 import io.unicoredask.localsite.LocalSiteSettings.Application;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,25 @@ class JobTest {
     assertThat(json.get("log")).hasSameSizeAs(recorded.get("log"));
     assertThat(json.at("/_links/workingDirectory/href").asText())
         .isEqualTo(site.baseUrl() + "/storages/" + SiteClient.id(job) + "-uspace");
+  }
+
+  /** Whatever the program asks for, and whatever module path the job sets. */
+  @Test
+  void pythonProgramsListenOnThisMachineOnly() throws IOException {
+    String job =
+        client.submit(
+            "{'Executable':'python3 listen.py','Environment':{'PYTHONPATH':'/nowhere'},"
+                + "'Imports':[{'From':'inline://listen','To':'listen.py','Data':["
+                + "'import socket, time',"
+                + "'families = [socket.AF_INET] + [socket.AF_INET6] * socket.has_dualstack_ipv6()',"
+                + "'made = [socket.create_server((str(), 0), family=one) for one in families]',"
+                + "'print(len(made), flush=True)',"
+                + "'time.sleep(300)']}]}");
+    int made = Integer.parseInt(client.awaitLine(job, "stdout"));
+
+    Set<String> listeners = Listeners.of(SiteClient.id(job));
+    assertThat(listeners).hasSize(made).noneMatch(Listeners::isOpen);
+    client.abort(job);
   }
 
   @Test

@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.BareDask;
+import io.unicoredask.DaskClient;
 import io.unicoredask.TestSite;
 import io.unicoredask.relay.AgentReport.Worker;
 import io.unicoredask.tunnel.FarEnd;
 import io.unicoredask.tunnel.Transport;
+import io.unicoredask.tunnel.Tunnel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,6 +37,7 @@ class SchedulerAgentTest extends RelayFixture {
   private final RelaySecret secret = RelaySecret.random();
   private final List<Process> processes = new ArrayList<>();
   private final AtomicInteger news = new AtomicInteger();
+  private String modules = BareDask.path().toString();
 
   @AfterEach
   void stop() {
@@ -106,6 +109,49 @@ class SchedulerAgentTest extends RelayFixture {
 
     await().until(() -> !scheduler.isAlive());
     worker.destroyForcibly();
+  }
+
+  /** Those that come another way, as from the site itself, see the dashboard where it is. */
+  @Test
+  void clientsThatComeThroughTheRelayAreToldWhereTheDashboardIsHere() throws Exception {
+    scheduler();
+    RelayConnection connection = connection();
+    connection.agent().orElseThrow().linkDashboard("dask.example.org", 4323);
+    await().until(() -> report(connection).isPresent());
+    Tunnel tunnel = closing(connection.open(0, RelayService.SCHEDULER));
+
+    String here = "tcp://127.0.0.1:" + tunnel.localAddress().getPort();
+    assertThat(links(here))
+        .containsExactly("http://127.0.0.1:4323/status", "http://dask.example.org:4323/status");
+    String atTheSite =
+        new ObjectMapper().readTree(job.resolve("dask.json").toFile()).path("address").asText();
+    assertThat(links(atTheSite, "127.0.0.2"))
+        .hasSize(2)
+        .noneMatch(link -> link.contains("4323") || link.contains("example"));
+
+    pid().destroyForcibly();
+    await().until(() -> connection.connects() == 2 && report(connection).isPresent());
+    assertThat(links(here)).first().isEqualTo("http://127.0.0.1:4323/status");
+  }
+
+  @Test
+  void theDashboardsPrefixIsInTheLink() throws Exception {
+    modules = ""; // with bokeh, since there is no dashboard without
+    SchedulerAgent agent = agent(scheduler("--dashboard-prefix", "/of/mine"));
+    agent.linkDashboard("127.0.0.1", 4323);
+    String scheduler =
+        new ObjectMapper().readTree(job.resolve("dask.json").toFile()).path("address").asText();
+
+    String link = "http://127.0.0.1:4323/of/mine/status";
+    assertThat(links(scheduler)).contains(link);
+  }
+
+  /** What a client shows as the dashboard's link, and then what it shows of the scheduler. */
+  private static List<String> links(Object... arguments) throws IOException {
+    try (DaskClient client = new DaskClient(TestSite.python(), "/clients/link.py", arguments)) {
+      JsonNode seen = client.answer();
+      return List.of(seen.path("link").asText(), seen.path("shown").path(1).asText());
+    }
   }
 
   @Test
@@ -241,7 +287,7 @@ class SchedulerAgentTest extends RelayFixture {
             .directory(job.toFile())
             .redirectErrorStream(true)
             .redirectOutput(job.resolve(log).toFile());
-    builder.environment().put("PYTHONPATH", BareDask.path().toString());
+    builder.environment().put("PYTHONPATH", modules);
     Process process = builder.start();
     processes.add(process);
     return process;

@@ -150,7 +150,7 @@ public final class FarEnd implements AutoCloseable {
       out = socket.getOutputStream();
     }
 
-    public void readRequest() throws IOException {
+    public String readRequest() throws IOException {
       ByteArrayOutputStream head = new ByteArrayOutputStream();
       while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
         int read = in.read();
@@ -159,7 +159,9 @@ public final class FarEnd implements AutoCloseable {
         }
         head.write(read);
       }
-      requests.add(head.toString(StandardCharsets.ISO_8859_1));
+      String text = head.toString(StandardCharsets.ISO_8859_1);
+      requests.add(text);
+      return text;
     }
 
     public void send(String text) throws IOException {
@@ -203,6 +205,18 @@ public final class FarEnd implements AutoCloseable {
   /** Upgrades, and passes bytes on between the tunnel and a service, until either ends. */
   public static void pipe(Connection connection, String host, int port) throws IOException {
     connection.upgrade();
+    join(connection, host, port);
+  }
+
+  /** An HTTP proxy that connects to whatever it is asked to, as if all hosts were this one. */
+  public static void proxy(Connection connection) throws IOException {
+    String asked = connection.readRequest();
+    int port = Integer.parseInt(asked.replaceFirst("(?s)^CONNECT \\S+:(\\d+) .*", "$1"));
+    connection.send("HTTP/1.1 200 Connection established\r\nContent-Length: 7\r\n\r\n");
+    join(connection, "127.0.0.1", port);
+  }
+
+  private static void join(Connection connection, String host, int port) throws IOException {
     try (Socket service = new Socket(host, port)) {
       service.setTcpNoDelay(true);
       Thread back =

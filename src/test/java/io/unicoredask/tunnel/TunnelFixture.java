@@ -92,7 +92,8 @@ public abstract class TunnelFixture {
 
   /** A factory whose clients must be connected within a time. */
   protected TunnelFactory hurried(Duration handshakeTimeout) {
-    return closing(new TunnelFactory(new TunnelSettings("127.0.0.1", LONG, handshakeTimeout, 256)));
+    return closing(
+        new TunnelFactory(new TunnelSettings(LocalHost.loopback(), LONG, handshakeTimeout, 256)));
   }
 
   protected Socket client(Tunnel tunnel) throws IOException {

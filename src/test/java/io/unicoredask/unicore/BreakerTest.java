@@ -37,7 +37,7 @@ class BreakerTest {
             requests++;
             return network.execute(request, options);
           },
-          new SiteErrors("demo", BASE),
+          new SiteErrors("demo", BASE, SiteProxies.ofJava(null)),
           () -> now);
 
   @Test

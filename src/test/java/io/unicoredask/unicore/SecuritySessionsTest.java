@@ -191,7 +191,11 @@ class SecuritySessionsTest {
         };
     SiteSettings settings = site.settings(Duration.ofSeconds(1), null);
     SecuritySessions sessions =
-        new SecuritySessions(server, settings, new SiteErrors("demo", settings.baseUrl()), clock);
+        new SecuritySessions(
+            server,
+            settings,
+            new SiteErrors("demo", settings.baseUrl(), SiteProxies.ofJava(null)),
+            clock);
     Request request =
         Request.create(
             Request.HttpMethod.GET,

@@ -5,6 +5,7 @@ import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,9 @@ class ClusterKeeper implements Keeper {
   /** Whether people know what follows from the record. */
   private boolean isTold;
 
+  /** What they know that another node may say otherwise. */
+  private final Map<String, Object> toldByAnother = new HashMap<>();
+
   /** Whether it is unknown what the database has of what was written last. */
   private boolean unsure;
 
@@ -71,10 +75,11 @@ class ClusterKeeper implements Keeper {
    * from the record together with the record.
    *
    * @param incidents the executions at which an incident is open
-   * @param progress what people were told last that is waited for; null if nothing
+   * @param told what people were told last, of the variables that do not follow from the record
+   *     alone
    */
   static ClusterKeeper takingOver(
-      Recorded recorded, Keeping keeping, Set<String> incidents, String progress) {
+      Recorded recorded, Keeping keeping, Set<String> incidents, Map<String, Object> told) {
     Cluster cluster = recorded.cluster();
     ClusterKeeper keeper =
         new ClusterKeeper(
@@ -82,7 +87,8 @@ class ClusterKeeper implements Keeper {
             keeping,
             Outage.takenOver(name(recorded), keeping, recorded.demand(), incidents),
             cluster.scheduler() != null || cluster.allocation() != null);
-    keeper.news.areTold(Collections.singletonMap(News.PROGRESS, progress));
+    Outputs.OF_THIS_NODE.forEach(name -> keeper.toldByAnother.put(name, told.get(name)));
+    keeper.news.areTold(Collections.singletonMap(News.PROGRESS, told.get(News.PROGRESS)));
     return keeper;
   }
 
@@ -238,7 +244,9 @@ class ClusterKeeper implements Keeper {
     if (hands == null) {
       hands = Hands.at(cluster.site(), keeping, hints);
       if (isTold) {
-        news.areTold(Outputs.of(cluster, hands.site().unicore()::resolve));
+        news.areTold(
+            Outputs.of(cluster, keeping.tunnels().publicHost(), hands.site().unicore()::resolve));
+        news.areTold(toldByAnother);
       }
     }
     return hands;
@@ -271,7 +279,11 @@ class ClusterKeeper implements Keeper {
   private void write(Decision decision, List<Action> ahead) {
     boolean isTried = !ahead.isEmpty();
     Map<String, Object> outputs =
-        news.of(decision, isSilent(decision, isTried), hands().site().unicore()::resolve);
+        news.of(
+            decision,
+            isSilent(decision, isTried),
+            keeping.tunnels().publicHost(),
+            hands().site().unicore()::resolve);
     boolean isNew =
         !decision.cluster().equals(cluster)
             || !decision.outcomes().isEmpty()

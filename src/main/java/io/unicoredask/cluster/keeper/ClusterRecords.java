@@ -48,8 +48,12 @@ public interface ClusterRecords {
   /** The executions at which one is open. */
   Set<String> incidents();
 
-  /** What people were told last that is waited for, by the ids of the clusters. */
-  Map<String, String> progress();
+  /**
+   * What people were told last, by the ids of the clusters.
+   *
+   * @param variables of which variables
+   */
+  Map<String, Map<String, Object>> told(Set<String> variables);
 
   /** Closes it, if there is one. */
   void resolveIncident(String execution);

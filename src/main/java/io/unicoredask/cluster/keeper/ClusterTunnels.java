@@ -7,11 +7,13 @@ import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.relay.RelayConnection;
 import io.unicoredask.relay.RelayService;
 import io.unicoredask.tunnel.Forwarding;
+import io.unicoredask.tunnel.HttpProxy;
 import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.Tunnel;
 import io.unicoredask.tunnel.TunnelFactory;
+import io.unicoredask.unicore.Credential;
+import io.unicoredask.unicore.SiteProxy;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -118,6 +120,11 @@ public class ClusterTunnels {
     return known != null && known.relay() != null && known.relay().hasSaidGoodbye();
   }
 
+  /** What its local ports are reached by, as it is written in URLs. */
+  String publicHost() {
+    return factory.host().publicHostInUrl();
+  }
+
   /** Closes those of all clusters. */
   void closeAll() {
     open.keySet().forEach(this::close);
@@ -138,7 +145,7 @@ public class ClusterTunnels {
       return;
     }
     try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      probe.bind(new InetSocketAddress(factory.host().bindAddress(), port));
     } catch (IOException e) {
       throw new PortInUseException(port, ownerOf(port), e);
     }
@@ -175,18 +182,24 @@ public class ClusterTunnels {
             found.file(),
             () -> listener.accept(cluster.id()));
     try {
-      return opened(
-          cluster,
-          port -> relay.open(port, RelayService.SCHEDULER),
-          port -> relay.open(port, RelayService.DASHBOARD),
-          relay);
+      Tunnels opened =
+          opened(
+              cluster,
+              port -> relay.open(port, RelayService.SCHEDULER),
+              port -> relay.open(port, RelayService.DASHBOARD),
+              relay);
+      if (cluster.localDashboardPort() != null) {
+        int port = opened.http().localAddress().getPort();
+        relay.agent().ifPresent(agent -> agent.linkDashboard(publicHost(), port));
+      }
+      return opened;
     } catch (RuntimeException e) {
       relay.close();
       throw e;
     }
   }
 
-  private static Tunnels opened(
+  private Tunnels opened(
       Cluster cluster,
       IntFunction<Tunnel> toScheduler,
       IntFunction<Tunnel> toHttp,
@@ -195,7 +208,9 @@ public class ClusterTunnels {
     try {
       Integer dashboard = cluster.localDashboardPort();
       Tunnel http = toHttp.apply(dashboard == null ? 0 : dashboard);
-      URI api = URI.create("http://127.0.0.1:" + http.localAddress().getPort());
+      URI api =
+          URI.create(
+              "http://%s:%d".formatted(factory.host().ownHost(), http.localAddress().getPort()));
       return new Tunnels(scheduler, http, SchedulerHttp.at(api, http::lastFailure), relay);
     } catch (RuntimeException e) {
       scheduler.close();
@@ -204,12 +219,20 @@ public class ClusterTunnels {
   }
 
   private static Forwarding forwarding(Cluster cluster, Site site, String host, int port) {
+    URI endpoint = site.unicore().resolve(cluster.scheduler().forwarding());
     return new Forwarding(
         cluster.site(),
-        site.unicore().resolve(cluster.scheduler().forwarding()),
+        endpoint,
         host,
         port,
         site.unicore()::authentication,
-        site.ssl());
+        site.ssl(),
+        () -> site.unicore().proxy(endpoint).map(ClusterTunnels::proxy).orElse(null));
+  }
+
+  private static HttpProxy proxy(SiteProxy proxy) {
+    Credential credential = proxy.credential();
+    return new HttpProxy(
+        proxy.host(), proxy.port(), credential == null ? null : credential::authorization);
   }
 }

@@ -96,14 +96,14 @@ public final class Keepers implements AutoCloseable {
   private void readAll() {
     try {
       Set<String> incidents = records.incidents();
-      Map<String, String> progress = records.progress();
+      Map<String, Map<String, Object>> told = records.told(News.NOT_OF_THE_RECORD_ALONE);
       records
           .all()
           .forEach(
               one ->
                   keep(
                       ClusterKeeper.takingOver(
-                          one, keeping, incidents, progress.get(one.cluster().id())),
+                          one, keeping, incidents, told.getOrDefault(one.cluster().id(), Map.of())),
                       one.demand(),
                       // Those that queue have waited before, and go on waiting.
                       Pace.isQueueing(one.demand())));

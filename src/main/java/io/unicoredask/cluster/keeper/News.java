@@ -4,13 +4,21 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What there is to tell people of a cluster: no variable that they have been told already. */
 class News {
 
   /** What is being waited for, in a few words. */
   static final String PROGRESS = "clusterProgress";
+
+  /** What a node that takes a cluster over cannot conclude people to know. */
+  static final Set<String> NOT_OF_THE_RECORD_ALONE =
+      Stream.concat(Stream.of(PROGRESS), Outputs.OF_THIS_NODE.stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   private final Map<String, Object> told = new HashMap<>();
 
@@ -23,12 +31,14 @@ class News {
    * The variables that are other than what people have been told; a null value removes one.
    *
    * @param silent whether what is being waited for stays as it was said
+   * @param host what this machine's ports are reached by, as it is written in URLs
    * @param resolve makes the absolute URL of one that is relative to the site
    */
-  Map<String, Object> of(Decision decision, boolean silent, UnaryOperator<URI> resolve) {
+  Map<String, Object> of(
+      Decision decision, boolean silent, String host, UnaryOperator<URI> resolve) {
     if (!decision.cluster().equals(cluster)) {
       cluster = decision.cluster();
-      ofCluster = Outputs.of(cluster, resolve);
+      ofCluster = Outputs.of(cluster, host, resolve);
     }
     Map<String, Object> outputs = new HashMap<>(ofCluster);
     if (!silent) {

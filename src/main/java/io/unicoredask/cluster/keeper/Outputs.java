@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** What people and models read of a cluster: variables that follow from its record. */
@@ -20,6 +21,12 @@ final class Outputs {
   /** Long lists in variables cost the engine's database much, and nobody reads them. */
   private static final int MOST_JOBS = 1000;
 
+  private static final String SCHEDULER_ADDRESS = "schedulerAddress";
+  private static final String DASHBOARD_URL = "dashboardUrl";
+
+  /** Those that follow from the configuration of this node as well. */
+  static final Set<String> OF_THIS_NODE = Set.of(SCHEDULER_ADDRESS, DASHBOARD_URL);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Outputs() {}
@@ -27,9 +34,10 @@ final class Outputs {
   /**
    * The variables by name.
    *
+   * @param host what this machine's ports are reached by, as it is written in URLs
    * @param resolve makes the absolute URL of one that is relative to the site
    */
-  static Map<String, Object> of(Cluster cluster, UnaryOperator<URI> resolve) {
+  static Map<String, Object> of(Cluster cluster, String host, UnaryOperator<URI> resolve) {
     Map<String, Object> outputs = new LinkedHashMap<>();
     if (cluster.allocation() != null && cluster.allocation().job() != null) {
       outputs.put("allocationUrl", resolve.apply(cluster.allocation().job()).toString());
@@ -52,20 +60,20 @@ final class Outputs {
     }
     if (cluster.reached()) {
       outputs.put(
-          "schedulerAddress",
-          "%s://127.0.0.1:%d".formatted(cluster.scheduler().protocol(), cluster.localPort()));
+          SCHEDULER_ADDRESS,
+          "%s://%s:%d".formatted(cluster.scheduler().protocol(), host, cluster.localPort()));
       if (cluster.localDashboardPort() != null) {
-        outputs.put("dashboardUrl", dashboard(cluster));
+        outputs.put(DASHBOARD_URL, dashboard(cluster, host));
       }
     }
     return outputs;
   }
 
-  private static String dashboard(Cluster cluster) {
+  private static String dashboard(Cluster cluster, String host) {
     URI place =
         cluster.dashboard() == null ? SchedulerContact.USUAL_DASHBOARD : cluster.dashboard();
-    return "%s://127.0.0.1:%d%s"
-        .formatted(place.getScheme(), cluster.localDashboardPort(), place.getRawPath());
+    return "%s://%s:%d%s"
+        .formatted(place.getScheme(), host, cluster.localDashboardPort(), place.getRawPath());
   }
 
   /** A job that waits is expected to start; one that runs has an end. */

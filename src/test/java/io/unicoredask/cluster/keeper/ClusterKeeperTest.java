@@ -101,7 +101,9 @@ class ClusterKeeperTest {
     records.outputs.clear();
     calls.clear();
 
-    ClusterKeeper next = ClusterKeeper.takingOver(records.recorded, keeping, Set.of(), progress);
+    ClusterKeeper next =
+        ClusterKeeper.takingOver(
+            records.recorded, keeping, Set.of(), Map.of("clusterProgress", progress));
     next.turn();
     next.turn();
     assertThat(calls).doesNotContain("write");
@@ -109,12 +111,32 @@ class ClusterKeeperTest {
     assertThat(records.resolved).isEmpty();
   }
 
+  /** Another node, or this one before its configuration was changed, may be called otherwise. */
+  @Test
+  void whoTakesOverSaysWhereItsOwnPortsAre() {
+    Situation ready = Situation.of(Phase.MONITOR).reachable().with(one -> one.withLocalPort(0));
+    records.recorded = new Recorded(ready.cluster(), recorded(Phase.MONITOR).demand(), 1);
+
+    turnAsNext("tcp://another:4322");
+    assertThat(records.outputs).containsEntry("schedulerAddress", "tcp://127.0.0.1:0");
+
+    records.outputs.clear();
+    turnAsNext("tcp://127.0.0.1:0");
+    assertThat(records.outputs).doesNotContainKey("schedulerAddress");
+  }
+
+  private void turnAsNext(String toldBefore) {
+    ClusterKeeper.takingOver(
+            records.recorded, keeping, Set.of(), Map.of("schedulerAddress", toldBefore))
+        .turn();
+  }
+
   @Test
   void anIncidentThatAnotherHasOpenedGoesWhenTheClusterGoesOn() {
     keeper.turn();
     records.incidents.put(STARTING, "the site was away");
 
-    ClusterKeeper.takingOver(records.recorded, keeping, records.incidents(), null).turn();
+    ClusterKeeper.takingOver(records.recorded, keeping, records.incidents(), Map.of()).turn();
     assertThat(records.incidents).isEmpty();
   }
 

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import io.unicoredask.cluster.TestSites;
 import io.unicoredask.cluster.request.TunnelKind;
 import io.unicoredask.cluster.site.Site;
+import io.unicoredask.tunnel.LocalHost;
 import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.Tunnel;
 import io.unicoredask.tunnel.TunnelFactory;
 import io.unicoredask.tunnel.TunnelSettings;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,20 @@ class ClusterTunnelsTest {
         .isThrownBy(() -> tunnels.requireFree(port))
         .withMessageContaining("cluster one");
     assertThatNoException().isThrownBy(() -> tunnels.requireFree(0));
+  }
+
+  @Test
+  void portsAreThoseOfTheAddressThatIsListenedOn() {
+    LocalHost host = new LocalHost("127.0.0.2", "dask.example.org");
+    Duration time = Duration.ofSeconds(1);
+    try (TunnelFactory elsewhere = new TunnelFactory(new TunnelSettings(host, time, time, 9))) {
+      ClusterTunnels there = new ClusterTunnels(elsewhere);
+      int port = there.of(cluster("one"), site).scheduler().localAddress().getPort();
+
+      assertThatExceptionOfType(PortInUseException.class).isThrownBy(() -> there.requireFree(port));
+      assertThatNoException().isThrownBy(() -> tunnels.requireFree(port));
+      assertThat(there.publicHost()).isEqualTo("dask.example.org");
+    }
   }
 
   private ClusterTunnels.Tunnels of(String id) {

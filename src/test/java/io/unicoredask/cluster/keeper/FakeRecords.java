@@ -119,7 +119,7 @@ class FakeRecords implements ClusterRecords {
   }
 
   @Override
-  public Map<String, String> progress() {
+  public Map<String, Map<String, Object>> told(Set<String> variables) {
     return Map.of();
   }
 

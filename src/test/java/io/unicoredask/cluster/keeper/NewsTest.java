@@ -54,7 +54,7 @@ class NewsTest {
 
   @Test
   void whoIsSilentSaysNothingOfWhatIsWaitedFor() {
-    assertThat(news.of(decision("waiting"), true, URI::normalize))
+    assertThat(news.of(decision("waiting"), true, "127.0.0.1", URI::normalize))
         .doesNotContainKey("clusterProgress")
         .containsKey("schedulerAddress");
   }
@@ -98,7 +98,7 @@ class NewsTest {
   }
 
   private Map<String, Object> of(Decision decision) {
-    return news.of(decision, false, url -> URI.create("https://hpc/" + url));
+    return news.of(decision, false, "127.0.0.1", url -> URI.create("https://hpc/" + url));
   }
 
   private Decision decision(String note) {

@@ -108,6 +108,15 @@ class OutputsTest {
   }
 
   @Test
+  void addressesNameTheHostThatOthersReach() {
+    Situation situation = Situation.of().reachable().with(one -> one.withLocalDashboardPort(4323));
+
+    assertThat(of(situation, "[2001:db8::1]"))
+        .containsEntry("schedulerAddress", "tcp://[2001:db8::1]:4322")
+        .containsEntry("dashboardUrl", "http://[2001:db8::1]:4323/status");
+  }
+
+  @Test
   void theWayIsSaidWhenItIsKnown() {
     Situation open = Situation.of().reachable().with(one -> one.withTunnel(TunnelKind.AUTO));
     assertThat(of(open)).doesNotContainKey("tunnelInUse");
@@ -128,6 +137,10 @@ class OutputsTest {
   }
 
   private static Map<String, Object> of(Situation situation) {
-    return Outputs.of(situation.cluster(), url -> URI.create("https://hpc/" + url));
+    return of(situation, "127.0.0.1");
+  }
+
+  private static Map<String, Object> of(Situation situation, String host) {
+    return Outputs.of(situation.cluster(), host, url -> URI.create("https://hpc/" + url));
   }
 }
