@@ -216,7 +216,10 @@ class BadRequestTest extends ProcessTest {
             isOver(
                 start(
                     Map.of(
-                        "queue", "full", "schedulerJob", SpinValues.jsonValue(description).create()))))
+                        "queue",
+                        "full",
+                        "schedulerJob",
+                        SpinValues.jsonValue(description).create()))))
         .isFalse();
   }
 

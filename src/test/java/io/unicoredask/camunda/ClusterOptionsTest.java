@@ -216,8 +216,7 @@ class ClusterOptionsTest extends ProcessTest {
     Assertions.assertThat(output.getOut().lines().filter(line -> line.contains(".debug")))
         .allMatch(
             line ->
-                line.contains(
-                    "%s (%s), dask".formatted(cluster.getId(), cluster.getBusinessKey())))
+                line.contains("%s (%s), dask".formatted(cluster.getId(), cluster.getBusinessKey())))
         .anyMatch(line -> line.contains((String) variable(cluster, "schedulerJobUrl")))
         .anyMatch(line -> line.contains("1 of 1 worker jobs submitted, new jobs"))
         .anyMatch(line -> line.contains("daskForwardPorts: done"));

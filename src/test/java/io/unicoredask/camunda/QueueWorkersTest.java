@@ -167,7 +167,7 @@ class QueueWorkersTest extends ProcessTest {
                 "queueWorkers",
                 "together",
                 "schedulerJob",
-                "{\"Executable\": \"sh -c 'exit 3'\", \"Resources\": {\"Queue\": \"small\"}}"));
+                "{\"Executable\": \"false\", \"Resources\": {\"Queue\": \"small\"}}"));
     await().atMost(LIMIT).until(() -> runningJobs(cluster).size() == 2);
 
     letJobsRun();

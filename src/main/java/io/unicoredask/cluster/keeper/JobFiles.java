@@ -33,8 +33,7 @@ record JobFiles(String stdout, String stderr) {
     if (request == null) {
       return USUAL;
     }
-    return of(
-        purpose.equals(SchedulerJob.PURPOSE) ? request.schedulerJob() : request.workerJob());
+    return of(purpose.equals(SchedulerJob.PURPOSE) ? request.schedulerJob() : request.workerJob());
   }
 
   private static String name(JsonNode given, String usual) {

@@ -67,8 +67,7 @@ class JobOutput {
     try {
       Optional<String> end = twice(() -> site.tail(job.workingDirectory(), file, tailBytes));
       return end.map(text -> text.isBlank() ? "(empty)\n" : lines(job, file, text))
-          .orElse(
-              "(there is none: the job has not begun, or its directory is gone)\n");
+          .orElse("(there is none: the job has not begun, or its directory is gone)\n");
     } catch (UnicoreException e) {
       return "(cannot be read: %s)\n".formatted(e.getMessage());
     }

@@ -59,7 +59,8 @@ class JobOutputTest {
   void filesAreReadUnderTheNamesOfTheDescriptionAndOneThatIsBothOnce() throws Exception {
     Files.writeString(directory.resolve("all.log"), "all of it\n");
     JobFiles files =
-        JobFiles.of(new ObjectMapper().readTree("{\"Stdout\": \"all.log\", \"Stderr\": \"all.log\"}"));
+        JobFiles.of(
+            new ObjectMapper().readTree("{\"Stdout\": \"all.log\", \"Stderr\": \"all.log\"}"));
 
     assertThat(new JobOutput(site, LogsKeeper.MAX_BYTES).of("worker-1", job, files))
         .isEqualTo(
@@ -79,6 +80,7 @@ class JobOutputTest {
         .contains("stderr, " + site.resolve(job), "its directory is gone");
 
     URI none = URI.create(job + "x");
-    assertThat(output.of("worker-2", none, JobFiles.USUAL)).contains("no such job", none.toString());
+    assertThat(output.of("worker-2", none, JobFiles.USUAL))
+        .contains("no such job", none.toString());
   }
 }
