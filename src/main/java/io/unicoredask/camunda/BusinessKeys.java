@@ -29,7 +29,7 @@ class BusinessKeys {
    */
   void take(DelegateExecution execution, String cluster) {
     String key = execution.getProcessBusinessKey();
-    if (key == null || key.isEmpty()) {
+    if (key == null || key.isBlank()) {
       return;
     }
     if (key.length() > LONGEST) {
