@@ -455,6 +455,8 @@ class UnicoreDaskAutoConfigurationTest {
                 "io.unicoredask.application",
                 "org.bouncycastle",
                 "org.camunda.bpm.engine.rest",
+                "org.glassfish.jersey",
+                "jakarta.ws.rs",
                 "jakarta.servlet"))
         .run(started -> assertThat(started).hasNotFailed().hasBean("daskRuntime"));
   }

@@ -209,7 +209,7 @@ class BadRequestTest extends ProcessTest {
 
     assertThatExceptionOfType(ProcessEngineException.class)
         .isThrownBy(() -> start(Map.of("schedulerJob", description, "workers", -1)))
-        .withMessageContaining("schedulerJob = (4021 characters)")
+        .withMessageContaining("schedulerJob = (4025 characters) is not allowed")
         .withMessageContaining("type Json")
         .withMessageContaining("workers = -1");
     assertThat(

@@ -58,11 +58,22 @@ class PluginJarIT {
           "spring-tx",
           "camunda-spin-core");
 
-  /** What an application with camunda-bpm-spring-boot-starter has anyway. */
-  /** Wired only in applications that have Actuator (health), or servlets (notifications). */
+  /**
+   * Wired only in applications that have Actuator (health), servlets (notifications), or the
+   * engine's REST API (refusals).
+   */
   private static final Set<String> ONLY_IF_THERE =
-      Set.of("spring-boot-actuator", "spring-boot-actuator-autoconfigure", "tomcat-embed-core");
+      Set.of(
+          "spring-boot-actuator",
+          "spring-boot-actuator-autoconfigure",
+          "tomcat-embed-core",
+          "camunda-engine-rest-core-jakarta",
+          "jakarta.annotation-api",
+          "jakarta.ws.rs-api",
+          "jersey-common",
+          "jersey-server");
 
+  /** What an application with camunda-bpm-spring-boot-starter has anyway. */
   private static final Set<String> CAMUNDA =
       Set.of(
           "camunda-engine",

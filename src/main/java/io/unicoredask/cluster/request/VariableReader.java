@@ -165,7 +165,10 @@ class VariableReader {
     if (shown.length() > MAX_SHOWN) {
       shown = shown.substring(0, MAX_SHOWN) + "…";
     }
-    String type = value == null ? "" : " (" + value.getClass().getSimpleName() + ")";
+    String type =
+        value == null || value instanceof TooLongText
+            ? ""
+            : " (" + value.getClass().getSimpleName() + ")";
     problem(
         "%s = %s%s is not allowed; allowed is %s".formatted(variable.name(), shown, type, allowed));
   }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a keeper may be faced with: a cluster on record, what is asked for, and what was seen. It
@@ -213,8 +214,13 @@ final class Situation {
     return cluster;
   }
 
+  /** Of no workers, unless another size is asked for. */
   ClusterRequest request() {
-    return ClusterRequest.of(variables, SITES);
+    Map<String, Object> all = new HashMap<>(variables);
+    if (Stream.of("workers", "jobs", "adapt").noneMatch(all::containsKey)) {
+      all.put("workers", 0);
+    }
+    return ClusterRequest.of(all, SITES);
   }
 
   private Demand demand() {
