@@ -80,11 +80,11 @@ final class ProxyHandler extends SimpleChannelInboundHandler<HttpObject> {
     String phrase = status.reasonPhrase().replaceAll("\\p{Cntrl}", " ").strip();
     String answer = phrase.isEmpty() ? "" + status.code() : status.code() + " " + phrase;
     return switch (status.code()) {
-      case 407 ->
+      case 401, 407 -> // 401 is what Tinyproxy says
           ("the proxy %s does not take our credentials (%s); give those that it takes as"
                   + " unicore-dask.proxy.username and unicore-dask.proxy.password-file")
               .formatted(proxy, answer);
-      case 502, 503, 504 ->
+      case 500, 502, 503, 504 ->
           "the proxy %s cannot connect to %s (%s); is the site up, and reachable from the proxy?"
               .formatted(proxy, request.uri(), answer);
       default ->

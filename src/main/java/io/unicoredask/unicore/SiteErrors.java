@@ -27,6 +27,14 @@ final class SiteErrors implements ErrorDecoder {
 
   private static final int SESSION_GONE = 432;
 
+  /** What Java says of a proxy that answers 401 to CONNECT, as Tinyproxy does for a 407. */
+  private static final String REFUSED_BY_PROXY = "Tunnel failed, got: 401";
+
+  private static final String CREDENTIALS_FOR_PROXIES =
+      "Give those that it takes as unicore-dask.proxy.username and unicore-dask.proxy.password-file;"
+          + " if they are right, start Java with -Djdk.http.auth.tunneling.disabledSchemes= so that"
+          + " it shows them";
+
   private static final Set<String> HUNG_UP =
       Set.of("Remote host terminated the handshake", "Remote host closed the channel");
 
@@ -87,14 +95,7 @@ final class SiteErrors implements ErrorDecoder {
             "nothing is there" + said(reason),
             "Check the site's base URL, and that the site is up and known to its Gateway");
       }
-      case 407 ->
-          error(
-              answer,
-              false,
-              "%s does not take our credentials%s".formatted(proxy(request), said(reason)),
-              "Give those that it takes as unicore-dask.proxy.username and"
-                  + " unicore-dask.proxy.password-file; if they are right, start Java with"
-                  + " -Djdk.http.auth.tunneling.disabledSchemes= so that it shows them");
+      case 407 -> error(answer, false, notTaken(request) + said(reason), CREDENTIALS_FOR_PROXIES);
       case 416 ->
           new ShortFileException(site, request.httpMethod().name(), URI.create(request.url()));
       case 429, SESSION_GONE ->
@@ -185,6 +186,9 @@ final class SiteErrors implements ErrorDecoder {
               + " site's SSL bundle trusts the certificate's issuer",
           cause);
     }
+    if (causes(cause).anyMatch(e -> REFUSED_BY_PROXY.equals(e.getMessage()))) {
+      return error(request, 0, false, notTaken(request), CREDENTIALS_FOR_PROXIES, cause);
+    }
     return error(
         request,
         0,
@@ -196,6 +200,10 @@ final class SiteErrors implements ErrorDecoder {
                     + " the base URL, or try again later")
                 .formatted(proxy(request)),
         cause);
+  }
+
+  private String notTaken(Request request) {
+    return proxy(request) + " does not take our credentials";
   }
 
   private String proxy(Request request) {

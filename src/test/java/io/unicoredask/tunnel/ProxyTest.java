@@ -63,9 +63,11 @@ class ProxyTest extends TunnelFixture {
       value = {
         "407 Proxy Authentication Required | does not take our credentials (407 Proxy"
             + " Authentication Required); give those that it takes as unicore-dask.proxy.username",
+        "401 Unauthorized | does not take our credentials (401 Unauthorized)",
         "403 Filtered     | does not connect to site:1 (403 Filtered); have it allow CONNECT",
         "302 Found        | does not connect to site:1 (302 Found)",
         "201 Created      | does not connect to site:1 (201 Created)",
+        "500 No such host | cannot connect to site:1 (500 No such host)",
         "502 Bad Gateway  | cannot connect to site:1 (502 Bad Gateway); is the site up",
         "504 Gateway Time | cannot connect to site:1 (504 Gateway Time)"
       })

@@ -13,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests to a site that is behind an HTTP proxy. */
 class SiteProxiesTest {
@@ -64,6 +66,20 @@ class SiteProxiesTest {
   }
 
   @Test
+  void javaIsToldThatItMayShowAPasswordUnlessItWasToldOtherwise() {
+    String property = "jdk.http.auth.tunneling.disabledSchemes";
+    set(property, "Basic");
+    SiteProxies.ofJava(CREDENTIAL);
+    assertThat(System.getProperty(property)).isEqualTo("Basic");
+
+    System.clearProperty(property);
+    SiteProxies.ofJava(null);
+    assertThat(System.getProperty(property)).isNull();
+    SiteProxies.ofJava(CREDENTIAL);
+    assertThat(System.getProperty(property)).isEmpty();
+  }
+
+  @Test
   void credentialsAreShownToTheProxyAndNotToTheSite() throws Exception {
     try (FarEnd site =
             new FarEnd(Transport.TLS_1_3.server(), FarEnd.refuse("403 The site says no"));
@@ -81,10 +97,12 @@ class SiteProxiesTest {
     }
   }
 
-  @Test
-  void credentialsThatAreRefusedAreSaidWithProxyAndRemedy() throws Exception {
+  /** Tinyproxy says 401. */
+  @ParameterizedTest
+  @ValueSource(strings = {"407 Proxy Authentication Required", "401 Unauthorized"})
+  void credentialsThatAreRefusedAreSaidWithProxyAndRemedy(String refusal) throws Exception {
     try (FarEnd site = new FarEnd(Transport.TLS_1_3.server(), FarEnd::silent);
-        FarEnd proxy = new FarEnd(null, FarEnd.refuse("407 Proxy Authentication Required"))) {
+        FarEnd proxy = new FarEnd(null, FarEnd.refuse(refusal))) {
       use("127.0.0.1", proxy.endpoint().getPort());
 
       UnicoreException refused = failure(site, CREDENTIAL);
