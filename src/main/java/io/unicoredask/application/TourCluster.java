@@ -29,7 +29,8 @@ class TourCluster {
                 "/process-definition/key/" + PROCESS + "/start",
                 Map.of(
                     "businessKey",
-                    "tour",
+                    // one that was killed may have left a cluster that has the key
+                    "tour-" + Instant.now().getEpochSecond(),
                     "variables",
                     Map.of(
                         "workers", Map.of("value", workers),

@@ -185,14 +185,18 @@ class RelayProgramTest extends RelayFixture {
         """);
   }
 
-  private Process preloading(ServerSocket scheduler, String program, String... arguments)
-      throws IOException {
+  private void putProgramsFor(ServerSocket scheduler) throws IOException {
     RelayProcess.putPrograms(folder);
     Files.writeString(folder.resolve("relay.key"), secret.toHex());
     Files.writeString(
         folder.resolve("dask.json"),
         "{\"type\": \"Scheduler\", \"address\": \"tcp://127.0.0.1:%d\"}"
             .formatted(scheduler.getLocalPort()));
+  }
+
+  private Process preloading(ServerSocket scheduler, String program, String... arguments)
+      throws IOException {
+    putProgramsFor(scheduler);
     Files.writeString(folder.resolve("scheduler.py"), program);
     Process process =
         new ProcessBuilder(
@@ -228,12 +232,7 @@ class RelayProgramTest extends RelayFixture {
   @Test
   void onAFullDiskItServesWithoutItsLog() throws Exception {
     ServerSocket scheduler = service(RelayFixture::echo);
-    RelayProcess.putPrograms(folder);
-    Files.writeString(folder.resolve("relay.key"), secret.toHex());
-    Files.writeString(
-        folder.resolve("dask.json"),
-        "{\"type\": \"Scheduler\", \"address\": \"tcp://127.0.0.1:%d\"}"
-            .formatted(scheduler.getLocalPort()));
+    putProgramsFor(scheduler);
     Process relay =
         new ProcessBuilder(RelayProcess.command())
             .directory(folder.toFile())

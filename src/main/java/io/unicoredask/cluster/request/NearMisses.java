@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  * </ul>
  *
  * <p>Words that mean something else are left alone though they differ in one letter, and so are
- * short names such as {@code words} and {@code size}: a process may have variables of its own.
+ * names with a number, such as {@code queue2}, and what is near to our short names, such as {@code
+ * words} and {@code size}: a process may have variables of its own.
  */
 class NearMisses {
 
@@ -32,7 +33,22 @@ class NearMisses {
 
   /** Words in their own right. */
   private static final Set<String> OTHER_WORDS =
-      Set.of("queued", "adopt", "adept", "debut", "funnel", "protect", "threats", "processed");
+      Set.of(
+          "adept",
+          "adopt",
+          "debut",
+          "funnel",
+          "processed",
+          "professes",
+          "protect",
+          "queued",
+          "runnel",
+          "scrip",
+          "stript",
+          "threats",
+          "treads");
+
+  private static final Pattern NUMBERED = Pattern.compile(".*\\d.*");
 
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s._-]+");
   private static final Pattern COUNT =
@@ -92,6 +108,7 @@ class NearMisses {
     String right = letters(variable.name());
     return right.length() >= LONG_ENOUGH
         && !OTHER_WORDS.contains(given)
+        && !NUMBERED.matcher(given).matches()
         && isOneEditFrom(given, right);
   }
 

@@ -31,6 +31,9 @@ class ShellWords {
     }
   }
 
+  /** More than any system takes as the arguments of a program. */
+  private static final int LONGEST = 2 * 1024 * 1024;
+
   private static final String BETWEEN_WORDS = " \t";
   private static final String SEPARATORS = ";&|()\n";
 
@@ -41,6 +44,9 @@ class ShellWords {
   private final Variables variables;
   private final List<Word> words = new ArrayList<>();
   private int at;
+
+  /** How many characters variables have made. */
+  private int expanded;
 
   /** The word that is being read; null between two. */
   private StringBuilder word;
@@ -61,7 +67,7 @@ class ShellWords {
    * @param environment variables whose values are known
    */
   static List<Word> of(String line, Map<String, String> environment) throws Unreadable {
-    ShellWords shell = new ShellWords(line, new Variables(environment, Set.of()));
+    ShellWords shell = new ShellWords(line, new Variables(environment));
     shell.read();
     return shell.words;
   }
@@ -220,10 +226,16 @@ class ShellWords {
       } else {
         begin();
         start = begin;
+        unknown |= word.isEmpty() && !quoted && isExpansion(value.charAt(i));
         word.append(value.charAt(i));
       }
     }
     dropIfEmpty();
+  }
+
+  /** In a value it is one of a variable, or of a command, that is not known. */
+  private static boolean isExpansion(char letter) {
+    return letter == '$' || letter == '`';
   }
 
   private void dropIfEmpty() {
@@ -241,6 +253,11 @@ class ShellWords {
     }
     String text = line.substring(at, end);
     at = end;
-    return new Expansion(text, variables.value(text));
+    String value = variables.value(text);
+    expanded += value == null ? 0 : value.length();
+    if (expanded > LONGEST) {
+      throw new Unreadable("its variables make more than %d characters of it".formatted(LONGEST));
+    }
+    return new Expansion(text, value);
   }
 }

@@ -1,21 +1,29 @@
 package io.unicoredask.cluster.request;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The variables of a job's shell whose values are known, since its description sets them.
- *
- * @param environment their values as they are given, which UNICORE puts between double quotes
- * @param open those whose values are being found out
- */
-record Variables(Map<String, String> environment, Set<String> open) {
+/** The variables of a job's shell whose values are known, since its description sets them. */
+final class Variables {
+
+  /** A longer value is no value: variables that name each other twice would grow for ever. */
+  private static final int LONGEST = 64 * 1024;
 
   private static final Pattern NAMED = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)})");
   private static final Pattern ESCAPED = Pattern.compile("\\\\([$`\"\\\\])");
+
+  private final Map<String, String> environment;
+  private final Map<String, Optional<String>> found = new HashMap<>();
+
+  /**
+   * @param environment their values as they are given, which UNICORE puts between double quotes
+   */
+  Variables(Map<String, String> environment) {
+    this.environment = environment;
+  }
 
   /** Where what begins with {@code $} or a backtick ends; -1 if it does not. */
   static int end(String line, int start) {
@@ -59,20 +67,38 @@ record Variables(Map<String, String> environment, Set<String> open) {
     if (!named.matches()) {
       return null;
     }
-    String name = named.group(1) == null ? named.group(2) : named.group(1);
-    if (!environment.containsKey(name) || open.contains(name)) {
-      return null;
-    }
-    Set<String> deeper = new HashSet<>(open);
-    deeper.add(name);
-    return new Variables(environment, deeper).within(environment.get(name));
+    return valueOf(name(named));
   }
 
-  /** What is not known in it stays as it is. */
+  private static String name(Matcher named) {
+    return named.group(1) == null ? named.group(2) : named.group(1);
+  }
+
+  private String valueOf(String name) {
+    if (!found.containsKey(name)) {
+      found.put(name, Optional.empty()); // while it is looked for, for those that name themselves
+      found.put(name, Optional.ofNullable(environment.get(name)).map(this::within));
+    }
+    return found.get(name).orElse(null);
+  }
+
+  /** Whether it is a variable of the description, though one without a value. */
+  private boolean isGiven(String expansion) {
+    Matcher named = NAMED.matcher(expansion);
+    return named.matches() && environment.containsKey(name(named));
+  }
+
+  /**
+   * What the description does not set stays as it is; null if it becomes too long, or needs what
+   * has no value for that reason or since it names itself.
+   */
   private String within(String given) {
     StringBuilder value = new StringBuilder();
     int at = 0;
     while (at < given.length()) {
+      if (value.length() > LONGEST) {
+        return null;
+      }
       Matcher escaped = ESCAPED.matcher(given).region(at, given.length());
       if (escaped.lookingAt()) {
         value.append(escaped.group(1));
@@ -81,6 +107,9 @@ record Variables(Map<String, String> environment, Set<String> open) {
         int end = end(given, at);
         String text = given.substring(at, end < 0 ? given.length() : end);
         String known = value(text);
+        if (known == null && isGiven(text)) {
+          return null;
+        }
         value.append(known == null ? text : known);
         at += text.length();
       } else {

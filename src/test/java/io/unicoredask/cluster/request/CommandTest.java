@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -227,6 +228,36 @@ class CommandTest {
           """)
   void aLauncherIsPutBeforeTheCommandItselfAndNothingElse(String executable, String launched) {
     assertThat(command(executable, "--nthreads 2").launchedBy("srun -n1")).isEqualTo(launched);
+  }
+
+  /** Each takes the next one twice: the first would be 2 to the power of 60 characters long. */
+  @Test
+  void variablesThatMultiplyEndlesslyAreNotReadToTheirEnd() {
+    ObjectNode job = new ObjectMapper().createObjectNode().put("Executable", "dask scheduler $V0");
+    for (int i = 0; i < 60; i++) {
+      job.withObject("/Environment").put("V" + i, "$V%d$V%d".formatted(i + 1, i + 1));
+    }
+    job.withObject("/Environment").put("V60", "x");
+
+    assertThat(Command.of(job).problemForDask()).get().asString().contains("without $V0");
+
+    job.withObject("/Environment").put("LONG", "x".repeat(50_000));
+    job.put("Executable", "dask scheduler" + " $LONG".repeat(100));
+    assertThat(Command.of(job).problem()).get().asString().contains("its variables make more");
+  }
+
+  @Test
+  void aVariableThatNamesItselfOrAnUnknownOneIsNotKnown() {
+    assertThat(
+            command(
+                    "{`Executable`: `dask scheduler`, `Arguments`: [`$A`],"
+                        + " `Environment`: {`A`: `$B`, `B`: `$A`}}")
+                .problemForDask())
+        .isPresent();
+    assertThat(
+            command("{`Executable`: `dask scheduler $A`, `Environment`: {`A`: `$OPTIONS`}}")
+                .problemForDask())
+        .isPresent();
   }
 
   private static Command command(String executable, String argument) {
