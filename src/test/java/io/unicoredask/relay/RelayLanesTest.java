@@ -205,6 +205,27 @@ class RelayLanesTest extends RelayFixture {
   }
 
   @Test
+  void aSiteIsLeftAloneForASecondAfterABreak() throws Exception {
+    List<FarEnd.Connection> connections = new CopyOnWriteArrayList<>();
+    List<Long> times = new CopyOnWriteArrayList<>();
+    FarEnd site =
+        farEnd(
+            connection -> {
+              times.add(System.nanoTime());
+              connections.add(connection);
+              FarEnd.pipe(connection, "127.0.0.1", relay.address().port());
+            });
+    RelayConnection connection = connect(site, relay.secret);
+    await().until(connection::isConnected);
+    long broken = System.nanoTime();
+
+    connections.get(0).reset();
+
+    await().until(() -> connection.connects() == 2);
+    assertThat(Duration.ofNanos(times.get(2) - broken)).isGreaterThan(Duration.ofSeconds(1));
+  }
+
+  @Test
   void withOneConnectionForBothWaysWhatIsSentIsPushedOnAtOnce() throws Exception {
     RawRelayClient client = raw().introduced(relay.secret);
 
