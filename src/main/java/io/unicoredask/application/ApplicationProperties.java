@@ -1,6 +1,7 @@
 package io.unicoredask.application;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -13,12 +14,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     for its owner only in any case.
  * @param adminPasswordFile A file that holds the password of the user admin; one with a generated
  *     password is made if it is missing. {@code admin-password} in the home directory by default.
+ * @param allowedOrigins The origins of other web pages that may use the REST API from a browser,
+ *     such as {@code https://portal.example.org}; none by default.
  * @param localSite The site on this machine.
  */
 @ConfigurationProperties("application")
 public record ApplicationProperties(
     @DefaultValue("target/camunda-unicore-dask") Path home,
     Path adminPasswordFile,
+    @DefaultValue List<String> allowedOrigins,
     @DefaultValue LocalSite localSite) {
 
   /** Makes the home an absolute path, and fills in the place of the password file. */

@@ -4,6 +4,7 @@ import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -26,6 +27,7 @@ class LocalSiteInitializer
 
   private LocalSite site;
   private Path python;
+  private boolean makesPassword;
 
   @Override
   public void initialize(ConfigurableApplicationContext context) {
@@ -35,6 +37,7 @@ class LocalSiteInitializer
     if (!properties.localSite().enabled()) {
       return;
     }
+    makesPassword = Files.notExists(properties.adminPasswordFile());
     makeDirectory(properties.home());
     makeDirectory(properties.home().resolve(SITE));
     python = DaskPython.find(properties.home(), Tour::say);
@@ -78,6 +81,11 @@ class LocalSiteInitializer
   /** The site; null if it is not enabled. */
   LocalSite site() {
     return site;
+  }
+
+  /** Whether this start makes the password of the user admin. */
+  boolean makesPassword() {
+    return makesPassword;
   }
 
   /** A Python that has Dask; null if the site is not enabled. */

@@ -1,8 +1,10 @@
 package io.unicoredask.application;
 
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.rest.security.auth.ProcessEngineAuthenticationFilter;
 import org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationProvider;
 import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
+import org.camunda.bpm.spring.boot.starter.property.WebappProperty;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -36,6 +38,19 @@ class SecurityConfiguration {
     return ready -> camunda.getAdminUser().setPassword(null);
   }
 
+  private static boolean isEncrypted(Environment environment) {
+    return environment.getProperty("server.ssl.enabled", Boolean.class, true)
+        && Stream.of("bundle", "key-store", "certificate")
+            .anyMatch(name -> environment.containsProperty("server.ssl." + name));
+  }
+
+  /** A browser that has been here over TLS comes back over TLS only. */
+  private static void keepEncrypted(WebappProperty webapp) {
+    webapp.getHeaderSecurity().setHstsDisabled(false);
+    webapp.getSessionCookie().setEnableSecureCookie(true);
+    webapp.getCsrf().setEnableSecureCookie(true);
+  }
+
   /**
    * Gives the admin user its password here, and not by a property: properties can be read by every
    * expression of a deployed process.
@@ -49,6 +64,9 @@ class SecurityConfiguration {
           ApplicationProperties application =
               Binder.get(environment).bindOrCreate("application", ApplicationProperties.class);
           camunda.getAdminUser().setPassword(AdminPassword.in(application.adminPasswordFile()));
+          if (isEncrypted(environment)) {
+            keepEncrypted(camunda.getWebapp());
+          }
         }
         return bean;
       }

@@ -26,12 +26,17 @@ class Tour {
   private final Path python;
   private final TourCluster cluster;
   private final ApplicationProperties properties;
+
+  /** Whether the password of the user admin has just been made. */
+  private final boolean isFirst;
+
   private final String url;
 
-  Tour(ConfigurableApplicationContext context, LocalSite site, Path python) {
+  Tour(ConfigurableApplicationContext context, LocalSiteInitializer local) {
     this.context = context;
-    this.site = site;
-    this.python = python;
+    this.site = local.site();
+    this.python = local.python();
+    this.isFirst = local.makesPassword();
     this.properties = context.getBean(ApplicationProperties.class);
     this.url = "http://localhost:" + context.getEnvironment().getProperty("local.server.port");
     this.cluster =
@@ -93,8 +98,12 @@ class Tour {
     say("Cockpit    " + url + "/camunda/app/cockpit/  (user admin)");
     say("Tasklist   " + url + "/camunda/app/tasklist/");
     say("REST API   " + url + "/engine-rest");
-    say("password   " + AdminPassword.in(properties.adminPasswordFile()));
-    say("           (kept in " + properties.adminPasswordFile() + ")");
+    if (isFirst) {
+      say("password   " + AdminPassword.in(properties.adminPasswordFile()));
+      say("           (not shown again; kept in " + properties.adminPasswordFile() + ")");
+    } else {
+      say("password   in " + properties.adminPasswordFile());
+    }
     say("Dask       " + cluster.variable("schedulerAddress"));
     say("dashboard  " + cluster.variable("dashboardUrl"));
     say("site       " + site.baseUrl() + "  (user " + site.user() + ")");

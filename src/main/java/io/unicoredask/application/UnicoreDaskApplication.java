@@ -26,7 +26,7 @@ public class UnicoreDaskApplication {
     if (local.site() == null) {
       Runtime.getRuntime().addShutdownHook(new Thread(context::close, "shutdown"));
     } else {
-      System.exit(new Tour(context, local.site(), local.python()).run());
+      System.exit(new Tour(context, local).run());
     }
   }
 }

@@ -58,8 +58,12 @@ class ClosednessTest {
 
   @BeforeEach
   void addAUserWithoutAuthorisations() {
-    User user = identityService.newUser(STRANGER);
-    user.setPassword("stranger's own");
+    add(STRANGER, "stranger's own");
+  }
+
+  private void add(String name, String password) {
+    User user = identityService.newUser(name);
+    user.setPassword(password);
     identityService.saveUser(user);
   }
 
@@ -79,11 +83,84 @@ class ClosednessTest {
     }
   }
 
-  /** Not tried on the admin, whom Camunda then lets wait for some seconds. */
   @Test
   void restRefusesAWrongPassword() throws Exception {
     assertThat(send(get("/process-definition", STRANGER, "admin")).statusCode()).isEqualTo(401);
     assertThat(send(get("/process-definition", STRANGER, "")).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void whoGuessesAPasswordLocksNobodyOut() throws Exception {
+    add("guessed", "their own");
+    for (int i = 0; i < LoginThrottle.WRONG_FOR_ONE_USER; i++) {
+      assertThat(send(get("/process-definition", "guessed", "no" + i)).statusCode()).isEqualTo(401);
+    }
+
+    assertThat(send(get("/process-definition", "guessed", "their own")).statusCode())
+        .isEqualTo(429);
+    assertThat(identityService.checkPassword("guessed", "their own"))
+        .as("at the engine, as from another address")
+        .isTrue();
+    assertThat(send(get("/process-definition", "admin", adminPassword())).statusCode())
+        .isEqualTo(200);
+    identityService.deleteUser("guessed");
+  }
+
+  @Test
+  void aPageOfOthersDeploysNothing() throws Exception {
+    long before = repositoryService.createDeploymentQuery().count();
+
+    assertThat(deploy("https://evil.example.org").statusCode()).isEqualTo(403);
+    assertThat(deploy("null").statusCode()).isEqualTo(403);
+    assertThat(repositoryService.createDeploymentQuery().count()).isEqualTo(before);
+
+    HttpResponse<String> own = deploy("http://localhost:" + port);
+    assertThat(own.statusCode()).as(own.body()).isEqualTo(200);
+    repositoryService.deleteDeployment(JSON.readTree(own.body()).path("id").asText(), true);
+  }
+
+  /** As a form of a page does it, whose browser knows the login. */
+  private HttpResponse<String> deploy(String origin) throws Exception {
+    String part = "--x\r\nContent-Disposition: form-data; name=\"%s\"%s\r\n\r\n%s\r\n";
+    String model =
+        "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL' targetNamespace='x'>"
+            + "<process id='foreign' isExecutable='true' camunda:historyTimeToLive='1'"
+            + " xmlns:camunda='http://camunda.org/schema/1.0/bpmn'>"
+            + "<startEvent id='start'/></process></definitions>";
+    String body =
+        part.formatted("deployment-name", "", "foreign")
+            + part.formatted("data", "; filename=\"foreign.bpmn\"", model)
+            + "--x--\r\n";
+    return send(
+        request("/deployment/create")
+            .header("Authorization", basic("admin", adminPassword()))
+            .header("Origin", origin)
+            .header("Content-Type", "multipart/form-data; boundary=x")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  @Test
+  void answersOfRestAreNothingElseForABrowser() throws Exception {
+    HttpResponse<String> answer = send(get("/process-definition", "admin", adminPassword()));
+
+    assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+    assertThat(answer.headers().firstValue("Content-Security-Policy")).isPresent();
+    assertThat(answer.headers().firstValue("Strict-Transport-Security")).isEmpty();
+  }
+
+  @Test
+  void anAdministratorMakesAnother() throws Exception {
+    assertThat(visible(send(get("/user", STRANGER, "stranger's own")))).hasSize(1);
+
+    HttpRequest join =
+        request("/group/camunda-admin/members/" + STRANGER)
+            .header("Authorization", basic("admin", adminPassword()))
+            .PUT(HttpRequest.BodyPublishers.noBody())
+            .build();
+    assertThat(send(join).statusCode()).isEqualTo(204);
+
+    assertThat(visible(send(get("/user", STRANGER, "stranger's own")))).hasSizeGreaterThan(1);
   }
 
   @Test

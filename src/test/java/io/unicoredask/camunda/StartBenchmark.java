@@ -121,7 +121,7 @@ class StartBenchmark extends ProcessTest {
     URI scheduler = submit("dask-scheduler", "--port", "0", "--scheduler-file", SCHEDULER_FILE);
     jobs.add(scheduler);
     URI directory = soon(() -> Optional.ofNullable(site.job(scheduler).workingDirectory()));
-    String file = site.storage(directory).mountPoint() + "/" + SCHEDULER_FILE;
+    String file = "'%s/%s'".formatted(site.storage(directory).mountPoint(), SCHEDULER_FILE);
     for (int worker = 0; worker < WORKERS; worker++) {
       jobs.add(submit("dask-worker", "--scheduler-file", file, "--nthreads", "1"));
     }
