@@ -43,7 +43,7 @@ class ArchitectureTest {
           .whereLayer("application")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("autoconfigure")
-          .mayNotBeAccessedByAnyLayer()
+          .mayOnlyBeAccessedByLayers("application")
           .whereLayer("camunda")
           .mayOnlyBeAccessedByLayers("autoconfigure")
           .whereLayer("cluster")

@@ -36,7 +36,7 @@ class AdminPassword {
   }
 
   private static String given(Path file) throws IOException {
-    String password = Files.readString(file).strip();
+    String password = Files.readString(file).replaceFirst("^\uFEFF", "").strip();
     if (password.isEmpty()) {
       throw new IllegalStateException(
           "The file %s has no password for user admin; write one into it, or delete it for a new one (application.admin-password-file)"

@@ -1,5 +1,6 @@
 package io.unicoredask.application;
 
+import io.unicoredask.autoconfigure.HomeDirectory;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -10,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param home The directory for all that the application keeps: the database, unless another is
  *     configured, generated passwords, uploads, and the local site with its jobs. Below the working
- *     directory unless it is absolute; made, for its owner only, if it is missing. What is in it is
- *     for its owner only in any case.
+ *     directory unless it is absolute; {@code ~/} is the home directory of the user; made, for its
+ *     owner only, if it is missing. What is in it is for its owner only in any case.
  * @param adminPasswordFile A file that holds the password of the user admin; one with a generated
  *     password is made if it is missing. {@code admin-password} in the home directory by default.
  * @param allowedOrigins The origins of other web pages that may use the REST API from a browser,
@@ -27,7 +28,8 @@ public record ApplicationProperties(
 
   /** Makes the home an absolute path, and fills in the place of the password file. */
   public ApplicationProperties {
-    home = home.toAbsolutePath().normalize();
+    home = HomeDirectory.resolve(home).toAbsolutePath().normalize();
+    adminPasswordFile = HomeDirectory.resolve(adminPasswordFile);
     if (adminPasswordFile == null) {
       adminPasswordFile = home.resolve("admin-password");
     }

@@ -51,6 +51,12 @@ class HomeDatabase {
   @ConditionalOnExpression("'${spring.datasource.url:}'.isEmpty()")
   JdbcConnectionDetails homeDatabaseDetails(ApplicationProperties properties) {
     Path folder = properties.home().resolve(FOLDER);
+    if (folder.toString().contains(";")) {
+      throw new IllegalStateException(
+          "application.home = %s holds a semicolon, which ends the name of an H2 database; choose another home, or another database (spring.datasource.url)"
+              .formatted(properties.home()));
+    }
+    LOG.info("All that is to be kept is in {} (application.home)", properties.home());
     strayDatabase(properties.home(), Path.of(""))
         .ifPresent(
             stray ->

@@ -55,7 +55,7 @@ class LocalSiteInitializer
                     prefix + "password-file", site.passwordFile().toString(),
                     prefix + "ssl-bundle", NAME,
                     "spring.ssl.bundle.pem." + NAME + ".truststore.certificate",
-                        "file:" + site.certificateFile())));
+                        site.certificateFile().toUri().toString())));
   }
 
   private static void makeDirectory(Path directory) {

@@ -50,7 +50,13 @@ public record UnicoreDaskProperties(
    * @param passwordFile A file that holds nothing but the password, in UTF-8; read at every use, so
    *     that it may change. Required.
    */
-  public record Credential(String username, Path passwordFile) {}
+  public record Credential(String username, Path passwordFile) {
+
+    /** Finds the file. */
+    public Credential {
+      passwordFile = HomeDirectory.resolve(passwordFile);
+    }
+  }
 
   /**
    * Who we are to the HTTP proxies that lead to the sites. Which these are, Java's own settings
@@ -60,7 +66,13 @@ public record UnicoreDaskProperties(
    * @param passwordFile A file that holds nothing but the password, in UTF-8; read at every use, so
    *     that it may change. Required if there is a user name.
    */
-  public record Proxy(String username, Path passwordFile) {}
+  public record Proxy(String username, Path passwordFile) {
+
+    /** Finds the file. */
+    public Proxy {
+      passwordFile = HomeDirectory.resolve(passwordFile);
+    }
+  }
 
   /**
    * One UNICORE site.
@@ -84,9 +96,9 @@ public record UnicoreDaskProperties(
    * @param queue The batch queue of jobs that name none; the site's own default by default.
    * @param project The accounting project of jobs that name none; none by default.
    * @param python A command that runs a Python with Dask at the site, such as {@code python3} or
-   *     {@code conda run -n dask python3}. Scheduler and workers are then started as its modules,
-   *     with every version of Dask; by default they are the site's applications dask-scheduler and
-   *     dask-worker.
+   *     {@code conda run --no-capture-output -n dask python3}. Scheduler and workers are then
+   *     started as its modules, with every version of Dask; by default they are the site's
+   *     applications dask-scheduler and dask-worker.
    * @param launcher What is put before a job's command in an allocation so that it runs on one of
    *     the allocation's nodes, such as {@code srun --overlap -n1 -N1}, unless it has a launcher
    *     already; nothing by default.

@@ -91,8 +91,8 @@ class Requests {
     TypedValue value = scope.getVariableTyped(name, false);
     if (value instanceof StringValue text
         && text.getValue() != null
-        && text.getValue().length() > TooLongText.LIMIT) {
-      return new TooLongText(text.getValue().length());
+        && text.getValue().length() > TextColumn.width()) {
+      return new TooLongText(text.getValue().length(), TextColumn.width());
     }
     return value instanceof JsonValue json ? json.getValueSerialized() : scope.getVariable(name);
   }

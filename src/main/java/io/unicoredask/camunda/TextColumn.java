@@ -1,18 +1,54 @@
 package io.unicoredask.camunda;
 
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.db.sql.DbSqlSessionFactory;
+
 /** Makes texts fit into the engine's columns. */
 class TextColumn {
 
-  /** String variables, error and incident messages have 4000 characters in the engine's tables. */
-  private static final int LIMIT = 3900;
+  /** What the engine's tables give string variables, error and incident messages. */
+  private static final int WIDTH = 4000;
+
+  /** As {@code camunda.oracle.create.engine.sql} has them. */
+  private static final int WIDTH_IN_ORACLE = 2000;
+
+  /** The engine puts some words around a message. */
+  private static final int MARGIN = 100;
+
+  private static final String CUT = "\n…\n";
 
   private TextColumn() {}
 
+  /** How many characters a text may have in the database of the engine that runs this command. */
+  static int width() {
+    ProcessEngineConfigurationImpl engine = Context.getProcessEngineConfiguration();
+    return width(engine == null ? null : engine.getDatabaseType());
+  }
+
+  static int width(String databaseType) {
+    return DbSqlSessionFactory.ORACLE.equals(databaseType) ? WIDTH_IN_ORACLE : WIDTH;
+  }
+
   /** The text itself if it is short enough, else its beginning and its end. */
   static String fitting(String text) {
-    int half = LIMIT / 2;
-    return text.length() <= LIMIT
-        ? text
-        : text.substring(0, half) + "\n…\n" + text.substring(text.length() - half);
+    return fitting(text, width() - MARGIN);
+  }
+
+  static String fitting(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int half = (most - CUT.length()) / 2;
+    return text.substring(0, between(text, half))
+        + CUT
+        + text.substring(between(text, text.length() - half));
+  }
+
+  /** There, or one before if that would part the two halves of a character. */
+  private static int between(String text, int index) {
+    return Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index))
+        ? index - 1
+        : index;
   }
 }

@@ -1,6 +1,6 @@
 package io.unicoredask.tunnel;
 
-/** The local port that a tunnel should listen on is taken. */
+/** The local port that a tunnel should listen on is not to be had. */
 public class PortInUseException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -9,15 +9,15 @@ public class PortInUseException extends RuntimeException {
 
   /**
    * @param port the port
-   * @param owner who has it, as far as known
+   * @param why what is the matter with it, such as {@code is in use by another process}
    * @param cause the bind error
    */
-  public PortInUseException(int port, String owner, Throwable cause) {
-    super("local port %d is in use by %s".formatted(port, owner), cause);
+  public PortInUseException(int port, String why, Throwable cause) {
+    super("local port %d %s".formatted(port, why), cause);
     this.port = port;
   }
 
-  /** The port that is taken. */
+  /** The port that is not to be had. */
   public int port() {
     return port;
   }

@@ -12,8 +12,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -139,24 +139,33 @@ public final class TunnelFactory implements AutoCloseable {
     return bound.channel();
   }
 
-  private RuntimeException cannotListen(int localPort, Throwable cause) {
-    if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {
-      return new PortInUseException(localPort, ownerOf(localPort), cause);
+  /**
+   * Sees to it that a local port can be listened on now.
+   *
+   * @param localPort the port; any will do if it is 0
+   * @throws PortInUseException if it is taken, or not for this process
+   * @throws UncheckedIOException if no port of the address can be listened on
+   */
+  public void requireFree(int localPort) {
+    if (localPort == 0) {
+      return;
     }
-    return new UncheckedIOException(
-        "cannot listen on %s: %s; use an address of this machine and a port from 1024 on"
-            .formatted(
-                Forwarding.hostAndPort(settings.host().bindAddress(), localPort),
-                cause.getMessage()),
-        cause instanceof IOException io ? io : new IOException(cause));
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(settings.host().bindAddress(), localPort));
+    } catch (IOException e) {
+      throw cannotListen(localPort, e);
+    }
   }
 
-  private String ownerOf(int localPort) {
+  private RuntimeException cannotListen(int localPort, Throwable cause) {
+    return BindFailure.of(settings.host(), localPort, ownerOf(localPort), cause);
+  }
+
+  private Optional<String> ownerOf(int localPort) {
     return tunnels.stream()
         .filter(tunnel -> tunnel.localAddress().getPort() == localPort)
         .findAny()
-        .map(tunnel -> "the tunnel to " + tunnel.destination())
-        .orElse("another process");
+        .map(tunnel -> "the tunnel to " + tunnel.destination());
   }
 
   /** Closes every tunnel and ends the threads. Closing twice does nothing. */

@@ -29,7 +29,8 @@ public final class UsernamePassword implements Credential {
 
   /**
    * A user whose password is in a file. The file is read at every call, so that a changed password
-   * is used from then on; newlines at its end do not belong to the password.
+   * is used from then on; newlines at its end, and a byte order mark at its beginning, do not
+   * belong to the password.
    *
    * @param file a UTF-8 text file; if it is missing, unreadable or empty, {@link #authorization()}
    *     throws
@@ -41,7 +42,7 @@ public final class UsernamePassword implements Credential {
   private static String read(Path file) {
     String password;
     try {
-      password = Files.readString(file).replaceFirst("[\r\n]+$", "");
+      password = Files.readString(file).replaceAll("^\uFEFF|[\r\n]+$", "");
     } catch (IOException e) {
       throw new IllegalStateException(
           "the password file %s cannot be read as UTF-8 text (%s); check the path and its permissions"

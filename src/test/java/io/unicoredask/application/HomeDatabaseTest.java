@@ -3,6 +3,7 @@ package io.unicoredask.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -99,6 +100,28 @@ class HomeDatabaseTest {
   }
 
   @Test
+  void aHomeWhoseNameWouldEndTheDatabasesIsRefused() {
+    application
+        .withPropertyValues("application.home=" + directory.resolve("a;b"))
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining("application.home = " + directory.resolve("a;b"))
+                    .hasMessageContaining("semicolon"));
+  }
+
+  @Test
+  void aHomeMayHoldWhatMeansSomethingInUrls() throws Exception {
+    Path home = directory.resolve("C# 100% o'brien Jülich");
+
+    write(home.toString());
+
+    assertThat(home.resolve("h2/engine.mv.db")).isNotEmptyFile();
+  }
+
+  @Test
   void aDatabaseThatIsNotUsedIsSaidAtTheStart() throws Exception {
     Path home = directory.resolve("home");
     Path stray = Path.of("").toAbsolutePath().resolve(home.toString().substring(1));
@@ -109,7 +132,9 @@ class HomeDatabaseTest {
         new AppenderBase<>() {
           @Override
           protected void append(ILoggingEvent event) {
-            said.add(event.getFormattedMessage());
+            if (event.getLevel() == Level.WARN) {
+              said.add(event.getFormattedMessage());
+            }
           }
         };
     Logger logger = (Logger) LoggerFactory.getLogger(HomeDatabase.class);

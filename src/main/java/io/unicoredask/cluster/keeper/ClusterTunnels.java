@@ -13,10 +13,8 @@ import io.unicoredask.tunnel.Tunnel;
 import io.unicoredask.tunnel.TunnelFactory;
 import io.unicoredask.unicore.Credential;
 import io.unicoredask.unicore.SiteProxy;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -139,26 +137,23 @@ public class ClusterTunnels {
     }
   }
 
-  /** Throws {@link PortInUseException} if the port is neither free nor 0. */
+  /** Throws {@link PortInUseException} if the port is neither to be had nor 0. */
   void requireFree(int port) {
-    if (port == 0) {
-      return;
-    }
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(factory.host().bindAddress(), port));
-    } catch (IOException e) {
-      throw new PortInUseException(port, ownerOf(port), e);
-    }
+    ownerOf(port)
+        .ifPresent(
+            owner -> {
+              throw new PortInUseException(port, "is in use by cluster " + owner, null);
+            });
+    factory.requireFree(port);
   }
 
-  private String ownerOf(int port) {
+  private Optional<String> ownerOf(int port) {
     return open.entrySet().stream()
         .filter(
             entry ->
                 isOn(entry.getValue().scheduler(), port) || isOn(entry.getValue().http(), port))
-        .map(entry -> "cluster " + entry.getKey())
-        .findAny()
-        .orElse("another process");
+        .map(Map.Entry::getKey)
+        .findAny();
   }
 
   private static boolean isOn(Tunnel tunnel, int port) {

@@ -71,6 +71,7 @@ class JobDescriptions {
     } else {
       RelayStaging.add(job, programs, secret);
     }
+    WrittenExecutable.makeSafe(job);
     return job;
   }
 
@@ -90,6 +91,7 @@ class JobDescriptions {
       addArgument(job, "--nthreads", String.valueOf(request.threads()));
     }
     addArgument(job, "--death-timeout", String.valueOf(deathTimeout(beforeScheduler).toSeconds()));
+    WrittenExecutable.makeSafe(job);
     return job;
   }
 

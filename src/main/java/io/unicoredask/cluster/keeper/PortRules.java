@@ -38,7 +38,7 @@ final class PortRules {
         decision.note("no relay yet");
         RelayFallback.consider(decision, decision.note(), seen.at());
       } else if (tunnel instanceof TunnelSeen.NotConnected not) {
-        decision.note(not.reason());
+        decision.note(not.reason() + decision.cluster().scheduler().reachHint());
         if (not.relayGone()) {
           RelayFallback.consider(decision, not.reason(), seen.at());
         }

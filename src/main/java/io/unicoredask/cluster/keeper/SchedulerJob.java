@@ -3,6 +3,7 @@ package io.unicoredask.cluster.keeper;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.unicoredask.dask.SchedulerFile;
 import java.net.URI;
+import java.util.regex.Pattern;
 
 /**
  * The job that runs a cluster's scheduler, and what is known of the scheduler so far.
@@ -38,6 +39,10 @@ public record SchedulerJob(
   /** What it is submitted for, unless it replaces one that was lost. */
   static final String PURPOSE = "scheduler";
 
+  /** As Dask writes it; some systems call themselves 127.0.1.1. */
+  private static final Pattern LOOPBACK =
+      Pattern.compile("127(\\.\\d+){3}|::1|localhost", Pattern.CASE_INSENSITIVE);
+
   static SchedulerJob wanted() {
     return SchedulerJobBuilder.builder().times(JobTimes.NONE).build();
   }
@@ -60,6 +65,17 @@ public record SchedulerJob(
   /** Where the scheduler listens, as seen at the site. */
   String addressAtSite() {
     return "%s://%s:%d".formatted(protocol, host.contains(":") ? "[" + host + "]" : host, port);
+  }
+
+  /**
+   * What is wrong with where the scheduler listens, to be put behind what nobody could reach; empty
+   * if nothing is. On a site of one node it may well be right.
+   */
+  String reachHint() {
+    return isListening() && LOOPBACK.matcher(host).matches()
+        ? "; the scheduler listens at %s, which only its own node reaches: have it listen for the other nodes by the argument --interface or --host of schedulerJob"
+            .formatted(addressAtSite())
+        : "";
   }
 
   /** The scheduler file's absolute path at the site. */

@@ -37,6 +37,7 @@ class ScriptDescription {
         job, "DASK_SCHEDULER_ADDRESS", cluster.scheduler().addressAtSite());
     JobDescriptions.addEnvironment(job, "PYTHONUNBUFFERED", "1");
     addScript(job);
+    WrittenExecutable.makeSafe(job);
     return job;
   }
 

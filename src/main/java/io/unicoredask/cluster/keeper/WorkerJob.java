@@ -2,6 +2,8 @@ package io.unicoredask.cluster.keeper;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -50,6 +52,9 @@ public record WorkerJob(
     LOST
   }
 
+  /** A worker needs seconds, on a slow file system some more. */
+  private static final Duration UNTIL_CONNECTED = Duration.ofSeconds(30);
+
   private static final String NAME = "worker-";
   private static final Pattern JOB = Pattern.compile(NAME + "\\d{1,9}");
   private static final Pattern WORKER = Pattern.compile(NAME + "([1-9]\\d{0,8})(-\\d*)?");
@@ -62,6 +67,13 @@ public record WorkerJob(
   /** The name its workers have at the scheduler, with -0, -1 … behind it if there are several. */
   public String name() {
     return name(number);
+  }
+
+  /** Whether it has run for so long that its workers should be connected, and are not. */
+  boolean isLate(Instant now) {
+    return status == Status.RUNNING
+        && times.start() != null
+        && times.start().plus(UNTIL_CONNECTED).isBefore(now);
   }
 
   /** Whether it counts among those that are wanted. */

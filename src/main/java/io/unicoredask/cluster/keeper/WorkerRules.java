@@ -6,6 +6,7 @@ import io.unicoredask.cluster.keeper.WorkerJob.Status;
 import io.unicoredask.cluster.keeper.WorkersSeen.Told;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.dask.SchedulerHttp;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -109,7 +110,7 @@ final class WorkerRules {
       decision.act(new Action.Retire(retiring));
       decision.note("retiring %d worker jobs".formatted(retiring.size()));
     } else if (decision.awaits(Phase.SCALE_WORKERS)) {
-      finish(decision);
+      finish(decision, seen.at());
     }
   }
 
@@ -173,7 +174,7 @@ final class WorkerRules {
             wantedJobs(cluster, decision.demand().request()));
   }
 
-  private static void finish(Decision decision) {
+  private static void finish(Decision decision, Instant now) {
     Cluster cluster = decision.cluster();
     ClusterRequest request = decision.demand().request();
     if (cluster.growth() != Growth.ON
@@ -187,7 +188,11 @@ final class WorkerRules {
         || cluster.connectedWorkers() >= planned) {
       decision.done(Phase.SCALE_WORKERS);
     } else {
-      decision.note("%d of %d workers connected".formatted(cluster.connectedWorkers(), planned));
+      boolean late = cluster.stayingWorkers().stream().anyMatch(worker -> worker.isLate(now));
+      decision.note(
+          "%d of %d workers connected"
+              .formatted(cluster.connectedWorkers(), planned)
+              .concat(late ? cluster.scheduler().reachHint() : ""));
     }
   }
 

@@ -32,11 +32,11 @@ class VariableReader {
   /** The value; null if it is blank, as the field of a form that was left empty. */
   Object value(Variable variable) {
     Object value = variables.get(variable.name());
-    if (value instanceof TooLongText) {
+    if (value instanceof TooLongText text) {
       refuse(
           variable,
           "a text of up to %d characters; give longer JSON as a variable of type Json, and a longer script as a File"
-              .formatted(TooLongText.LIMIT));
+              .formatted(text.allowed()));
       return null;
     }
     return isGiven(value) ? value : null;

@@ -26,7 +26,7 @@ class FakeTunnels extends ClusterTunnels {
   @Override
   Tunnels of(Cluster cluster, Site site) {
     if (taken) {
-      throw new PortInUseException(cluster.localPort(), "another process", null);
+      throw new PortInUseException(cluster.localPort(), "is in use by another process", null);
     }
     return new Tunnels(new Local(), new Local(), scheduler, null);
   }

@@ -105,7 +105,9 @@ class PortProbeTest {
                   .hasMessageStartingWith("localPort = 4322: ")
                   .hasMessageEndingWith("choose another, or 0 for any free one");
             });
-    assertThat(PortProbe.refused(new PortInUseException(4323, "another process", null), 4322))
+    assertThat(
+            PortProbe.refused(
+                new PortInUseException(4323, "is in use by another process", null), 4322))
         .hasMessageStartingWith("localDashboardPort = 4323: ");
   }
 

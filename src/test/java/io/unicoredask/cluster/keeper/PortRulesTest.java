@@ -53,6 +53,16 @@ class PortRulesTest {
   }
 
   @Test
+  void whereNothingIsReachedItIsSaidThatTheSchedulerListensOnLoopback() {
+    forwarding
+        .with(cluster -> cluster.withScheduler(cluster.scheduler().withHost("127.0.0.1")))
+        .seesTunnel(new TunnelSeen.NotConnected("refused", false));
+
+    assertThat(forwarding.decide().note())
+        .startsWith("refused; the scheduler listens at tcp://127.0.0.1:");
+  }
+
+  @Test
   void aDashboardWithNothingToSeeIsWarnedOf() {
     Decision decision = forwarding.asked("connectDashboard", true).seesTunnel(CONNECTED).decide();
 

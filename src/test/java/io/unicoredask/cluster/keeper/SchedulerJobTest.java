@@ -7,6 +7,7 @@ import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is known of a scheduler when it has written where it listens. */
 class SchedulerJobTest {
@@ -24,6 +25,27 @@ class SchedulerJobTest {
     assertThat(listening.host()).isEqualTo(host);
     assertThat(listening.addressAtSite()).isEqualTo(address);
     assertThat(listening.isListening()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tcp://127.0.0.1:8786",
+        "tls://127.0.1.1:40001",
+        "tcp://localhost:1",
+        "tcp://[::1]:1"
+      })
+  void oneThatOnlyItsOwnNodeReachesIsHintedAt(String address) {
+    assertThat(SchedulerJob.wanted().listening(file(address)).reachHint())
+        .contains("listens at " + address + ",")
+        .contains("--interface or --host of schedulerJob");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp://10.127.0.1:8786", "tcp://node127:8786", "tcp://[fe80::1]:8786"})
+  void oneThatOthersReachIsNot(String address) {
+    assertThat(SchedulerJob.wanted().listening(file(address)).reachHint()).isEmpty();
+    assertThat(SchedulerJob.wanted().reachHint()).isEmpty();
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.unicoredask.cluster.request.TunnelKind;
 import io.unicoredask.dask.WorkerLoad;
 import io.unicoredask.unicore.JobStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -178,6 +179,25 @@ class WorkerRulesTest {
 
     assertThat(isDone(scaling.seesWorkers(has(1, 2)).decide(), Phase.SCALE_WORKERS)).isTrue();
     assertThat(names(scaling.cluster(), Status.CONNECTED)).hasSize(2);
+  }
+
+  @Test
+  void ofWorkersThatDoNotConnectItIsSaidThatTheSchedulerListensOnLoopback() {
+    Instant start = Situation.NOW.minusSeconds(20);
+    WorkerJob running = worker(1, Status.RUNNING).withTimes(new JobTimes(null, start, null));
+    scaling.asked("workers", 1).workers(running).with(cluster -> at(cluster, "127.0.1.1"));
+
+    assertThat(scaling.seesWorkers(has()).decide().note()).isEqualTo("0 of 1 workers connected");
+    scaling.seesNothingAfter(Duration.ofSeconds(11)).seesWorkers(has());
+    assertThat(scaling.decide().note())
+        .startsWith("0 of 1 workers connected; the scheduler listens at tcp://127.0.1.1:");
+
+    scaling.with(cluster -> at(cluster, "node1"));
+    assertThat(scaling.decide().note()).isEqualTo("0 of 1 workers connected");
+  }
+
+  private static Cluster at(Cluster cluster, String host) {
+    return cluster.withScheduler(cluster.scheduler().withHost(host));
   }
 
   @Test
