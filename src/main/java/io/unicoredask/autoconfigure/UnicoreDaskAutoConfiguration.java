@@ -8,6 +8,7 @@ import io.unicoredask.camunda.WatchPace;
 import io.unicoredask.cluster.keeper.ClusterTunnels;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.tunnel.LocalHost;
+import io.unicoredask.tunnel.LocalPorts;
 import io.unicoredask.tunnel.TunnelFactory;
 import io.unicoredask.tunnel.TunnelSettings;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -82,7 +83,12 @@ public class UnicoreDaskAutoConfiguration {
     }
     return new TunnelFactory(
         new TunnelSettings(
-            host, tunnel.connectTimeout(), tunnel.handshakeTimeout(), tunnel.maxConnections()));
+            host,
+            LocalPorts.of(tunnel.ports()),
+            tunnel.connectTimeout(),
+            tunnel.handshakeTimeout(),
+            tunnel.maxConnections(),
+            tunnel.idleTimeout()));
   }
 
   /** What the activities share, the watcher among it. */

@@ -1,6 +1,7 @@
 package io.unicoredask.autoconfigure;
 
 import io.unicoredask.tunnel.LocalHost;
+import io.unicoredask.tunnel.LocalPorts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,30 +155,38 @@ public record UnicoreDaskProperties(
    * @param publicHost The host name or address that others reach them by, as schedulerAddress and
    *     dashboardUrl say it; an IPv6 address with or without brackets. By default the bind-address,
    *     or 127.0.0.1 where that is 0.0.0.0 or ::, which the start of the application warns of.
+   * @param ports The ports of this machine that they may be: two ports from 1 to 65535 with a
+   *     hyphen between them, or one. A cluster takes two, also without its dashboard. By default
+   *     all but the privileged ones; those of running clusters stay what they are.
    * @param connectTimeout How long a connection to a site may take to come about.
    * @param handshakeTimeout How long a site may take until it forwards a connection; it takes a
    *     second or more for each, one after the other.
    * @param maxConnections How many clients may be connected to one local port at once.
+   * @param idleTimeout How long a client may be connected without a byte either way; a millisecond
+   *     to a day.
    */
   public record Tunnel(
       @DefaultValue("127.0.0.1") String bindAddress,
       String publicHost,
+      @DefaultValue("1024-65535") String ports,
       @DefaultValue("10s") Duration connectTimeout,
       @DefaultValue("60s") Duration handshakeTimeout,
-      @DefaultValue("256") int maxConnections) {
+      @DefaultValue("256") int maxConnections,
+      @DefaultValue("10m") Duration idleTimeout) {
 
-    /** Refuses what is no address to listen on, or no host to be reached by. */
+    /** Refuses what is no address to listen on, no host to be reached by, or no ports. */
     public Tunnel {
-      host(bindAddress, publicHost);
+      checked(() -> new LocalHost(bindAddress, publicHost));
+      checked(() -> LocalPorts.of(ports));
     }
 
     LocalHost host() {
-      return host(bindAddress, publicHost);
+      return new LocalHost(bindAddress, publicHost);
     }
 
-    private static LocalHost host(String bindAddress, String publicHost) {
+    private static void checked(Runnable check) {
       try {
-        return new LocalHost(bindAddress, publicHost);
+        check.run();
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("unicore-dask.tunnel." + e.getMessage());
       }

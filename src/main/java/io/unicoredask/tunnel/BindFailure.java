@@ -42,7 +42,7 @@ final class BindFailure {
         cause);
   }
 
-  private static boolean canListen(LocalHost host) {
+  static boolean canListen(LocalHost host) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(new InetSocketAddress(host.bindAddress(), 0));
       return true;

@@ -23,13 +23,14 @@ final class NettyTunnel implements Tunnel {
 
   private final Forwarding target;
   private final String service;
-  private final int maxConnections;
+  private final TunnelSettings settings;
   private final Consumer<LocalClient> serving;
   private final Supplier<Optional<String>> failure;
   private final ChannelGroup clients = closedForGood("clients");
   private final ChannelGroup upstreams = closedForGood("upstreams");
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicReference<Failure> lastFailure = new AtomicReference<>();
+  private final Complaints complaints = new Complaints(log, System::nanoTime);
   private volatile Channel listener;
 
   private record Failure(long client, String text) {}
@@ -42,12 +43,12 @@ final class NettyTunnel implements Tunnel {
   NettyTunnel(
       Forwarding target,
       String service,
-      int maxConnections,
+      TunnelSettings settings,
       Consumer<LocalClient> serving,
       Supplier<Optional<String>> failure) {
     this.target = target;
     this.service = service;
-    this.maxConnections = maxConnections;
+    this.settings = settings;
     this.serving = serving;
     this.failure = failure;
   }
@@ -67,9 +68,9 @@ final class NettyTunnel implements Tunnel {
 
   void accept(SocketChannel channel) {
     clients.add(channel);
-    boolean full = clients.size() > maxConnections;
+    boolean full = clients.size() > settings.maxConnections();
     ClientHold hold = new ClientHold();
-    channel.pipeline().addLast(hold);
+    channel.pipeline().addLast(new IdleEnd(settings.idleTimeout())).addLast(hold);
     LocalClient client = new LocalClient(this, accepted.incrementAndGet(), channel, hold);
     channel
         .eventLoop()
@@ -78,7 +79,7 @@ final class NettyTunnel implements Tunnel {
               if (full) {
                 client.turnAway(
                     "%d clients are connected already; close some, or raise the limit"
-                        .formatted(maxConnections));
+                        .formatted(settings.maxConnections()));
               } else {
                 serving.accept(client);
               }
@@ -115,7 +116,7 @@ final class NettyTunnel implements Tunnel {
     lastFailure.accumulateAndGet(
         new Failure(number, text),
         (old, latest) -> old == null || old.client < latest.client ? latest : old);
-    log.warn(text);
+    complaints.say(text);
   }
 
   /** Bytes of the service came for a client. */

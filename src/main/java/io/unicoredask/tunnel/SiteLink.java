@@ -129,8 +129,7 @@ public final class SiteLink implements AutoCloseable {
       throw new IllegalStateException(
           "%s: no tunnel on local port %d, the connection is closed".formatted(target, localPort));
     }
-    NettyTunnel tunnel =
-        new NettyTunnel(target, service, settings.maxConnections(), serving, failure);
+    NettyTunnel tunnel = new NettyTunnel(target, service, settings, serving, failure);
     factory.listen(localPort, tunnel, eventLoop);
     tunnels.add(tunnel);
     return tunnel;

@@ -12,8 +12,10 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,7 +68,7 @@ public final class TunnelFactory implements AutoCloseable {
         new NettyTunnel(
             target,
             target.service(),
-            settings.maxConnections(),
+            settings,
             Connector.to(target, settings, blocking),
             Optional::empty);
     listen(localPort, tunnel, eventLoops);
@@ -113,42 +115,58 @@ public final class TunnelFactory implements AutoCloseable {
   }
 
   private Channel bind(int localPort, NettyTunnel tunnel, EventLoopGroup clients) {
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(eventLoops, clients)
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.AUTO_READ, false)
-            // A failed write must not throw away what is still to be read.
-            .childOption(ChannelOption.AUTO_CLOSE, false)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childHandler(
-                new ChannelInitializer<SocketChannel>() {
-                  @Override
-                  protected void initChannel(SocketChannel client) {
-                    tunnel.accept(client);
-                  }
-                })
-            .bind(new InetSocketAddress(settings.host().bindAddress(), localPort))
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw cannotListen(localPort, bound.cause());
+    ChannelFuture tried = null;
+    for (int port : localPort == 0 ? settings.ports().anyOf() : List.of(localPort)) {
+      tried = tryToBind(port, tunnel, clients);
+      if (tried.isSuccess()) {
+        return tried.channel();
+      }
     }
-    return bound.channel();
+    if (localPort == 0
+        && tried.cause() instanceof BindException
+        && BindFailure.canListen(settings.host())) {
+      throw new PortInUseException(
+          0, "is wanted, but none of %s is free".formatted(settings.ports()), tried.cause());
+    }
+    throw cannotListen(localPort, tried.cause());
+  }
+
+  private ChannelFuture tryToBind(int port, NettyTunnel tunnel, EventLoopGroup clients) {
+    return new ServerBootstrap()
+        .group(eventLoops, clients)
+        .channel(NioServerSocketChannel.class)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.AUTO_READ, false)
+        // A failed write must not throw away what is still to be read.
+        .childOption(ChannelOption.AUTO_CLOSE, false)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel client) {
+                tunnel.accept(client);
+              }
+            })
+        .bind(new InetSocketAddress(settings.host().bindAddress(), port))
+        .awaitUninterruptibly();
   }
 
   /**
    * Sees to it that a local port can be listened on now.
    *
    * @param localPort the port; any will do if it is 0
-   * @throws PortInUseException if it is taken, or not for this process
+   * @throws PortInUseException if it is taken, or not for this process, or not allowed
    * @throws UncheckedIOException if no port of the address can be listened on
    */
   public void requireFree(int localPort) {
     if (localPort == 0) {
       return;
+    }
+    if (!settings.ports().allow(localPort)) {
+      throw new PortInUseException(
+          localPort, "is none of unicore-dask.tunnel.ports = %s".formatted(settings.ports()), null);
     }
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(new InetSocketAddress(settings.host().bindAddress(), localPort));

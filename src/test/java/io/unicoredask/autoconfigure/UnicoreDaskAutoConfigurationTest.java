@@ -142,7 +142,13 @@ class UnicoreDaskAutoConfigurationTest {
           assertThat(properties.tunnel())
               .isEqualTo(
                   new UnicoreDaskProperties.Tunnel(
-                      "127.0.0.1", null, Duration.ofSeconds(10), Duration.ofSeconds(60), 256));
+                      "127.0.0.1",
+                      null,
+                      "1024-65535",
+                      Duration.ofSeconds(10),
+                      Duration.ofSeconds(60),
+                      256,
+                      Duration.ofMinutes(10)));
           assertThat(properties.watch())
               .isEqualTo(
                   new UnicoreDaskProperties.Watch(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -67,9 +68,11 @@ class TunnelFactoryTest extends TunnelFixture {
             new TunnelFactory(
                 new TunnelSettings(
                     new LocalHost(address, null),
+                    LocalPorts.unprivileged(),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
-                    1)));
+                    1,
+                    Duration.ofSeconds(1))));
 
     assertThatThrownBy(() -> elsewhere.open(0, forwarding(NOWHERE, null)))
         .isInstanceOf(UncheckedIOException.class)
@@ -177,7 +180,10 @@ class TunnelFactoryTest extends TunnelFixture {
   void clientsBeyondTheLimitAreTurnedAway() throws Exception {
     FarEnd farEnd = farEnd(FarEnd::silentService);
     TunnelFactory small =
-        closing(new TunnelFactory(new TunnelSettings(LocalHost.loopback(), LONG, LONG, 2)));
+        closing(
+            new TunnelFactory(
+                new TunnelSettings(
+                    LocalHost.loopback(), LocalPorts.unprivileged(), LONG, LONG, 2, LONG)));
     Tunnel tunnel = small.open(0, forwarding(farEnd.endpoint(), null));
     assertThat(client(tunnel).getInputStream().read()).isEqualTo('x');
     Socket second = client(tunnel);
@@ -251,18 +257,79 @@ class TunnelFactoryTest extends TunnelFixture {
     assertThat(target).hasToString("S, https://[::1]/x => [fe80::1]:2");
   }
 
+  private static TunnelSettings settings(
+      LocalHost host, Duration connect, Duration handshake, int connections) {
+    return new TunnelSettings(
+        host, LocalPorts.unprivileged(), connect, handshake, connections, LONG);
+  }
+
+  private TunnelFactory on(LocalPorts ports, Duration idle) {
+    return closing(
+        new TunnelFactory(new TunnelSettings(LocalHost.loopback(), ports, LONG, LONG, 9, idle)));
+  }
+
+  @Test
+  void anyPortIsOneOfThoseThatAreAllowedWhileThereIsOne() throws Exception {
+    Tunnel taken = factory.open(0, forwarding(NOWHERE, null));
+    int port = taken.localAddress().getPort();
+    TunnelFactory narrow = on(new LocalPorts(port, port), LONG);
+
+    assertThatThrownBy(() -> narrow.open(0, forwarding(NOWHERE, null)))
+        .isInstanceOf(PortInUseException.class)
+        .hasMessage("local port 0 is wanted, but none of %d is free".formatted(port));
+    taken.close();
+
+    assertThat(narrow.open(0, forwarding(NOWHERE, null)).localAddress().getPort()).isEqualTo(port);
+  }
+
+  @Test
+  void onlyPortsThatAreAllowedMayBeAskedForButThoseOnRecordStay() {
+    int port = factory.open(0, forwarding(NOWHERE, null)).localAddress().getPort();
+    factory.close();
+    int other = port == 65535 ? port - 1 : port + 1;
+    TunnelFactory narrow = on(new LocalPorts(other, other), LONG);
+
+    assertThatThrownBy(() -> narrow.requireFree(port))
+        .isInstanceOf(PortInUseException.class)
+        .hasMessage(
+            "local port %d is none of unicore-dask.tunnel.ports = %d".formatted(port, other));
+    assertThat(narrow.open(port, forwarding(NOWHERE, null)).localAddress().getPort())
+        .isEqualTo(port);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aClientThatIsThereForNothingIsClosed(Transport transport) throws Exception {
+    FarEnd farEnd =
+        farEnd(
+            transport,
+            connection -> {
+              try {
+                FarEnd.silentService(connection);
+              } catch (IOException e) {
+                // on a busy machine the time is over before the hand-shake is
+              }
+            });
+    TunnelFactory impatient = on(LocalPorts.unprivileged(), Duration.ofMillis(300));
+    Tunnel tunnel = impatient.open(0, forwarding(farEnd.endpoint(), transport.client()));
+
+    Socket client = client(tunnel);
+
+    assertThat(client.getInputStream().readAllBytes()).isNotNull();
+    await().until(() -> tunnel.connections() == 0);
+  }
+
   @Test
   void settingsMustMakeSense() {
     Duration second = Duration.ofSeconds(1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new TunnelSettings(LocalHost.loopback(), Duration.ZERO, second, 1))
+        .isThrownBy(() -> settings(LocalHost.loopback(), Duration.ZERO, second, 1))
         .withMessageContaining("connect timeout");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new TunnelSettings(LocalHost.loopback(), second, Duration.ofDays(30), 1))
+        .isThrownBy(() -> settings(LocalHost.loopback(), second, Duration.ofDays(30), 1))
         .withMessageContaining("hand-shake timeout");
+    assertThatIllegalArgumentException().isThrownBy(() -> settings(null, second, second, 1));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new TunnelSettings(null, second, second, 1));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new TunnelSettings(LocalHost.loopback(), second, second, 0));
+        .isThrownBy(() -> settings(LocalHost.loopback(), second, second, 0));
   }
 }

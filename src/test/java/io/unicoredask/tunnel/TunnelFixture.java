@@ -93,7 +93,14 @@ public abstract class TunnelFixture {
   /** A factory whose clients must be connected within a time. */
   protected TunnelFactory hurried(Duration handshakeTimeout) {
     return closing(
-        new TunnelFactory(new TunnelSettings(LocalHost.loopback(), LONG, handshakeTimeout, 256)));
+        new TunnelFactory(
+            new TunnelSettings(
+                LocalHost.loopback(),
+                LocalPorts.unprivileged(),
+                LONG,
+                handshakeTimeout,
+                256,
+                LONG)));
   }
 
   protected Socket client(Tunnel tunnel) throws IOException {

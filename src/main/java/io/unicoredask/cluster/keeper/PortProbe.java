@@ -75,8 +75,14 @@ class PortProbe {
     String variable = e.port() == localPort ? "localPort" : "localDashboardPort";
     return new ClusterException(
         ClusterError.DASK_PORT_IN_USE,
-        "%s = %d: %s; choose another, or 0 for any free one"
-            .formatted(variable, e.port(), e.getMessage()),
+        "%s = %d: %s; %s"
+            .formatted(
+                variable,
+                e.port(),
+                e.getMessage(),
+                e.port() == 0
+                    ? "wait for a cluster that ends, or have unicore-dask.tunnel.ports widened"
+                    : "choose another, or 0 for any free one"),
         e);
   }
 }

@@ -104,7 +104,7 @@ public final class Outputs {
           output(
               "String",
               "the end of what the script has written so far, standard output and standard error,"
-                  + " at most 3900 characters",
+                  + " at most 3900 characters, on Oracle 1900",
               "scriptOutput"),
           output(
               "Integer",

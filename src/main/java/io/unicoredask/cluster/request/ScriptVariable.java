@@ -16,7 +16,7 @@ public enum ScriptVariable {
                   "Python, or an `http` or `https` URL without user and password",
                   "a Python script, or the URL of one that the site can fetch"),
               "the script itself, in UTF-8; or where the site itself fetches it. The engine's text"
-                  + " variables take 4000 characters: give a longer script as a File")
+                  + " variables take 4000 characters, on Oracle 2000: give a longer script as a File")
           .withDefaultText("required")),
   SCRIPT_ARGUMENTS(
       input(

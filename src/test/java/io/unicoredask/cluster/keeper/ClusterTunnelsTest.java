@@ -8,6 +8,7 @@ import io.unicoredask.cluster.TestSites;
 import io.unicoredask.cluster.request.TunnelKind;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.tunnel.LocalHost;
+import io.unicoredask.tunnel.LocalPorts;
 import io.unicoredask.tunnel.PortInUseException;
 import io.unicoredask.tunnel.Tunnel;
 import io.unicoredask.tunnel.TunnelFactory;
@@ -66,7 +67,9 @@ class ClusterTunnelsTest {
   void portsAreThoseOfTheAddressThatIsListenedOn() {
     LocalHost host = new LocalHost("127.0.0.2", "dask.example.org");
     Duration time = Duration.ofSeconds(1);
-    try (TunnelFactory elsewhere = new TunnelFactory(new TunnelSettings(host, time, time, 9))) {
+    try (TunnelFactory elsewhere =
+        new TunnelFactory(
+            new TunnelSettings(host, LocalPorts.unprivileged(), time, time, 9, time))) {
       ClusterTunnels there = new ClusterTunnels(elsewhere);
       int port = there.of(cluster("one"), site).scheduler().localAddress().getPort();
 
