@@ -58,7 +58,6 @@ class BusinessKeys {
   }
 
   private static ClusterException refused(String text) {
-    return new ClusterException(
-        ClusterError.DASK_INVALID_REQUEST, text.replaceAll("\\p{Cntrl}+", " "));
+    return new ClusterException(ClusterError.DASK_INVALID_REQUEST, OneLine.of(text));
   }
 }

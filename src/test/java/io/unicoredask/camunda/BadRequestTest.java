@@ -8,6 +8,7 @@ import io.unicoredask.TestSite;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
 import org.camunda.bpm.engine.ProcessEngineException;
@@ -272,12 +273,28 @@ class BadRequestTest extends ProcessTest {
   }
 
   @Test
-  void aClusterThatIsGoneTakesNoMessages() {
+  void aClusterThatIsGoneTakesNoMessagesAndSaysWhenAndHowItEnded() {
     ProcessInstance cluster = start(Map.of("queue", "full"));
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
+    String key = cluster.getBusinessKey();
+    String fate =
+        "the cluster of process instance %s \\(business key '%s'\\) is over: STOPPED at \\d{4}-[^,]*, endedBy = teardown"
+            .formatted(cluster.getId(), key);
 
     assertThatExceptionOfType(MismatchingMessageCorrelationException.class)
-        .isThrownBy(() -> send(cluster, "dask-cluster-scale", Map.of("workers", 1)));
+        .isThrownBy(() -> send(cluster, "dask-cluster-scale", Map.of("workers", 1)))
+        .satisfies(e -> assertThat(e.getMessage()).containsPattern(fate));
+    assertThatExceptionOfType(MismatchingMessageCorrelationException.class)
+        .isThrownBy(() -> runtimeService.correlateMessage("dask-cluster-logs", key))
+        .satisfies(e -> assertThat(e.getMessage()).containsPattern(fate));
+    for (String nobodys : List.of("another-message", "dask-cluster-scale")) {
+      assertThatExceptionOfType(MismatchingMessageCorrelationException.class)
+          .isThrownBy(
+              () ->
+                  runtimeService.correlateMessage(
+                      nobodys, nobodys.startsWith("dask") ? "nobody's" : key))
+          .withMessageContaining("No process definition or execution matches the parameters");
+    }
   }
 }

@@ -118,7 +118,9 @@ class ClusterLifeTest extends ProcessTest {
       for (String message : List.of("dask-cluster-teardown", "dask-cluster-scale")) {
         Assertions.assertThatThrownBy(() -> send(cluster, message, Map.of()))
             .isInstanceOf(MismatchingMessageCorrelationException.class)
-            .hasMessageContaining(message);
+            .hasMessageContaining(message)
+            .hasMessageContaining(cluster.getId())
+            .hasMessageContaining("is being torn down (endedBy = teardown)");
       }
     } finally {
       TestSite.site().disturb(() -> Disturbance.NONE);

@@ -1,6 +1,7 @@
 package io.unicoredask.camunda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.core.ThrowingRunnable;
+import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -67,6 +69,12 @@ class DeletionTest extends ProcessTest {
 
     awaitTeardown();
     assertThat(jobs(cluster)).hasSize(1).allMatch(job -> job.status().equals("FAILED"));
+    assertThatExceptionOfType(MismatchingMessageCorrelationException.class)
+        .isThrownBy(
+            () -> runtimeService.correlateMessage("dask-cluster-scale", cluster.getBusinessKey()))
+        .withMessageContaining("the cluster of process instance " + cluster.getId())
+        .withMessageContaining("is over: its instance ended at ")
+        .withMessageContaining("(no longer wanted)");
   }
 
   @Test
