@@ -21,43 +21,56 @@ class BusinessKeys {
     this.rows = rows;
   }
 
+  /** What is wrong with that of a process instance whose cluster is to be planned. */
+  Optional<String> problem(DelegateExecution execution) {
+    return tooLong(execution).or(() -> owner(execution).map(owner -> inUse(execution, owner)));
+  }
+
+  /** That the engine cannot keep it, even if there is to be no cluster. */
+  Optional<String> tooLong(DelegateExecution execution) {
+    String key = execution.getProcessBusinessKey();
+    return key == null || key.length() <= LONGEST
+        ? Optional.empty()
+        : Optional.of(
+            "the business key has %d characters; allowed are up to %d, which is what the engine keeps"
+                .formatted(key.length(), LONGEST));
+  }
+
+  private Optional<String> owner(DelegateExecution execution) {
+    return isName(execution)
+        ? rows.instanceWith(execution.getTenantId(), execution.getProcessBusinessKey())
+            .map(instance -> "process instance " + instance)
+        : Optional.empty();
+  }
+
+  private static boolean isName(DelegateExecution execution) {
+    String key = execution.getProcessBusinessKey();
+    return key != null
+        && !key.isBlank()
+        && execution.getProcessInstance().getSuperExecution() == null;
+  }
+
+  private static String inUse(DelegateExecution execution, String owner) {
+    return "the business key %s is that of the cluster of %s, which messages with it would go to; choose another"
+        .formatted(OneLine.name(execution.getProcessBusinessKey()), owner);
+  }
+
   /**
    * Gives a new cluster the business key of its process instance, if there is one.
    *
-   * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if it is too long, or
-   *     another cluster has it
+   * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if another cluster gets
+   *     it at the same time
    */
   void take(DelegateExecution execution, String cluster) {
-    String key = execution.getProcessBusinessKey();
-    if (key == null || key.isBlank()) {
+    if (!isName(execution)) {
       return;
-    }
-    if (key.length() > LONGEST) {
-      throw refused(
-          "the business key has %d characters; allowed are up to %d, which is what the engine keeps"
-              .formatted(key.length(), LONGEST));
-    }
-    if (execution.getProcessInstance().getSuperExecution() != null) {
-      return;
-    }
-    Optional<String> owner = rows.instanceWith(execution.getTenantId(), key);
-    if (owner.isPresent()) {
-      throw inUse(key, "process instance " + owner.get());
     }
     try {
-      rows.take(execution.getTenantId(), key, cluster);
+      rows.take(execution.getTenantId(), execution.getProcessBusinessKey(), cluster);
     } catch (DuplicateKeyException e) {
-      throw inUse(key, "a process instance that starts just now");
+      throw new ClusterException(
+          ClusterError.DASK_INVALID_REQUEST,
+          inUse(execution, "a process instance that starts just now"));
     }
-  }
-
-  private static ClusterException inUse(String key, String owner) {
-    return refused(
-        "the business key %s is that of the cluster of %s, which messages with it would go to; choose another"
-            .formatted(key, owner));
-  }
-
-  private static ClusterException refused(String text) {
-    return new ClusterException(ClusterError.DASK_INVALID_REQUEST, OneLine.of(text));
   }
 }

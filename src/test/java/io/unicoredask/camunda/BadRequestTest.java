@@ -14,6 +14,7 @@ import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
+import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.junit.jupiter.api.Test;
@@ -262,6 +263,90 @@ class BadRequestTest extends ProcessTest {
         "nworkers is no variable of a cluster; use workers; workers is not read by dask-cluster-teardown");
     send(cluster, "dask-cluster-scale", Map.of("workers", 2));
     assertThat(isOver(cluster)).isFalse();
+  }
+
+  @Test
+  void allThatIsWrongWithAStartIsSaidInOneText() throws IOException {
+    ProcessInstance other = start(Map.of("queue", "full"));
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Map<String, Object> wrong =
+          Map.of(
+              "site", "local",
+              "worker", 2,
+              "local-port", 0,
+              "processes", "none",
+              "clusterStatus", "RUNNING",
+              "work", "dask-script",
+              "resultFiles", "[1]",
+              "localPort", taken.getLocalPort());
+
+      assertThatExceptionOfType(Refusal.class)
+          .isThrownBy(
+              () ->
+                  runtimeService.startProcessInstanceByKey(
+                      "dask-cluster", other.getBusinessKey(), wrong))
+          .withMessageStartingWith("DASK_INVALID_REQUEST: ")
+          .withMessageContaining("worker is no variable of a cluster; use workers")
+          .withMessageContaining("local-port is no variable of a cluster; use localPort")
+          .withMessageContaining("processes = none")
+          .withMessageContaining("clusterStatus may not be given")
+          .withMessageContaining("resultFiles = [1]")
+          .withMessageContaining("script = null")
+          .withMessageContaining("that of the cluster of process instance " + other.getId())
+          .withMessageContaining("localPort = %d: local port".formatted(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void allLocalPortsThatAreTakenAreSaidInOneText() throws IOException {
+    try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Map<String, Object> taken =
+          Map.of(
+              "localPort", one.getLocalPort(),
+              "connectDashboard", true,
+              "localDashboardPort", other.getLocalPort());
+
+      assertThatExceptionOfType(Refusal.class)
+          .isThrownBy(() -> start(taken))
+          .withMessageStartingWith("DASK_PORT_IN_USE: localPort = " + one.getLocalPort())
+          .withMessageContaining("localDashboardPort = " + other.getLocalPort());
+    }
+  }
+
+  @Test
+  void allThatIsWrongWithAMessageIsSaidInOneText() {
+    ProcessInstance cluster = start(Map.of("queue", "full", "workers", 2));
+
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(
+            () ->
+                send(
+                    cluster,
+                    "dask-cluster-scale",
+                    Map.of("worker", 3, "endedBy", "me", "site", "elsewhere", "jobs", -1)))
+        .withMessageContaining("worker is no variable of a cluster; use workers")
+        .withMessageContaining("endedBy may not be given")
+        .withMessageContaining("site = elsewhere")
+        .withMessageContaining("jobs = -1");
+    for (String message : List.of("dask-cluster-scale", "dask-cluster-teardown")) {
+      assertThatExceptionOfType(Refusal.class)
+          .as("one that is gone when the message has been taken")
+          .isThrownBy(
+              () -> send(cluster, message, Map.of("worker", Variables.integerValue(3, true))))
+          .withMessageContaining("worker is no variable of a cluster; use workers");
+    }
+  }
+
+  @Test
+  void aDryRunTooIsRefusedABusinessKeyThatTheEngineCannotKeep() {
+    Map<String, Object> dryRun = Map.of("site", "local", "dryRun", true);
+
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(
+            () ->
+                runtimeService.startProcessInstanceByKey("dask-cluster", "k".repeat(256), dryRun))
+        .withMessageContaining("256 characters; allowed are up to 255");
   }
 
   private void assertRefused(

@@ -27,7 +27,7 @@ class ScriptReader {
     this.given = new VariableReader(variables);
   }
 
-  ScriptRequest read(String run, String site) {
+  Reading<ScriptRequest> read(String run, String site) {
     String text = script();
     boolean isUrl = text != null && URL.matcher(text.strip()).matches();
     SiteDefaults defaults = sites.get(site).defaults();
@@ -46,8 +46,7 @@ class ScriptReader {
             given.name(ScriptVariable.PROJECT.variable(), null),
             resultFiles(),
             JobDefaults.of(defaults));
-    given.requireNoProblems();
-    return request;
+    return given.reading(request);
   }
 
   private String script() {

@@ -52,6 +52,12 @@ public record ScriptRequest(
    *     allowed; the message names every such variable, its value and what is allowed
    */
   public static ScriptRequest of(Map<String, ?> variables, String run, String site, Sites sites) {
+    return read(variables, run, site, sites).required();
+  }
+
+  /** The same, for who has more to say of what is wrong. */
+  public static Reading<ScriptRequest> read(
+      Map<String, ?> variables, String run, String site, Sites sites) {
     return new ScriptReader(variables, sites).read(run, site);
   }
 
