@@ -58,6 +58,11 @@ class DeletionTest extends ProcessTest {
     assertThat(jobs(cluster)).hasSize(2).allMatch(job -> job.status().equals("FAILED"));
     await().atMost(LIMIT).untilAsserted(() -> assertThat(runningJobs(cluster)).isEmpty());
     assertThat(accepts(port)).as("the local port is open").isFalse();
+    assertThat(variable(cluster, "clusterStatus")).isEqualTo("STOPPING");
+    assertThat(variable(cluster, "endedBy")).isEqualTo("deletion");
+    assertThat(variable(cluster, "connectedWorkers")).isEqualTo(0);
+    assertThat(variable(cluster, "workerJobStatus")).hasToString("{}");
+    assertThat(variable(cluster, "schedulerAddress")).isNull();
   }
 
   @Test
