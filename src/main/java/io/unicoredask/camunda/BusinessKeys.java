@@ -7,8 +7,8 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
- * Sees to it that a business key leads to one living cluster, since messages go by it. A process
- * instance that another one has called is reached through that one, and may have its key.
+ * Sees to it that a business key leads to one living cluster, since messages go by it. What works
+ * in a cluster has that one's, and is reached through it, even if it has a cluster of its own.
  */
 class BusinessKeys {
 
@@ -23,7 +23,12 @@ class BusinessKeys {
 
   /** What is wrong with that of a process instance whose cluster is to be planned. */
   Optional<String> problem(DelegateExecution execution) {
-    return tooLong(execution).or(() -> owner(execution).map(owner -> inUse(execution, owner)));
+    return tooLong(execution)
+        .or(
+            () ->
+                owner(execution)
+                    .filter(owner -> !isWithin(execution, owner))
+                    .map(owner -> inUse(execution, "process instance " + owner)));
   }
 
   /** That the engine cannot keep it, even if there is to be no cluster. */
@@ -37,17 +42,16 @@ class BusinessKeys {
   }
 
   private Optional<String> owner(DelegateExecution execution) {
-    return isName(execution)
-        ? rows.instanceWith(execution.getTenantId(), execution.getProcessBusinessKey())
-            .map(instance -> "process instance " + instance)
-        : Optional.empty();
+    String key = execution.getProcessBusinessKey();
+    return key == null || key.isBlank()
+        ? Optional.empty()
+        : rows.instanceWith(execution.getTenantId(), key);
   }
 
-  private static boolean isName(DelegateExecution execution) {
-    String key = execution.getProcessBusinessKey();
-    return key != null
-        && !key.isBlank()
-        && execution.getProcessInstance().getSuperExecution() == null;
+  private static boolean isWithin(DelegateExecution execution, String instance) {
+    DelegateExecution caller = execution.getProcessInstance().getSuperExecution();
+    return caller != null
+        && (caller.getProcessInstanceId().equals(instance) || isWithin(caller, instance));
   }
 
   private static String inUse(DelegateExecution execution, String owner) {
@@ -62,11 +66,14 @@ class BusinessKeys {
    *     it at the same time
    */
   void take(DelegateExecution execution, String cluster) {
-    if (!isName(execution)) {
+    String key = execution.getProcessBusinessKey();
+    if (key == null
+        || key.isBlank()
+        || owner(execution).filter(owner -> isWithin(execution, owner)).isPresent()) {
       return;
     }
     try {
-      rows.take(execution.getTenantId(), execution.getProcessBusinessKey(), cluster);
+      rows.take(execution.getTenantId(), key, cluster);
     } catch (DuplicateKeyException e) {
       throw new ClusterException(
           ClusterError.DASK_INVALID_REQUEST,

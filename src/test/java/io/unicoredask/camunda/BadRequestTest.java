@@ -16,6 +16,7 @@ import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.model.bpmn.Bpmn;
+import org.camunda.bpm.model.bpmn.builder.AbstractFlowNodeBuilder;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +207,68 @@ class BadRequestTest extends ProcessTest {
   }
 
   @Test
+  void aCalledClusterHasItsBusinessKeyForItselfToo() {
+    deployCaller("hands-on", "");
+    ProcessInstance first =
+        runtimeService.startProcessInstanceByKey("hands-on", "handed-on", queued());
+    ProcessInstance called =
+        runtimeService
+            .createProcessInstanceQuery()
+            .superProcessInstanceId(first.getId())
+            .singleResult();
+
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(
+            () -> runtimeService.startProcessInstanceByKey("dask-cluster", "handed-on", queued()))
+        .withMessageContaining(called.getId());
+    BpmnAwareTests.assertThat(
+            runtimeService.startProcessInstanceByKey("hands-on", "handed-on", queued()))
+        .isEnded()
+        .hasPassed("refused");
+  }
+
+  @Test
+  void aClusterThatIsCalledWithinAnotherMayHaveItsBusinessKey() {
+    deployCaller("has-a-cluster", "${daskCheckRequest}");
+
+    ProcessInstance outer =
+        runtimeService.startProcessInstanceByKey("has-a-cluster", "outer", queued());
+
+    BpmnAwareTests.assertThat(outer).isWaitingAt("call");
+  }
+
+  private static Map<String, Object> queued() {
+    return Map.of("site", "local", "queue", "full", "localPort", 0);
+  }
+
+  /** Calls {@code dask-cluster} with its own business key, after an activity if one is named. */
+  private void deployCaller(String key, String activity) {
+    AbstractFlowNodeBuilder<?, ?> start =
+        Bpmn.createExecutableProcess(key).camundaHistoryTimeToLiveString("P1D").startEvent();
+    if (!activity.isEmpty()) {
+      start = start.serviceTask().camundaDelegateExpression(activity);
+    }
+    repositoryService
+        .createDeployment()
+        .addModelInstance(
+            key + ".bpmn",
+            start
+                .callActivity("call")
+                .calledElement("dask-cluster")
+                .camundaInBusinessKey("${execution.processBusinessKey}")
+                .camundaIn("site", "site")
+                .camundaIn("queue", "queue")
+                .camundaIn("localPort", "localPort")
+                .boundaryEvent("refused")
+                .error("DASK_INVALID_REQUEST")
+                .endEvent()
+                .moveToActivity("call")
+                .endEvent()
+                .done())
+        .deploy();
+  }
+
+  @Test
   void aTextThatTheEngineCannotKeepIsRefusedWithItsNameAndTheTypeThatItCan() {
     String description = "{\"Environment\": [\"PAD=%s\"]}".formatted("x".repeat(4000));
 
@@ -298,6 +361,13 @@ class BadRequestTest extends ProcessTest {
   }
 
   @Test
+  void anAllocationAtASiteThatIsNotConfiguredIsNoRiddle() {
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(() -> start(Map.of("site", "nowhere", "allocation", "https://nowhere/jobs/1")))
+        .withMessageContaining("site = nowhere");
+  }
+
+  @Test
   void allLocalPortsThatAreTakenAreSaidInOneText() throws IOException {
     try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -344,8 +414,7 @@ class BadRequestTest extends ProcessTest {
 
     assertThatExceptionOfType(Refusal.class)
         .isThrownBy(
-            () ->
-                runtimeService.startProcessInstanceByKey("dask-cluster", "k".repeat(256), dryRun))
+            () -> runtimeService.startProcessInstanceByKey("dask-cluster", "k".repeat(256), dryRun))
         .withMessageContaining("256 characters; allowed are up to 255");
   }
 

@@ -113,10 +113,11 @@ class ClusterRequestTest {
           connectDashboard   | perhaps           | true or false
           lifetime           | tomorrow          | ISO 8601 duration
           lifetime           | PT0S              | ISO 8601 duration
+          lifetime           | PT0.0009S         | from PT0.001S
           queueTimeout       | -PT1H             | ISO 8601 duration
-          queueTimeout       | P3651D            | up to P3650D
-          queueTimeout       | P99999999999D     | up to P3650D
-          queueTimeout       | PT9223372036854775807S | up to P3650D
+          queueTimeout       | P3651D            | to P3650D
+          queueTimeout       | P99999999999D     | to P3650D
+          queueTimeout       | PT9223372036854775807S | to P3650D
           schedulerJob       | {"Executable"     | JSON object
           schedulerJob       | {"Nodes": {}      | marker at [line: 1, column: 1]) at line 1
           schedulerJob       | ["x"]             | JSON object
