@@ -129,6 +129,11 @@ class ClusterRequestTest {
           queueWorkers       | before            | afterScheduler or together
           waitForStartup     | 1                 | true or false
           workerJob          | {"Arguments": 3}  | Arguments are a list
+          workerJob          | {"arguments": ["x"]} | a job description with Arguments in place of arguments
+          schedulerJob       | {"Job Type": "raw"} | a job description with Job type in place of Job Type
+          allocation         | {"Ressources": {"Nodes": 2}} | a job description with Resources in place of Ressources
+          workerJob          | {"Imports": [{"to": "a"}]} | a job description with To in place of Imports.to
+          workerJob          | {"Environment": {"A": "\\u0000"}} | without the character NUL
           workerJob          | {"Tags": "x"}     | Tags are a list of texts
           workerJob          | {"Tags": [1]}     | Tags are a list of texts
           schedulerJob       | {"Imports": "x"}  | Imports are a list, or an object

@@ -121,6 +121,23 @@ class RefusedNamesTest {
   }
 
   @Test
+  void aTemplateOfTheSiteWithAMisspeltKeyIsRefusedWhereItIsRead() throws Exception {
+    ObjectNode bad = (ObjectNode) new ObjectMapper().readTree("{\"argument\": [\"x\"]}");
+    Sites with =
+        new Sites(
+            List.of(
+                new Site(
+                    TestSites.unreachable("hpc").unicore(),
+                    null,
+                    new SiteDefaults(null, null, null, null, null, null, Map.of("bad", bad)))));
+
+    assertThat(ClusterRequest.of(Map.of("workers", 1), with).workerJob()).isEmpty();
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of("workerJob", "bad"), with))
+        .withMessageContaining("with Arguments in place of argument");
+  }
+
+  @Test
   void otherTagsAreTheUsers() {
     String description = "{\"Tags\": [\"dask\", \"my-dask-cluster-1\"]}";
 
