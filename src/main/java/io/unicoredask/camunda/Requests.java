@@ -71,6 +71,7 @@ class Requests {
   Reading<ScriptRequest> script(VariableScope scope, String run, String site) {
     Map<String, Object> given = given(scope, ScriptRequest.VARIABLES);
     given.compute("script", (name, value) -> text(value));
+    scope.getVariableNames().forEach(name -> given.putIfAbsent(name, null));
     return ScriptRequest.read(given, run, site, sites);
   }
 

@@ -237,6 +237,42 @@ class BadRequestTest extends ProcessTest {
     BpmnAwareTests.assertThat(outer).isWaitingAt("call");
   }
 
+  @Test
+  void aScriptWithAMisspeltVariableIsRefusedInAProcessOfOnesOwnToo() {
+    repositoryService
+        .createDeployment()
+        .addModelInstance(
+            "misspelt.bpmn",
+            Bpmn.createExecutableProcess("misspelt")
+                .camundaHistoryTimeToLiveString("P1D")
+                .startEvent()
+                .serviceTask()
+                .camundaDelegateExpression("${daskCheckRequest}")
+                .camundaOutputParameter("script", "pass")
+                .camundaOutputParameter("scriptArgument", "[\"x\"]")
+                .serviceTask("run")
+                .camundaDelegateExpression("${daskRunScript}")
+                .boundaryEvent("refused")
+                .error("DASK_INVALID_REQUEST")
+                .endEvent()
+                .moveToActivity("run")
+                .endEvent()
+                .done())
+        .deploy();
+
+    BpmnAwareTests.assertThat(runtimeService.startProcessInstanceByKey("misspelt", queued()))
+        .isEnded()
+        .hasPassed("refused");
+  }
+
+  @Test
+  void theNameAndTheAsynchronyOfUnicoreClusterAreRefusedWithWhatIsInTheirPlace() {
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(() -> start(Map.of("name", "mine", "asynchronous", true)))
+        .withMessageContaining("name is no variable of a cluster; use the business key")
+        .withMessageContaining("asynchronous is no variable of a cluster; leave it out");
+  }
+
   private static Map<String, Object> queued() {
     return Map.of("site", "local", "queue", "full", "localPort", 0);
   }

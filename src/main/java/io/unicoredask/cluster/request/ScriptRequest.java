@@ -44,7 +44,7 @@ public record ScriptRequest(
    * Reads a request from variables.
    *
    * @param variables values by variable name, JSON as text or as maps and lists. Others than {@link
-   *     #VARIABLES} are passed over.
+   *     #VARIABLES} are passed over, unless they are meant to be one of these.
    * @param run tells this run from all others
    * @param site the site's name in the configuration
    * @param sites the sites there are

@@ -42,6 +42,10 @@ class VariableReader {
               .formatted(TooLongText.LIMIT));
       return null;
     }
+    if (value instanceof String text && text.indexOf('\0') >= 0) {
+      refuse(variable, "a text without the character NUL");
+      return null;
+    }
     return isGiven(value) ? value : null;
   }
 

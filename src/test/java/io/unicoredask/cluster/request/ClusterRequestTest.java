@@ -134,6 +134,7 @@ class ClusterRequestTest {
           allocation         | {"Ressources": {"Nodes": 2}} | a job description with Resources in place of Ressources
           workerJob          | {"Imports": [{"to": "a"}]} | a job description with To in place of Imports.to
           workerJob          | {"Environment": {"A": "\\u0000"}} | without the character NUL
+          schedulerJob       | {"Resources": {"QoS": "a\\tb"}} | whose Resources.QoS is a text of one line
           workerJob          | {"Tags": "x"}     | Tags are a list of texts
           workerJob          | {"Tags": [1]}     | Tags are a list of texts
           schedulerJob       | {"Imports": "x"}  | Imports are a list, or an object

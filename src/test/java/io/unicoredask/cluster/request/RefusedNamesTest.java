@@ -137,6 +137,24 @@ class RefusedNamesTest {
         .withMessageContaining("with Arguments in place of argument");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a\tb", "a\nb", "a\u0007", "a`b", "$(a)"})
+  void aControlCharacterInANameOfTheBatchSystemIsRefused(String name) {
+    for (String variable : List.of("queue", "project")) {
+      assertThatExceptionOfType(ClusterException.class)
+          .isThrownBy(() -> ClusterRequest.of(Map.of(variable, name), sites))
+          .withMessageContaining("allowed is a text of one line, without control characters");
+    }
+  }
+
+  @Test
+  void aTextWithTheCharacterNulIsRefused() {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of("work", "a\0b"), sites))
+        .withMessageContaining("work = a b")
+        .withMessageContaining("without the character NUL");
+  }
+
   @Test
   void otherTagsAreTheUsers() {
     String description = "{\"Tags\": [\"dask\", \"my-dask-cluster-1\"]}";
