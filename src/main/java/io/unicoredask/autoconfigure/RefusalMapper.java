@@ -4,6 +4,8 @@ import io.unicoredask.camunda.Refusal;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.rest.dto.ExceptionDto;
 import org.camunda.bpm.engine.rest.exception.InvalidRequestException;
 import org.camunda.bpm.engine.rest.exception.RestException;
@@ -18,8 +20,8 @@ final class RefusalMapper implements ExtendedExceptionMapper<RestException> {
 
   @Override
   public boolean isMappable(RestException e) {
-    return e.getStatus() == Response.Status.INTERNAL_SERVER_ERROR
-        && e.getCause() instanceof Refusal;
+    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+        .anyMatch(Refusal.class::isInstance);
   }
 
   @Override

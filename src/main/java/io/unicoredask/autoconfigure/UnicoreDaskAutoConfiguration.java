@@ -35,11 +35,7 @@ import org.springframework.context.annotation.Import;
     afterName = "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration")
 @ConditionalOnClass(ProcessEngine.class)
 @EnableConfigurationProperties(UnicoreDaskProperties.class)
-@Import({
-  SiteHealthConfiguration.class,
-  NotificationsConfiguration.class,
-  EngineRestConfiguration.class
-})
+@Import({SiteHealthConfiguration.class, NotificationsConfiguration.class})
 public class UnicoreDaskAutoConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnicoreDaskAutoConfiguration.class);

@@ -7,8 +7,8 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
- * Sees to it that a business key leads to one living cluster, since messages go by it. A process
- * instance that another one has called is reached through that one, and may have its key.
+ * Sees to it that a business key leads to one living cluster, since messages go by it. What works
+ * in a cluster has that one's, and is reached through it, even if it has a cluster of its own.
  */
 class BusinessKeys {
 
@@ -21,44 +21,63 @@ class BusinessKeys {
     this.rows = rows;
   }
 
+  /** What is wrong with that of a process instance whose cluster is to be planned. */
+  Optional<String> problem(DelegateExecution execution) {
+    return tooLong(execution)
+        .or(
+            () ->
+                owner(execution)
+                    .filter(owner -> !isWithin(execution, owner))
+                    .map(owner -> inUse(execution, "process instance " + owner)));
+  }
+
+  /** That the engine cannot keep it, even if there is to be no cluster. */
+  Optional<String> tooLong(DelegateExecution execution) {
+    String key = execution.getProcessBusinessKey();
+    return key == null || key.length() <= LONGEST
+        ? Optional.empty()
+        : Optional.of(
+            "the business key has %d characters; allowed are up to %d, which is what the engine keeps"
+                .formatted(key.length(), LONGEST));
+  }
+
+  private Optional<String> owner(DelegateExecution execution) {
+    String key = execution.getProcessBusinessKey();
+    return key == null || key.isBlank()
+        ? Optional.empty()
+        : rows.instanceWith(execution.getTenantId(), key);
+  }
+
+  private static boolean isWithin(DelegateExecution execution, String instance) {
+    DelegateExecution caller = execution.getProcessInstance().getSuperExecution();
+    return caller != null
+        && (caller.getProcessInstanceId().equals(instance) || isWithin(caller, instance));
+  }
+
+  private static String inUse(DelegateExecution execution, String owner) {
+    return "the business key %s is that of the cluster of %s, which messages with it would go to; choose another"
+        .formatted(OneLine.name(execution.getProcessBusinessKey()), owner);
+  }
+
   /**
    * Gives a new cluster the business key of its process instance, if there is one.
    *
-   * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if it is too long, or
-   *     another cluster has it
+   * @throws ClusterException with {@link ClusterError#DASK_INVALID_REQUEST} if another cluster gets
+   *     it at the same time
    */
   void take(DelegateExecution execution, String cluster) {
     String key = execution.getProcessBusinessKey();
-    if (key == null || key.isBlank()) {
+    if (key == null
+        || key.isBlank()
+        || owner(execution).filter(owner -> isWithin(execution, owner)).isPresent()) {
       return;
-    }
-    if (key.length() > LONGEST) {
-      throw refused(
-          "the business key has %d characters; allowed are up to %d, which is what the engine keeps"
-              .formatted(key.length(), LONGEST));
-    }
-    if (execution.getProcessInstance().getSuperExecution() != null) {
-      return;
-    }
-    Optional<String> owner = rows.instanceWith(execution.getTenantId(), key);
-    if (owner.isPresent()) {
-      throw inUse(key, "process instance " + owner.get());
     }
     try {
       rows.take(execution.getTenantId(), key, cluster);
     } catch (DuplicateKeyException e) {
-      throw inUse(key, "a process instance that starts just now");
+      throw new ClusterException(
+          ClusterError.DASK_INVALID_REQUEST,
+          inUse(execution, "a process instance that starts just now"));
     }
-  }
-
-  private static ClusterException inUse(String key, String owner) {
-    return refused(
-        "the business key %s is that of the cluster of %s, which messages with it would go to; choose another"
-            .formatted(key, owner));
-  }
-
-  private static ClusterException refused(String text) {
-    return new ClusterException(
-        ClusterError.DASK_INVALID_REQUEST, text.replaceAll("\\p{Cntrl}+", " "));
   }
 }

@@ -5,6 +5,7 @@ import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.keeper.Descriptions;
 import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.Reading;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
-import org.springframework.dao.DuplicateKeyException;
 
 /**
  * {@code ${daskCheckRequest}}: refuses a request that cannot be fulfilled, before anything is
@@ -29,17 +29,16 @@ import org.springframework.dao.DuplicateKeyException;
  */
 class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionListener {
 
-  private static final String LOCAL_PORT = "localPort";
-  private static final String LOCAL_DASHBOARD_PORT = "localDashboardPort";
-
   private final DaskRuntime runtime;
   private final ClusterScope clusters;
   private final WorkCheck workCheck;
+  private final LocalPorts ports;
 
   CheckRequest(DaskRuntime runtime, ClusterScope clusters) {
     this.runtime = runtime;
     this.clusters = clusters;
     this.workCheck = new WorkCheck(runtime);
+    this.ports = new LocalPorts(runtime);
   }
 
   @Override
@@ -66,9 +65,7 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
 
   private void check(DelegateExecution execution) {
     runtime.installation().require();
-    ClusterRequest request = runtime.requests().started(execution);
-    refuseAllocationOfAnother(request);
-    workCheck.check(execution, request.site());
+    ClusterRequest request = allowed(execution);
     Map<String, Object> outputs = new HashMap<>();
     outputs.put("site", request.site());
     outputs.put("dryRun", request.dryRun());
@@ -78,10 +75,10 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
       outputs.putAll(Descriptions.of(request));
     } else {
       String cluster = clusters.plan(execution, request);
-      reservePorts(cluster, request);
-      outputs.put(LOCAL_PORT, request.localPort());
+      ports.reserve(cluster, request);
+      outputs.put(LocalPorts.SCHEDULER, request.localPort());
       outputs.put(
-          LOCAL_DASHBOARD_PORT, request.connectDashboard() ? request.localDashboardPort() : null);
+          LocalPorts.DASHBOARD, request.connectDashboard() ? request.localDashboardPort() : null);
       outputs.put("minWorkers", request.minWorkers());
       outputs.put("onSchedulerLost", request.onSchedulerLost().value());
       outputs.put(DaskVariables.CLUSTER_STATUS, ClusterStatus.PENDING.name());
@@ -89,18 +86,41 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
     Outputs.write(execution, outputs);
   }
 
+  /** What is asked for, if nothing is wrong with it: else all that is, in one text. */
+  private ClusterRequest allowed(DelegateExecution execution) {
+    Reading<ClusterRequest> reading = runtime.requests().started(execution);
+    ClusterRequest request = reading.value();
+    BusinessKeys keys = new BusinessKeys(runtime.tables().keys());
+    Problems problems = new Problems();
+    problems.invalid(reading.problems());
+    allocationOfAnother(reading).ifPresent(problems::invalid);
+    if (!reading.refused().contains(DaskVariables.WORK)) {
+      problems.invalid(workCheck.problems(execution, request.site()));
+    }
+    if (request.dryRun()) {
+      keys.tooLong(execution).ifPresent(problems::invalid);
+    } else {
+      keys.problem(execution).ifPresent(problems::invalid);
+      ports.problems(reading).forEach(taken -> problems.add(ClusterError.DASK_PORT_IN_USE, taken));
+    }
+    problems.require();
+    return request;
+  }
+
   /** It would end with that cluster, and whoever has it did not ask for company. */
-  private void refuseAllocationOfAnother(ClusterRequest request) {
-    if (request.allocation() == null) {
-      return;
+  private Optional<String> allocationOfAnother(Reading<ClusterRequest> reading) {
+    ClusterRequest request = reading.value();
+    if (request.allocation() == null
+        || reading.refused().contains("allocation")
+        || reading.refused().contains("site")) {
+      return Optional.empty();
     }
     URI job = runtime.sites().get(request.site()).relative(request.allocation());
-    if (runtime.tables().isOwnAllocation(request.site(), job)) {
-      throw new ClusterException(
-          ClusterError.DASK_INVALID_REQUEST,
-          "allocation = %s was made for another cluster and ends with it; allowed is one that no cluster has"
-              .formatted(request.allocation()));
-    }
+    return runtime.tables().isOwnAllocation(request.site(), job)
+        ? Optional.of(
+            "allocation = %s was made for another cluster and ends with it; allowed is one that no cluster has"
+                .formatted(request.allocation()))
+        : Optional.empty();
   }
 
   /** Only the newest stays, so that people see which one counts. */
@@ -109,36 +129,6 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
     Stream.of("workers", "jobs", "adapt")
         .filter(name -> !name.equals(request.size().variable()))
         .forEach(name -> outputs.put(name, null));
-  }
-
-  private void reservePorts(String cluster, ClusterRequest request) {
-    reserve(LOCAL_PORT, request.localPort(), cluster);
-    if (request.connectDashboard()) {
-      reserve(LOCAL_DASHBOARD_PORT, request.localDashboardPort(), cluster);
-    }
-    runtime.requireFreePorts(request);
-  }
-
-  private void reserve(String name, int port, String cluster) {
-    if (port == 0) {
-      return;
-    }
-    Optional<String> owner = runtime.tables().ports().ownerOf(port);
-    if (owner.isPresent()) {
-      throw inUse(name, port, "cluster " + owner.get());
-    }
-    try {
-      runtime.tables().ports().reserve(port, cluster);
-    } catch (DuplicateKeyException e) {
-      throw inUse(name, port, "another cluster that starts just now");
-    }
-  }
-
-  private static ClusterException inUse(String name, int port, String owner) {
-    return new ClusterException(
-        ClusterError.DASK_PORT_IN_USE,
-        "%s = %d: %s has this port; choose another, or 0 for any free one"
-            .formatted(name, port, owner));
   }
 
   @Override
@@ -158,7 +148,6 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
     ClusterRequest before = runtime.tables().request(cluster);
     List<String> brought = ChangedVariables.of(execution);
     ClusterRequest request = runtime.requests().changed(before, execution, brought);
-    runtime.requests().requireAny(execution, brought);
     runtime.tables().ask(cluster, request);
     Map<String, Object> outputs = new HashMap<>();
     size(outputs, request);

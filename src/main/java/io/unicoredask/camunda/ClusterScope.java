@@ -4,6 +4,7 @@ import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.keeper.Phase;
 import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.Reading;
 import io.unicoredask.cluster.request.ScriptRequest;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -39,7 +40,20 @@ class ClusterScope {
     if (activity == DaskActivity.RUN_SCRIPT || activity == DaskActivity.LOGS) {
       return Optional.of(ofCaller(execution));
     }
-    return Optional.of(plan(execution, runtime.requests().read(execution)));
+    return Optional.of(plan(execution));
+  }
+
+  private String plan(DelegateExecution execution) {
+    Reading<ClusterRequest> reading = runtime.requests().read(execution);
+    Problems problems = new Problems();
+    problems.invalid(reading.problems());
+    keys().problem(execution).ifPresent(problems::invalid);
+    problems.require();
+    return plan(execution, reading.value());
+  }
+
+  private BusinessKeys keys() {
+    return new BusinessKeys(runtime.tables().keys());
   }
 
   /** One whose own instance is just being deleted, for the instance that is started instead. */
@@ -82,7 +96,7 @@ class ClusterScope {
   /** Puts a new cluster on record, and returns its id. */
   String plan(DelegateExecution execution, ClusterRequest request) {
     String id = runtime.installation().clusterId(execution.getProcessInstanceId());
-    new BusinessKeys(runtime.tables().keys()).take(execution, id);
+    keys().take(execution, id);
     runtime
         .tables()
         .insert(id, execution.getProcessInstanceId(), execution.getProcessBusinessKey(), request);
@@ -112,7 +126,7 @@ class ClusterScope {
 
   private ScriptRequest script(DelegateExecution execution, String cluster) {
     String site = runtime.tables().request(cluster).site();
-    return runtime.requests().script(execution, execution.getId(), site);
+    return runtime.requests().script(execution, execution.getId(), site).required();
   }
 
   private void waits(DelegateExecution execution, Phase phase, String cluster, String request) {

@@ -34,17 +34,24 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
     }
     listeners.add(new ActivityParseListener(runtime));
     configuration.setCustomPreCommandInterceptorsTxRequired(
-        with(new ConflictRetries(), configuration.getCustomPreCommandInterceptorsTxRequired()));
+        with(
+            List.of(new ToldSenders.Interceptor(), new ConflictRetries()),
+            configuration.getCustomPreCommandInterceptorsTxRequired()));
   }
 
   private static List<CommandInterceptor> with(
-      CommandInterceptor first, List<CommandInterceptor> others) {
-    List<CommandInterceptor> all = new ArrayList<>();
-    all.add(first);
+      List<CommandInterceptor> first, List<CommandInterceptor> others) {
+    List<CommandInterceptor> all = new ArrayList<>(first);
     if (others != null) {
       all.addAll(others);
     }
     return all;
+  }
+
+  /** By then the engine has its own. */
+  @Override
+  public void postInit(ProcessEngineConfigurationImpl configuration) {
+    configuration.setCorrelationHandler(new ToldSenders(configuration.getCorrelationHandler()));
   }
 
   /**

@@ -1,13 +1,10 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.camunda.node.Leadership;
-import io.unicoredask.cluster.ClusterError;
-import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.identity.Permit;
 import io.unicoredask.cluster.identity.Verdict;
 import io.unicoredask.cluster.keeper.ClusterTunnels;
 import io.unicoredask.cluster.keeper.Keepers;
-import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.time.InstantSource;
@@ -201,16 +198,10 @@ public final class DaskRuntime implements AutoCloseable {
     }
   }
 
-  /**
-   * Sees to it that the local ports asked for are free, if it is this machine that has to listen.
-   *
-   * @throws ClusterException with {@link ClusterError#DASK_PORT_IN_USE} if one is not
-   */
-  void requireFreePorts(ClusterRequest request) {
+  /** That a local port is in use, and by whom, if it is this machine that has to listen. */
+  Optional<String> portInUse(int port) {
     Keepers now = keepers;
-    if (now != null) {
-      now.requireFreePorts(request);
-    }
+    return now == null ? Optional.empty() : now.portInUse(port);
   }
 
   Installation installation() {

@@ -106,8 +106,8 @@ public final class DaskVariables {
   /**
    * String: what led to the cluster's teardown: {@code teardown} (a message), {@code lifetime} (a
    * timer), {@code scheduler} (it ended by itself), {@code error}, {@code work} (none of these:
-   * what was to be done is done), or {@code deletion} of its process instance, in the instance of
-   * {@code dask-teardown}.
+   * what was to be done is done), or {@code deletion} of its process instance, in that and in the
+   * instance of {@code dask-teardown}.
    */
   public static final String ENDED_BY = "endedBy";
 

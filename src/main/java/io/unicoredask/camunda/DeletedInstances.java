@@ -1,5 +1,9 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.cluster.ClusterStatus;
+import io.unicoredask.cluster.keeper.Writing.Json;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.camunda.bpm.engine.ProcessEngineServices;
@@ -31,6 +35,9 @@ class DeletedInstances implements ExecutionListener {
   /** The engine deletes instances together with their definition or deployment for these. */
   private static final Set<String> DEFINITION_GOES =
       Set.of("deleted process definition", "deleted deployment");
+
+  /** What the history keeps of it: from now on the other instance says how far its end is. */
+  private static final Map<String, Object> LAST = last();
 
   private final DaskRuntime runtime;
 
@@ -67,6 +74,9 @@ class DeletedInstances implements ExecutionListener {
           reason,
           PROCESS);
       runtime.tables().delete(cluster);
+      if (!DEFINITION_GOES.contains(reason)) {
+        Outputs.write(execution, LAST);
+      }
       return;
     }
     LOG.info("Cluster {}: its instance was deleted ({}); tearing it down", cluster, reason);
@@ -82,6 +92,22 @@ class DeletedInstances implements ExecutionListener {
                     .setVariable(DaskVariables.ENDED_BY, EndedBy.DELETION.value())
                     .execute());
     runtime.tables().give(cluster, teardown.getId());
+    Outputs.write(execution, LAST);
+  }
+
+  private static Map<String, Object> last() {
+    Map<String, Object> last = new HashMap<>();
+    last.put(DaskVariables.CLUSTER_STATUS, ClusterStatus.STOPPING.name());
+    last.put(DaskVariables.ENDED_BY, EndedBy.DELETION.value());
+    last.put(DaskVariables.CONNECTED_WORKERS, 0);
+    last.put(DaskVariables.WORKER_JOB_STATUS, new Json("{}"));
+    last.put(DaskVariables.WORKER_JOBS, new Json("{}"));
+    last.put(DaskVariables.CLUSTER_PROGRESS, null);
+    last.put(DaskVariables.SCHEDULER_ADDRESS, null);
+    last.put(DaskVariables.DASHBOARD_URL, null);
+    last.put(DaskVariables.EXPECTED_START, null);
+    last.put(DaskVariables.SCHEDULER_ENDS_AT, null);
+    return last;
   }
 
   private static ProcessDefinition definition(ProcessEngineServices engine, String tenant) {

@@ -19,7 +19,7 @@ public final class Refusal extends BadUserRequestException {
   /** Says it in the log, too, on one line. */
   static Refusal of(ClusterException reason) {
     String text = reason.error() + ": " + reason.getMessage();
-    LOG.info("Refused, {}", text.replaceAll("\\p{Cntrl}+", " "));
+    LOG.info("Refused, {}", OneLine.of(text));
     return new Refusal(text);
   }
 }

@@ -16,7 +16,8 @@ import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
  */
 class RefusedNames implements ExecutionListener {
 
-  private static final String OURS = "dask-cluster-";
+  /** How the names of all messages begin that {@code dask-cluster} itself waits for. */
+  static final String OURS = "dask-cluster-";
 
   private final DaskRuntime runtime;
 

@@ -1,8 +1,7 @@
 package io.unicoredask.camunda;
 
-import io.unicoredask.cluster.ClusterError;
-import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.Reading;
 import io.unicoredask.cluster.request.ScriptRequest;
 import io.unicoredask.cluster.request.TooLongText;
 import io.unicoredask.cluster.site.Sites;
@@ -28,45 +27,40 @@ class Requests {
   }
 
   /** What is asked of a new cluster. */
-  ClusterRequest read(VariableScope scope) {
-    return ClusterRequest.of(given(scope, ClusterRequest.VARIABLES), sites);
+  Reading<ClusterRequest> read(VariableScope scope) {
+    return ClusterRequest.read(given(scope, ClusterRequest.VARIABLES), sites);
   }
 
   /** The same at a start, which may bring no names that are not its to give. */
-  ClusterRequest started(VariableScope scope) {
+  Reading<ClusterRequest> started(VariableScope scope) {
     Map<String, Object> given = given(scope, ClusterRequest.VARIABLES);
     scope.getVariableNames().forEach(name -> given.putIfAbsent(name, null));
-    return ClusterRequest.of(given, sites);
+    return ClusterRequest.read(given, sites);
   }
 
   /**
    * What is asked of a cluster by now, of which this was asked before.
    *
-   * @param brought the names of the variables that the message brings
+   * @param brought the names of the variables that the message brings; one that brings nothing is
+   *     refused
    */
   ClusterRequest changed(ClusterRequest before, VariableScope scope, Collection<String> brought) {
     Map<String, Object> given = given(scope, ClusterRequest.VARIABLES);
     brought.forEach(name -> given.putIfAbsent(name, null));
-    return before.changedBy(given, sites);
-  }
-
-  /**
-   * Refuses a message that asks for nothing.
-   *
-   * @param brought the names of the variables that the message brings
-   */
-  void requireAny(VariableScope scope, Collection<String> brought) {
-    boolean any =
-        brought.stream()
-            .filter(ClusterRequest.VARIABLES::contains)
-            .map(name -> value(scope, name))
-            .anyMatch(value -> value != null && !value.toString().isBlank());
-    if (!any) {
-      throw new ClusterException(
-          ClusterError.DASK_INVALID_REQUEST,
+    Reading<ClusterRequest> reading = before.readChange(given, sites);
+    Problems problems = new Problems();
+    problems.invalid(reading.problems());
+    if (brought.stream().noneMatch(name -> isGiven(given.get(name)))) {
+      problems.invalid(
           "the message brings nothing that the cluster could become; give workers, jobs or adapt, or"
               + " another variable of a cluster that a message may change");
     }
+    problems.require();
+    return reading.value();
+  }
+
+  private static boolean isGiven(Object value) {
+    return value != null && !value.toString().isBlank();
   }
 
   /**
@@ -74,10 +68,11 @@ class Requests {
    *
    * @param run tells this run from all others
    */
-  ScriptRequest script(VariableScope scope, String run, String site) {
+  Reading<ScriptRequest> script(VariableScope scope, String run, String site) {
     Map<String, Object> given = given(scope, ScriptRequest.VARIABLES);
     given.compute("script", (name, value) -> text(value));
-    return ScriptRequest.of(given, run, site, sites);
+    scope.getVariableNames().forEach(name -> given.putIfAbsent(name, null));
+    return ScriptRequest.read(given, run, site, sites);
   }
 
   private static Map<String, Object> given(VariableScope scope, Collection<String> names) {

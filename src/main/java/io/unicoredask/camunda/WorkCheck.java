@@ -1,7 +1,6 @@
 package io.unicoredask.camunda;
 
-import io.unicoredask.cluster.ClusterError;
-import io.unicoredask.cluster.ClusterException;
+import java.util.List;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -20,27 +19,32 @@ class WorkCheck {
     this.runtime = runtime;
   }
 
-  void check(DelegateExecution execution, String site) {
+  /**
+   * Says what is wrong with it, or puts it down as the call activity reads it.
+   *
+   * @param site where the cluster is to run; empty if that is wrong itself
+   */
+  List<String> problems(DelegateExecution execution, String site) {
     Object given = execution.getVariable(DaskVariables.WORK);
     if (given == null || given instanceof String text && text.isBlank()) {
       execution.removeVariable(DaskVariables.WORK);
-      return;
+      return List.of();
     }
     String key = given.toString().strip();
     ProcessDefinition process = deployed(key, execution.getTenantId());
     if (process == null) {
-      throw refused(given, "the key of a deployed process");
+      return refused(given, "the key of a deployed process");
     }
     if (process.isSuspended()) {
-      throw refused(given, "a process whose latest version is not suspended");
+      return refused(given, "a process whose latest version is not suspended");
     }
     if (key.equals(((ExecutionEntity) execution).getProcessDefinition().getKey())) {
-      throw refused(given, "another process; this one would start cluster after cluster");
-    }
-    if (key.equals(SCRIPT)) {
-      runtime.requests().script(execution, execution.getId(), site);
+      return refused(given, "another process; this one would start cluster after cluster");
     }
     execution.setVariable(DaskVariables.WORK, key);
+    return key.equals(SCRIPT) && !site.isEmpty()
+        ? runtime.requests().script(execution, execution.getId(), site).problems()
+        : List.of();
   }
 
   /** The one that the call activity will find; no query, which could only see what its user may. */
@@ -54,9 +58,8 @@ class WorkCheck {
     }
   }
 
-  private static ClusterException refused(Object value, String allowed) {
-    return new ClusterException(
-        ClusterError.DASK_INVALID_REQUEST,
+  private static List<String> refused(Object value, String allowed) {
+    return List.of(
         "%s = %s (%s) is not allowed; allowed is %s"
             .formatted(
                 DaskVariables.WORK,

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.ApplicationTest;
+import java.net.CookieManager;
+import java.net.HttpCookie;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -41,19 +44,77 @@ class RefusalTest {
     assertThat(log).doesNotContain("\tat org.camunda");
   }
 
+  @Test
+  void aStartInTasklistThatIsRefusedIsABadRequestToo() throws Exception {
+    CookieManager cookies = new CookieManager();
+    HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).build();
+    String camunda = "http://localhost:%d/camunda/".formatted(port);
+    HttpRequest page =
+        HttpRequest.newBuilder(URI.create(camunda + "app/tasklist/default/")).build();
+    browser.send(page, HttpResponse.BodyHandlers.discarding());
+    String password = AdminPassword.in(application.adminPasswordFile());
+    HttpResponse<String> login =
+        browser.send(
+            browsed(cookies, camunda + "api/admin/auth/user/default/login/tasklist")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "username=admin&password="
+                            + URLEncoder.encode(password, StandardCharsets.UTF_8)))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(login.statusCode()).as(login.body()).isEqualTo(200);
+    browser.send(page, HttpResponse.BodyHandlers.discarding());
+
+    HttpResponse<String> answer =
+        browser.send(
+            browsed(
+                    cookies,
+                    camunda
+                        + "api/engine/engine/default/process-definition/key/dask-cluster/submit-form")
+                .header("Content-Type", "application/json")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"variables\": {\"queu\": {\"value\": \"x\"}}}"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.body()).contains("queu is no variable of a cluster; use queue");
+  }
+
+  private static HttpRequest.Builder browsed(CookieManager cookies, String url) {
+    String token =
+        cookies.getCookieStore().getCookies().stream()
+            .filter(cookie -> cookie.getName().equals("XSRF-TOKEN"))
+            .map(HttpCookie::getValue)
+            .reduce((earlier, later) -> later)
+            .orElseThrow();
+    return HttpRequest.newBuilder(URI.create(url)).header("X-XSRF-TOKEN", token);
+  }
+
+  @Test
+  void whatGoesWrongOtherwiseIsAnsweredAsEver() throws Exception {
+    assertThat(post("/process-definition/key/no-such-process/start", "{}").statusCode())
+        .isEqualTo(404);
+  }
+
   private HttpResponse<String> start(String variables) throws Exception {
+    return post(
+        "/process-definition/key/dask-cluster/start", "{\"variables\": %s}".formatted(variables));
+  }
+
+  private HttpResponse<String> post(String path, String body) throws Exception {
     String login = "admin:" + AdminPassword.in(application.adminPasswordFile());
     HttpRequest request =
         HttpRequest.newBuilder(
-                URI.create(
-                    "http://localhost:%d/engine-rest/process-definition/key/dask-cluster/start"
-                        .formatted(port)))
+                URI.create("http://localhost:%d/engine-rest%s".formatted(port, path)))
             .header(
                 "Authorization",
                 "Basic "
                     + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"variables\": %s}".formatted(variables)))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
   }

@@ -8,12 +8,15 @@ import io.unicoredask.TestSite;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
+import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.model.bpmn.Bpmn;
+import org.camunda.bpm.model.bpmn.builder.AbstractFlowNodeBuilder;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,6 +207,104 @@ class BadRequestTest extends ProcessTest {
   }
 
   @Test
+  void aCalledClusterHasItsBusinessKeyForItselfToo() {
+    deployCaller("hands-on", "");
+    ProcessInstance first =
+        runtimeService.startProcessInstanceByKey("hands-on", "handed-on", queued());
+    ProcessInstance called =
+        runtimeService
+            .createProcessInstanceQuery()
+            .superProcessInstanceId(first.getId())
+            .singleResult();
+
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(
+            () -> runtimeService.startProcessInstanceByKey("dask-cluster", "handed-on", queued()))
+        .withMessageContaining(called.getId());
+    BpmnAwareTests.assertThat(
+            runtimeService.startProcessInstanceByKey("hands-on", "handed-on", queued()))
+        .isEnded()
+        .hasPassed("refused");
+  }
+
+  @Test
+  void aClusterThatIsCalledWithinAnotherMayHaveItsBusinessKey() {
+    deployCaller("has-a-cluster", "${daskCheckRequest}");
+
+    ProcessInstance outer =
+        runtimeService.startProcessInstanceByKey("has-a-cluster", "outer", queued());
+
+    BpmnAwareTests.assertThat(outer).isWaitingAt("call");
+  }
+
+  @Test
+  void aScriptWithAMisspeltVariableIsRefusedInAProcessOfOnesOwnToo() {
+    repositoryService
+        .createDeployment()
+        .addModelInstance(
+            "misspelt.bpmn",
+            Bpmn.createExecutableProcess("misspelt")
+                .camundaHistoryTimeToLiveString("P1D")
+                .startEvent()
+                .serviceTask()
+                .camundaDelegateExpression("${daskCheckRequest}")
+                .camundaOutputParameter("script", "pass")
+                .camundaOutputParameter("scriptArgument", "[\"x\"]")
+                .serviceTask("run")
+                .camundaDelegateExpression("${daskRunScript}")
+                .boundaryEvent("refused")
+                .error("DASK_INVALID_REQUEST")
+                .endEvent()
+                .moveToActivity("run")
+                .endEvent()
+                .done())
+        .deploy();
+
+    BpmnAwareTests.assertThat(runtimeService.startProcessInstanceByKey("misspelt", queued()))
+        .isEnded()
+        .hasPassed("refused");
+  }
+
+  @Test
+  void theNameAndTheAsynchronyOfUnicoreClusterAreRefusedWithWhatIsInTheirPlace() {
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(() -> start(Map.of("name", "mine", "asynchronous", true)))
+        .withMessageContaining("name is no variable of a cluster; use the business key")
+        .withMessageContaining("asynchronous is no variable of a cluster; leave it out");
+  }
+
+  private static Map<String, Object> queued() {
+    return Map.of("site", "local", "queue", "full", "localPort", 0);
+  }
+
+  /** Calls {@code dask-cluster} with its own business key, after an activity if one is named. */
+  private void deployCaller(String key, String activity) {
+    AbstractFlowNodeBuilder<?, ?> start =
+        Bpmn.createExecutableProcess(key).camundaHistoryTimeToLiveString("P1D").startEvent();
+    if (!activity.isEmpty()) {
+      start = start.serviceTask().camundaDelegateExpression(activity);
+    }
+    repositoryService
+        .createDeployment()
+        .addModelInstance(
+            key + ".bpmn",
+            start
+                .callActivity("call")
+                .calledElement("dask-cluster")
+                .camundaInBusinessKey("${execution.processBusinessKey}")
+                .camundaIn("site", "site")
+                .camundaIn("queue", "queue")
+                .camundaIn("localPort", "localPort")
+                .boundaryEvent("refused")
+                .error("DASK_INVALID_REQUEST")
+                .endEvent()
+                .moveToActivity("call")
+                .endEvent()
+                .done())
+        .deploy();
+  }
+
+  @Test
   void aTextThatTheEngineCannotKeepIsRefusedWithItsNameAndTheTypeThatItCan() {
     String description = "{\"Environment\": [\"PAD=%s\"]}".formatted("x".repeat(4000));
 
@@ -263,6 +364,96 @@ class BadRequestTest extends ProcessTest {
     assertThat(isOver(cluster)).isFalse();
   }
 
+  @Test
+  void allThatIsWrongWithAStartIsSaidInOneText() throws IOException {
+    ProcessInstance other = start(Map.of("queue", "full"));
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Map<String, Object> wrong =
+          Map.of(
+              "site", "local",
+              "worker", 2,
+              "local-port", 0,
+              "processes", "none",
+              "clusterStatus", "RUNNING",
+              "work", "dask-script",
+              "resultFiles", "[1]",
+              "localPort", taken.getLocalPort());
+
+      assertThatExceptionOfType(Refusal.class)
+          .isThrownBy(
+              () ->
+                  runtimeService.startProcessInstanceByKey(
+                      "dask-cluster", other.getBusinessKey(), wrong))
+          .withMessageStartingWith("DASK_INVALID_REQUEST: ")
+          .withMessageContaining("worker is no variable of a cluster; use workers")
+          .withMessageContaining("local-port is no variable of a cluster; use localPort")
+          .withMessageContaining("processes = none")
+          .withMessageContaining("clusterStatus may not be given")
+          .withMessageContaining("resultFiles = [1]")
+          .withMessageContaining("script = null")
+          .withMessageContaining("that of the cluster of process instance " + other.getId())
+          .withMessageContaining("localPort = %d: local port".formatted(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void anAllocationAtASiteThatIsNotConfiguredIsNoRiddle() {
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(() -> start(Map.of("site", "nowhere", "allocation", "https://nowhere/jobs/1")))
+        .withMessageContaining("site = nowhere");
+  }
+
+  @Test
+  void allLocalPortsThatAreTakenAreSaidInOneText() throws IOException {
+    try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Map<String, Object> taken =
+          Map.of(
+              "localPort", one.getLocalPort(),
+              "connectDashboard", true,
+              "localDashboardPort", other.getLocalPort());
+
+      assertThatExceptionOfType(Refusal.class)
+          .isThrownBy(() -> start(taken))
+          .withMessageStartingWith("DASK_PORT_IN_USE: localPort = " + one.getLocalPort())
+          .withMessageContaining("localDashboardPort = " + other.getLocalPort());
+    }
+  }
+
+  @Test
+  void allThatIsWrongWithAMessageIsSaidInOneText() {
+    ProcessInstance cluster = start(Map.of("queue", "full", "workers", 2));
+
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(
+            () ->
+                send(
+                    cluster,
+                    "dask-cluster-scale",
+                    Map.of("worker", 3, "endedBy", "me", "site", "elsewhere", "jobs", -1)))
+        .withMessageContaining("worker is no variable of a cluster; use workers")
+        .withMessageContaining("endedBy may not be given")
+        .withMessageContaining("site = elsewhere")
+        .withMessageContaining("jobs = -1");
+    for (String message : List.of("dask-cluster-scale", "dask-cluster-teardown")) {
+      assertThatExceptionOfType(Refusal.class)
+          .as("one that is gone when the message has been taken")
+          .isThrownBy(
+              () -> send(cluster, message, Map.of("worker", Variables.integerValue(3, true))))
+          .withMessageContaining("worker is no variable of a cluster; use workers");
+    }
+  }
+
+  @Test
+  void aDryRunTooIsRefusedABusinessKeyThatTheEngineCannotKeep() {
+    Map<String, Object> dryRun = Map.of("site", "local", "dryRun", true);
+
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(
+            () -> runtimeService.startProcessInstanceByKey("dask-cluster", "k".repeat(256), dryRun))
+        .withMessageContaining("256 characters; allowed are up to 255");
+  }
+
   private void assertRefused(
       ProcessInstance cluster, String message, Map<String, Object> variables, String reason) {
     assertThatExceptionOfType(ProcessEngineException.class)
@@ -272,12 +463,28 @@ class BadRequestTest extends ProcessTest {
   }
 
   @Test
-  void aClusterThatIsGoneTakesNoMessages() {
+  void aClusterThatIsGoneTakesNoMessagesAndSaysWhenAndHowItEnded() {
     ProcessInstance cluster = start(Map.of("queue", "full"));
     send(cluster, "dask-cluster-teardown", Map.of());
     awaitEnd(cluster);
+    String key = cluster.getBusinessKey();
+    String fate =
+        "the cluster of process instance %s \\(business key '%s'\\) is over: STOPPED at \\d{4}-[^,]*, endedBy = teardown"
+            .formatted(cluster.getId(), key);
 
     assertThatExceptionOfType(MismatchingMessageCorrelationException.class)
-        .isThrownBy(() -> send(cluster, "dask-cluster-scale", Map.of("workers", 1)));
+        .isThrownBy(() -> send(cluster, "dask-cluster-scale", Map.of("workers", 1)))
+        .satisfies(e -> assertThat(e.getMessage()).containsPattern(fate));
+    assertThatExceptionOfType(MismatchingMessageCorrelationException.class)
+        .isThrownBy(() -> runtimeService.correlateMessage("dask-cluster-logs", key))
+        .satisfies(e -> assertThat(e.getMessage()).containsPattern(fate));
+    for (String nobodys : List.of("another-message", "dask-cluster-scale")) {
+      assertThatExceptionOfType(MismatchingMessageCorrelationException.class)
+          .isThrownBy(
+              () ->
+                  runtimeService.correlateMessage(
+                      nobodys, nobodys.startsWith("dask") ? "nobody's" : key))
+          .withMessageContaining("No process definition or execution matches the parameters");
+    }
   }
 }

@@ -49,6 +49,23 @@ class ClusterLifeTest extends ProcessTest {
     assertStopped(cluster, "teardown");
     Assertions.assertThat(variable(cluster, "errorCode")).isNull();
     Assertions.assertThat(isOpen(port)).isFalse();
+    assertNothingIsSaidOfWhatIsOver(cluster);
+  }
+
+  private void assertNothingIsSaidOfWhatIsOver(ProcessInstance cluster) {
+    Assertions.assertThat(variable(cluster, "connectedWorkers")).isEqualTo(0);
+    for (String jobs : List.of("workerJobStatus", "workerJobs")) {
+      Assertions.assertThat(variable(cluster, jobs)).hasToString("{}");
+    }
+    for (String gone :
+        List.of(
+            "schedulerAddress",
+            "dashboardUrl",
+            "clusterProgress",
+            "expectedStart",
+            "schedulerEndsAt")) {
+      Assertions.assertThat(variable(cluster, gone)).as(gone).isNull();
+    }
   }
 
   @Test
@@ -118,7 +135,9 @@ class ClusterLifeTest extends ProcessTest {
       for (String message : List.of("dask-cluster-teardown", "dask-cluster-scale")) {
         Assertions.assertThatThrownBy(() -> send(cluster, message, Map.of()))
             .isInstanceOf(MismatchingMessageCorrelationException.class)
-            .hasMessageContaining(message);
+            .hasMessageContaining(message)
+            .hasMessageContaining(cluster.getId())
+            .hasMessageContaining("is being torn down (endedBy = teardown)");
       }
     } finally {
       TestSite.site().disturb(() -> Disturbance.NONE);

@@ -1,6 +1,7 @@
 package io.unicoredask.camunda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.core.ThrowingRunnable;
+import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -56,6 +58,11 @@ class DeletionTest extends ProcessTest {
     assertThat(jobs(cluster)).hasSize(2).allMatch(job -> job.status().equals("FAILED"));
     await().atMost(LIMIT).untilAsserted(() -> assertThat(runningJobs(cluster)).isEmpty());
     assertThat(accepts(port)).as("the local port is open").isFalse();
+    assertThat(variable(cluster, "clusterStatus")).isEqualTo("STOPPING");
+    assertThat(variable(cluster, "endedBy")).isEqualTo("deletion");
+    assertThat(variable(cluster, "connectedWorkers")).isEqualTo(0);
+    assertThat(variable(cluster, "workerJobStatus")).hasToString("{}");
+    assertThat(variable(cluster, "schedulerAddress")).isNull();
   }
 
   @Test
@@ -67,6 +74,12 @@ class DeletionTest extends ProcessTest {
 
     awaitTeardown();
     assertThat(jobs(cluster)).hasSize(1).allMatch(job -> job.status().equals("FAILED"));
+    assertThatExceptionOfType(MismatchingMessageCorrelationException.class)
+        .isThrownBy(
+            () -> runtimeService.correlateMessage("dask-cluster-scale", cluster.getBusinessKey()))
+        .withMessageContaining("the cluster of process instance " + cluster.getId())
+        .withMessageContaining("is over: its instance ended at ")
+        .withMessageContaining("(no longer wanted)");
   }
 
   @Test

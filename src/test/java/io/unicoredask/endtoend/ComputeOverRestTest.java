@@ -18,11 +18,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** As a user sees it: a cluster by one REST call, a real Dask client on it, and nothing left. */
 @ApplicationTest
+@ExtendWith(OutputCaptureExtension.class)
 class ComputeOverRestTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -62,6 +67,35 @@ class ComputeOverRestTest {
     await().atMost(LIMIT).until(() -> runningJobs(instance) == 0);
   }
 
+  @Test
+  void aMessageToAClusterThatIsOverIsABadRequestThatSaysHowItEndedAndOneLineInTheLog(
+      CapturedOutput log) throws Exception {
+    String instance =
+        post(
+                "/process-definition/key/dask-cluster/start",
+                """
+                {"businessKey": "over", "variables": {
+                  "site": {"value": "local"}, "queue": {"value": "full"},
+                  "localPort": {"value": 0}}}
+                """)
+            .path("id")
+            .asText();
+    String message = "{\"messageName\": \"dask-cluster-%s\", \"%s\": \"%s\"}";
+    post("/message", message.formatted("teardown", "processInstanceId", instance));
+    await().atMost(LIMIT).until(() -> variable(instance, "clusterStatus").equals("STOPPED"));
+
+    for (String whose :
+        List.of(
+            message.formatted("logs", "processInstanceId", instance),
+            message.formatted("logs", "businessKey", "over"))) {
+      HttpResponse<String> answer = answer("/message", whose);
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains(instance).contains("is over: STOPPED at ");
+    }
+    assertThat(log.getAll().lines().filter(line -> line.contains("is over: STOPPED"))).hasSize(2);
+    assertThat(log.getAll()).doesNotContain("MismatchingMessageCorrelationException");
+  }
+
   private static JsonNode compute(String address, int workers) throws Exception {
     return DaskClient.compute(TestSite.python(), address, workers);
   }
@@ -97,15 +131,26 @@ class ComputeOverRestTest {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  private HttpResponse<String> answer(String path, String body)
+      throws IOException, InterruptedException {
+    return http.send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   private HttpRequest.Builder request(String path) throws IOException {
-    String password =
-        Files.readString(
-                Path.of(
-                    "target/application-test-" + System.getProperty("fork", "1"), "admin-password"))
-            .strip();
-    String basic = Base64.getEncoder().encodeToString(("admin:" + password).getBytes());
+    String basic = Base64.getEncoder().encodeToString(("admin:" + password()).getBytes());
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/engine-rest" + path))
         .header("Authorization", "Basic " + basic);
+  }
+
+  private static String password() throws IOException {
+    return Files.readString(
+            Path.of("target/application-test-" + System.getProperty("fork", "1"), "admin-password"))
+        .strip();
   }
 
   private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -32,6 +32,7 @@ class ExecJarIT {
       assertThat(files)
           .contains(
               "META-INF/LICENSE",
+              "BOOT-INF/classes/META-INF/services/org.glassfish.jersey.internal.spi.AutoDiscoverable",
               "BOOT-INF/classes/processes/dask-cluster.bpmn",
               "BOOT-INF/classes/application.yaml",
               "BOOT-INF/classes/application-local.yaml",

@@ -101,6 +101,7 @@ class PluginJarIT {
             "META-INF/MANIFEST.MF",
             "META-INF/maven/io.unicoredask/camunda-unicore-dask/pom.properties",
             POM,
+            "META-INF/services/org.glassfish.jersey.internal.spi.AutoDiscoverable",
             "META-INF/spring-configuration-metadata.json",
             "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports",
             "io/unicoredask/relay/relay.py",

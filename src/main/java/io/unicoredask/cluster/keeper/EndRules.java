@@ -51,6 +51,8 @@ final class EndRules {
       decision.note("making sure that nothing is left");
     } else {
       decision.change(cluster -> cluster.withConnectedWorkers(0));
+      decision.output("expectedStart", null);
+      decision.output("schedulerEndsAt", null);
       decision.done(Phase.TEAR_DOWN);
     }
   }

@@ -1,15 +1,14 @@
 package io.unicoredask.cluster.keeper;
 
-import io.unicoredask.cluster.ClusterError;
-import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.identity.Permit;
-import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.RequestBudget;
 import io.unicoredask.cluster.site.Sites;
+import io.unicoredask.tunnel.PortInUseException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -202,13 +201,14 @@ public final class Keepers implements AutoCloseable {
     chores.repeat(work, pause);
   }
 
-  /**
-   * Sees to it that the local ports asked for are free on this machine now.
-   *
-   * @throws ClusterException with {@link ClusterError#DASK_PORT_IN_USE} if one is not
-   */
-  public void requireFreePorts(ClusterRequest request) {
-    PortProbe.requireFree(tunnels, request);
+  /** That a local port is in use on this machine now, and by whom; nothing if it is free. */
+  public Optional<String> portInUse(int port) {
+    try {
+      tunnels.requireFree(port);
+      return Optional.empty();
+    } catch (PortInUseException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /**

@@ -2,7 +2,6 @@ package io.unicoredask.cluster.keeper;
 
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
-import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.request.TunnelKind;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.dask.SchedulerHttpException;
@@ -55,18 +54,6 @@ class PortProbe {
       return new TunnelSeen.NotConnected(
           "connecting to the scheduler: " + open.scheduler().lastFailure().orElse(e.getMessage()),
           tunnels.isRelayGone(cluster));
-    }
-  }
-
-  /** Sees to it that the local ports asked for are free on this machine now. */
-  static void requireFree(ClusterTunnels tunnels, ClusterRequest request) {
-    try {
-      tunnels.requireFree(request.localPort());
-      if (request.connectDashboard()) {
-        tunnels.requireFree(request.localDashboardPort());
-      }
-    } catch (PortInUseException e) {
-      throw refused(e, request.localPort());
     }
   }
 

@@ -86,25 +86,26 @@ public sealed interface Allowed {
     }
   }
 
-  /** An ISO 8601 duration above zero, and of no more than ten years. */
+  /** An ISO 8601 duration from a millisecond, which is the least that is kept, to ten years. */
   record TimeSpan() implements Allowed {
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     static boolean contains(Duration time) {
-      return !time.isZero() && !time.isNegative() && time.compareTo(LONGEST) <= 0;
+      return time.compareTo(SHORTEST) >= 0 && time.compareTo(LONGEST) <= 0;
     }
 
     @Override
     public String inTable() {
-      return "ISO 8601 duration in days or less, such as `P2DT12H`, above zero, up to `P%dD`"
-          .formatted(LONGEST.toDays());
+      return "ISO 8601 duration in days or less, such as `P2DT12H`, from `%s` to `P%dD`"
+          .formatted(SHORTEST, LONGEST.toDays());
     }
 
     @Override
     public String inRefusal() {
-      return "an ISO 8601 duration longer than zero, such as PT30M or P1D, up to P%dD"
-          .formatted(LONGEST.toDays());
+      return "an ISO 8601 duration in days or less, such as PT30M or P1D, from %s to P%dD"
+          .formatted(SHORTEST, LONGEST.toDays());
     }
   }
 

@@ -112,6 +112,11 @@ public record ClusterRequest(
    *     not allowed; the message names every such variable, its value and what is allowed
    */
   public static ClusterRequest of(Map<String, ?> variables, Sites sites) {
+    return read(variables, sites).required();
+  }
+
+  /** The same, for who has more to say of what is wrong. */
+  public static Reading<ClusterRequest> read(Map<String, ?> variables, Sites sites) {
     return new RequestReader(variables, sites, null).read();
   }
 
@@ -128,6 +133,11 @@ public record ClusterRequest(
    *     not configured any more
    */
   public ClusterRequest changedBy(Map<String, ?> variables, Sites sites) {
+    return readChange(variables, sites).required();
+  }
+
+  /** The same, for who has more to say of what is wrong. */
+  public Reading<ClusterRequest> readChange(Map<String, ?> variables, Sites sites) {
     return new RequestReader(RawValues.changes(this, variables), sites, this).read();
   }
 

@@ -26,7 +26,9 @@ class JobCheck {
   static List<String> problems(JsonNode job, JobUse use) {
     JobCheck check = new JobCheck(job);
     check.shapes();
-    if (check.problems.isEmpty()) {
+    boolean shaped = check.problems.isEmpty();
+    check.keys();
+    if (shaped) {
       check.names();
       check.files(use);
       if (use != JobUse.ALLOCATION) {
@@ -34,6 +36,22 @@ class JobCheck {
       }
     }
     return check.problems;
+  }
+
+  private void keys() {
+    JobKeys.misspelt(job)
+        .forEach((key, right) -> problems.add("with %s in place of %s".formatted(right, key)));
+    if (hasNul(job)) {
+      problems.add("without the character NUL");
+    }
+  }
+
+  private static boolean hasNul(JsonNode part) {
+    boolean has = part.isTextual() && part.asText().indexOf('\0') >= 0;
+    for (JsonNode inner : part) {
+      has |= hasNul(inner);
+    }
+    return has;
   }
 
   private void shapes() {

@@ -3,7 +3,7 @@ package io.unicoredask.cluster.request;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * Finds variables that are meant to be a request's and would be passed over. They are:
  *
  * <ul>
- *   <li>the names of PyUNICORE's {@code UNICORECluster};
+ *   <li>the names of PyUNICORE's {@code UNICORECluster}, also where something else than a variable
+ *       is in their place;
  *   <li>names that differ in case and in what stands between their words only, as other languages
  *       have it: {@code local_port}, {@code local-port};
  *   <li>a name of at least five letters with one letter too many, too few, wrong, or two in the
@@ -48,9 +49,16 @@ class NearMisses {
           "threats",
           "treads");
 
+  /** Parameters of {@code UNICORECluster} that are no variables here. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "name",
+          "use the business key",
+          "asynchronous",
+          "leave it out: a start is always answered at once, and clusterStatus says how far it is");
+
   private static final Pattern NUMBERED = Pattern.compile(".*\\d.*");
 
-  private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s._-]+");
   private static final Pattern COUNT =
       Pattern.compile("^(number|count|num|nr|no|n)(of)?|(number|count|num)$");
 
@@ -58,13 +66,32 @@ class NearMisses {
 
   /** A sentence for each, in the order of the names. */
   static List<String> problems(Collection<String> names) {
-    return names.stream()
-        .sorted()
-        .flatMap(
-            name ->
-                meant(name).stream()
-                    .map(right -> "%s is no variable of a cluster; use %s".formatted(name, right)))
-        .toList();
+    return names.stream().sorted().flatMap(name -> problem(name).stream()).toList();
+  }
+
+  /** The same of those that are meant to be a script's. */
+  static List<String> problemsOfScript(Collection<String> names) {
+    return problems(
+        names.stream()
+            .filter(name -> meant(name).filter(ScriptVariable::isOne).isPresent())
+            .toList());
+  }
+
+  /** Whether another name is meant. */
+  static boolean contains(String name) {
+    return meant(name).isPresent();
+  }
+
+  private static Optional<String> problem(String name) {
+    String elsewhere = ELSEWHERE.get(name);
+    return elsewhere == null
+        ? meant(name)
+            .map(
+                right ->
+                    "%s is no variable of a %s; use %s"
+                        .formatted(
+                            name, ClusterVariable.isOne(right) ? "cluster" : "script", right))
+        : Optional.of("%s is no variable of a cluster; %s".formatted(name, elsewhere));
   }
 
   private static Optional<String> meant(String name) {
@@ -72,7 +99,12 @@ class NearMisses {
       return Optional.empty();
     }
     return find(name, (given, variable) -> given.equals(variable.parameter()))
-        .or(() -> find(name, (given, variable) -> letters(given).equals(letters(variable.name()))))
+        .or(
+            () ->
+                find(
+                    name,
+                    (given, variable) ->
+                        Spelling.letters(given).equals(Spelling.letters(variable.name()))))
         .or(() -> find(name, NearMisses::countsTheSame))
         .or(() -> find(name, NearMisses::isMisspelt));
   }
@@ -86,46 +118,21 @@ class NearMisses {
         .findFirst();
   }
 
-  private static String letters(String name) {
-    return BETWEEN_WORDS.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);
-  }
-
   private static boolean countsTheSame(String name, Variable variable) {
-    String letters = letters(name);
+    String letters = Spelling.letters(name);
     String what = COUNT.matcher(letters).replaceFirst("");
     boolean isCount = !what.equals(letters) || letters.length() >= LONG_ENOUGH;
     return variable.allowed() instanceof Allowed.Range
         && isCount
-        && one(what).equals(one(letters(variable.name())));
-  }
-
-  private static String one(String plural) {
-    return plural.replaceFirst("(?<=ss)es$|(?<!s)s$", "");
+        && Spelling.one(what).equals(Spelling.one(Spelling.letters(variable.name())));
   }
 
   private static boolean isMisspelt(String name, Variable variable) {
-    String given = letters(name);
-    String right = letters(variable.name());
+    String given = Spelling.letters(name);
+    String right = Spelling.letters(variable.name());
     return right.length() >= LONG_ENOUGH
         && !OTHER_WORDS.contains(given)
         && !NUMBERED.matcher(given).matches()
-        && isOneEditFrom(given, right);
-  }
-
-  private static boolean isOneEditFrom(String one, String other) {
-    int longest = Math.min(one.length(), other.length());
-    int before = 0;
-    while (before < longest && one.charAt(before) == other.charAt(before)) {
-      before++;
-    }
-    int behind = 0;
-    while (behind < longest - before
-        && one.charAt(one.length() - 1 - behind) == other.charAt(other.length() - 1 - behind)) {
-      behind++;
-    }
-    String here = one.substring(before, one.length() - behind);
-    String there = other.substring(before, other.length() - behind);
-    return here.length() <= 1 && there.length() <= 1
-        || here.length() == 2 && here.equals(new StringBuilder(there).reverse().toString());
+        && Spelling.isOneEditFrom(given, right);
   }
 }

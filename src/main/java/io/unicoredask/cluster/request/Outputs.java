@@ -15,18 +15,20 @@ public final class Outputs {
       List.of(
           output(
               "String",
-              "`PENDING`, `RUNNING`, `STOPPING`, `STOPPED`, or `FAILED`",
+              "`PENDING`, `RUNNING`, `STOPPING`, `STOPPED`, or `FAILED`; of a deleted instance"
+                  + " `STOPPING`, since that of `dask-teardown` says how far its end is",
               "clusterStatus"),
           output("String", "what is being waited for; absent when nothing is", "clusterProgress"),
           output(
               "String",
               "when the batch system expects the job to start that is waited for, such as"
-                  + " `2026-11-26T14:05:00+01:00`; absent if it does not say, and once it runs",
+                  + " `2026-11-26T14:05:00+01:00`; absent if it does not say, once it runs, and after"
+                  + " teardown",
               "expectedStart"),
           output(
               "String",
               "when the time of the scheduler's job, or of the allocation that it runs in, is over;"
-                  + " absent if the batch system does not say",
+                  + " absent if the batch system does not say, and after teardown",
               "schedulerEndsAt"),
           output(
               "String",
@@ -41,7 +43,8 @@ public final class Outputs {
               "clusterWarning"),
           output(
               "Integer",
-              "how many workers the scheduler has, kept true every few seconds while the cluster runs",
+              "how many workers the scheduler has, kept true every few seconds while the cluster runs;"
+                  + " 0 after teardown",
               "connectedWorkers"),
           output(
               "String",
@@ -84,7 +87,8 @@ public final class Outputs {
               "String",
               "what led to the teardown: a message (`teardown`), a timer (`lifetime`), the scheduler,"
                   + " which ended by itself (`scheduler`), an error (`error`), or none of these, the"
-                  + " work being done (`work`); `deletion` in the instance of `dask-teardown`",
+                  + " work being done (`work`); `deletion` in a deleted instance and in that of"
+                  + " `dask-teardown`",
               "endedBy"),
           output(
               "String",

@@ -61,7 +61,7 @@ class RequestReader {
     this.descriptions = new JobDescriptionReader(given, () -> siteDefaults().templates());
   }
 
-  ClusterRequest read() {
+  Reading<ClusterRequest> read() {
     given.problems(ReservedNames.problems(variables.keySet()));
     given.problems(NearMisses.problems(variables.keySet()));
     if (before != null) {
@@ -121,8 +121,7 @@ class RequestReader {
             before == null ? RawValues.kept(variables) : RawValues.kept(before.given(), variables),
             kept(ClusterRequest::others, Map.of()));
     check(request);
-    given.requireNoProblems();
-    return request;
+    return given.reading(request);
   }
 
   private void check(ClusterRequest request) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads a {@link ScriptRequest} from loosely typed variables. */
@@ -16,18 +17,27 @@ class ScriptReader {
 
   private static final Pattern URL = Pattern.compile("https?://\\S+", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+  /** What the engine's column takes. */
+  private static final int LONGEST_NAME = 255;
+
   private final Sites sites;
   private final VariableReader given;
   private final Variable script = ScriptVariable.SCRIPT.variable();
   private final Variable scriptArguments = ScriptVariable.SCRIPT_ARGUMENTS.variable();
   private final Variable resultFiles = ScriptVariable.RESULT_FILES.variable();
 
+  private final Set<String> names;
+
   ScriptReader(Map<String, ?> variables, Sites sites) {
+    this.names = variables.keySet();
     this.sites = sites;
     this.given = new VariableReader(variables);
   }
 
-  ScriptRequest read(String run, String site) {
+  Reading<ScriptRequest> read(String run, String site) {
+    given.problems(NearMisses.problemsOfScript(names));
     String text = script();
     boolean isUrl = text != null && URL.matcher(text.strip()).matches();
     SiteDefaults defaults = sites.get(site).defaults();
@@ -46,8 +56,7 @@ class ScriptReader {
             given.name(ScriptVariable.PROJECT.variable(), null),
             resultFiles(),
             JobDefaults.of(defaults));
-    given.requireNoProblems();
-    return request;
+    return given.reading(request);
   }
 
   private String script() {
@@ -98,11 +107,7 @@ class ScriptReader {
         .forEachRemaining(
             file -> {
               String name = file.getKey();
-              if (name.isBlank() || isTaken(name)) {
-                given.refuse(
-                    resultFiles,
-                    "a name other than '%s', which the cluster itself uses".formatted(name));
-              }
+              refuseName(name);
               if (!isPlainPath(file.getValue())) {
                 given.refuse(
                     resultFiles,
@@ -114,8 +119,21 @@ class ScriptReader {
     return files;
   }
 
+  private void refuseName(String name) {
+    if (name.length() > LONGEST_NAME || CONTROL.matcher(name).find()) {
+      given.refuse(
+          resultFiles,
+          "names of variables of up to %d characters, without control characters"
+              .formatted(LONGEST_NAME));
+    } else if (name.isBlank() || isTaken(name)) {
+      given.refuse(
+          resultFiles, "a name other than '%s', which the cluster itself uses".formatted(name));
+    }
+  }
+
   private static boolean isTaken(String name) {
     return ReservedNames.contains(name)
+        || NearMisses.contains(name)
         || ScriptVariable.isOne(name)
         || ClusterVariable.isOne(name);
   }
@@ -123,6 +141,7 @@ class ScriptReader {
   private static boolean isPlainPath(JsonNode path) {
     return path.isTextual()
         && !path.asText().isBlank()
+        && !CONTROL.matcher(path.asText()).find()
         && Arrays.stream(path.asText().split("/", -1))
             .noneMatch(part -> part.isBlank() || part.equals(".") || part.equals(".."));
   }

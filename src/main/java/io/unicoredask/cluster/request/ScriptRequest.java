@@ -44,7 +44,7 @@ public record ScriptRequest(
    * Reads a request from variables.
    *
    * @param variables values by variable name, JSON as text or as maps and lists. Others than {@link
-   *     #VARIABLES} are passed over.
+   *     #VARIABLES} are passed over, unless they are meant to be one of these.
    * @param run tells this run from all others
    * @param site the site's name in the configuration
    * @param sites the sites there are
@@ -52,6 +52,12 @@ public record ScriptRequest(
    *     allowed; the message names every such variable, its value and what is allowed
    */
   public static ScriptRequest of(Map<String, ?> variables, String run, String site, Sites sites) {
+    return read(variables, run, site, sites).required();
+  }
+
+  /** The same, for who has more to say of what is wrong. */
+  public static Reading<ScriptRequest> read(
+      Map<String, ?> variables, String run, String site, Sites sites) {
     return new ScriptReader(variables, sites).read(run, site);
   }
 

@@ -39,7 +39,7 @@ public enum ScriptVariable {
               "resultFiles",
               "Json",
               new Other(
-                  "an object, from variable names to paths below the job's directory; no name that the cluster uses",
+                  "an object, from variable names to paths below the job's directory; no name that the cluster uses, or near to one",
                   "a JSON object, from variable names to paths of files below the job's directory"),
               "files to be read when the script has ended with exit code 0")
           .withDefaultText("`{}`"));

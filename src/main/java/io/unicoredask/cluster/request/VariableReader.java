@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,7 @@ class VariableReader {
 
   private final Map<String, ?> variables;
   private final List<String> problems = new ArrayList<>();
+  private final Set<String> refused = new HashSet<>();
 
   VariableReader(Map<String, ?> variables) {
     this.variables = variables;
@@ -37,6 +40,10 @@ class VariableReader {
           variable,
           "a text of up to %d characters; give longer JSON as a variable of type Json, and a longer script as a File"
               .formatted(text.allowed()));
+      return null;
+    }
+    if (value instanceof String text && text.indexOf('\0') >= 0) {
+      refuse(variable, "a text without the character NUL");
       return null;
     }
     return isGiven(value) ? value : null;
@@ -160,6 +167,7 @@ class VariableReader {
   }
 
   void refuse(Variable variable, String allowed) {
+    refused.add(variable.name());
     Object value = variables.get(variable.name());
     String shown = USER_INFO.matcher(String.valueOf(value)).replaceAll("//(user and password)@");
     if (shown.length() > MAX_SHOWN) {
@@ -187,16 +195,23 @@ class VariableReader {
     problems.addAll(others.problems);
   }
 
-  void requireNoProblems() {
-    refuse(problems.stream().distinct().toList());
+  /** What was read, with what is wrong. */
+  <T> Reading<T> reading(T value) {
+    return new Reading<>(
+        value,
+        problems.stream().map(VariableReader::onOneLine).distinct().toList(),
+        Set.copyOf(refused));
   }
 
   /** Refuses a request in which something is wrong: all of it in one text, on one line. */
   static void refuse(List<String> problems) {
     if (!problems.isEmpty()) {
       throw new ClusterException(
-          ClusterError.DASK_INVALID_REQUEST,
-          CONTROL.matcher(String.join("; ", problems)).replaceAll(" "));
+          ClusterError.DASK_INVALID_REQUEST, onOneLine(String.join("; ", problems)));
     }
+  }
+
+  private static String onOneLine(String text) {
+    return CONTROL.matcher(text).replaceAll(" ");
   }
 }

@@ -86,6 +86,9 @@ class EndRulesTest {
     Decision over = tearingDown.after(new Result.Ended(Set.of(), 0, true));
     assertThat(isDone(over, Phase.TEAR_DOWN)).isTrue();
     assertThat(over.cluster().connectedWorkers()).isZero();
+    assertThat(over.outputs())
+        .containsEntry("expectedStart", null)
+        .containsEntry("schedulerEndsAt", null);
   }
 
   @Test

@@ -76,6 +76,15 @@ class ChangedRequestTest {
   }
 
   @Test
+  void aMisspeltKeyOfAJobDescriptionIsRefusedInAMessageToo() {
+    ClusterRequest before = ClusterRequest.of(Map.of("workers", 2), sites);
+
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> before.changedBy(Map.of("workerJob", Map.of("excutable", "x")), sites))
+        .withMessageContaining("with Executable in place of excutable");
+  }
+
+  @Test
   void jsonThatIsLaidOutOtherwiseIsNoChange() {
     ClusterRequest before = ClusterRequest.of(Map.of("adapt", "{\"maximum\": 4}"), sites);
 

@@ -113,10 +113,11 @@ class ClusterRequestTest {
           connectDashboard   | perhaps           | true or false
           lifetime           | tomorrow          | ISO 8601 duration
           lifetime           | PT0S              | ISO 8601 duration
+          lifetime           | PT0.0009S         | from PT0.001S
           queueTimeout       | -PT1H             | ISO 8601 duration
-          queueTimeout       | P3651D            | up to P3650D
-          queueTimeout       | P99999999999D     | up to P3650D
-          queueTimeout       | PT9223372036854775807S | up to P3650D
+          queueTimeout       | P3651D            | to P3650D
+          queueTimeout       | P99999999999D     | to P3650D
+          queueTimeout       | PT9223372036854775807S | to P3650D
           schedulerJob       | {"Executable"     | JSON object
           schedulerJob       | {"Nodes": {}      | marker at [line: 1, column: 1]) at line 1
           schedulerJob       | ["x"]             | JSON object
@@ -128,6 +129,12 @@ class ClusterRequestTest {
           queueWorkers       | before            | afterScheduler or together
           waitForStartup     | 1                 | true or false
           workerJob          | {"Arguments": 3}  | Arguments are a list
+          workerJob          | {"arguments": ["x"]} | a job description with Arguments in place of arguments
+          schedulerJob       | {"Job Type": "raw"} | a job description with Job type in place of Job Type
+          allocation         | {"Ressources": {"Nodes": 2}} | a job description with Resources in place of Ressources
+          workerJob          | {"Imports": [{"to": "a"}]} | a job description with To in place of Imports.to
+          workerJob          | {"Environment": {"A": "\\u0000"}} | without the character NUL
+          schedulerJob       | {"Resources": {"QoS": "a\\tb"}} | whose Resources.QoS is a text of one line
           workerJob          | {"Tags": "x"}     | Tags are a list of texts
           workerJob          | {"Tags": [1]}     | Tags are a list of texts
           schedulerJob       | {"Imports": "x"}  | Imports are a list, or an object

@@ -121,6 +121,41 @@ class RefusedNamesTest {
   }
 
   @Test
+  void aTemplateOfTheSiteWithAMisspeltKeyIsRefusedWhereItIsRead() throws Exception {
+    ObjectNode bad = (ObjectNode) new ObjectMapper().readTree("{\"argument\": [\"x\"]}");
+    Sites with =
+        new Sites(
+            List.of(
+                new Site(
+                    TestSites.unreachable("hpc").unicore(),
+                    null,
+                    new SiteDefaults(null, null, null, null, null, null, Map.of("bad", bad)))));
+
+    assertThat(ClusterRequest.of(Map.of("workers", 1), with).workerJob()).isEmpty();
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of("workerJob", "bad"), with))
+        .withMessageContaining("with Arguments in place of argument");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\tb", "a\nb", "a\u0007", "a`b", "$(a)"})
+  void aControlCharacterInANameOfTheBatchSystemIsRefused(String name) {
+    for (String variable : List.of("queue", "project")) {
+      assertThatExceptionOfType(ClusterException.class)
+          .isThrownBy(() -> ClusterRequest.of(Map.of(variable, name), sites))
+          .withMessageContaining("allowed is a text of one line, without control characters");
+    }
+  }
+
+  @Test
+  void aTextWithTheCharacterNulIsRefused() {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(Map.of("work", "a\0b"), sites))
+        .withMessageContaining("work = a b")
+        .withMessageContaining("without the character NUL");
+  }
+
+  @Test
   void otherTagsAreTheUsers() {
     String description = "{\"Tags\": [\"dask\", \"my-dask-cluster-1\"]}";
 

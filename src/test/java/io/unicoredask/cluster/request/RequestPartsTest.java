@@ -74,8 +74,6 @@ class RequestPartsTest {
     "prokect, project",
     "localDashbordPort, localDashboardPort",
     "workerTimeout, workersTimeout",
-    "script_arguments, scriptArguments",
-    "scriptArgument, scriptArguments",
     "worker, workers",
     "nworkers, workers",
     "num_workers, workers",
@@ -93,6 +91,32 @@ class RequestPartsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "script_arguments, scriptArguments",
+    "scriptArgument, scriptArguments",
+    "scriptargs, ",
+    "script-job, scriptJob",
+    "resultfiles, resultFiles",
+    "queu, queue"
+  })
+  void aNameThatIsMeantToBeAScriptsVariableIsCorrected(String name, String right) {
+    String kind = "queue".equals(right) ? "cluster" : "script";
+    assertThat(NearMisses.problemsOfScript(List.of(name, "worker")))
+        .isEqualTo(
+            right == null
+                ? List.of()
+                : List.of("%s is no variable of a %s; use %s".formatted(name, kind, right)));
+  }
+
+  @Test
+  void parametersOfUnicoreClusterThatAreNoVariablesAreRefusedWithWhatIsInTheirPlace() {
+    assertThat(NearMisses.problems(List.of("name", "asynchronous")))
+        .containsExactly(
+            "asynchronous is no variable of a cluster; leave it out: a start is always answered at once, and clusterStatus says how far it is",
+            "name is no variable of a cluster; use the business key");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "workers",
@@ -102,7 +126,8 @@ class RequestPartsTest {
         "port",
         "input",
         "",
-        "name",
+        "Name",
+        "names",
         "customer",
         "result",
         "queueName",

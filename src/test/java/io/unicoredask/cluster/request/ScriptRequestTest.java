@@ -75,6 +75,10 @@ class ScriptRequestTest {
           resultFiles     | {"daskTeardown": "a"}          | a name other than 'daskTeardown'
           scriptJob       | {"Tags": [1]}                  | whose Tags are a list of texts
           resultFiles     | {"script": "a"}                | a name other than 'script'
+          resultFiles     | {"scripts": "a"}               | a name other than 'scripts'
+          resultFiles     | {"a\\nb": "a"}                 | without control characters
+          resultFiles     | {"a": "b\\u0007"}              | below the job's directory
+          scriptJob       | {"executable": "python3"}      | a job description with Executable in place of executable
           """)
   void whatIsNotAllowedIsRefusedWithWhatIs(String variable, String value, String allowed) {
     assertThatExceptionOfType(ClusterException.class)
@@ -88,6 +92,26 @@ class ScriptRequestTest {
         .withMessageContaining(allowed)
         .extracting(ClusterException::error)
         .isEqualTo(ClusterError.DASK_INVALID_REQUEST);
+  }
+
+  @Test
+  void aResultFileWhoseNameTheEngineCannotKeepIsRefusedBeforeTheScriptRuns() {
+    assertThat(read(Map.of("script", "pass", "resultFiles", Map.of("r".repeat(255), "a"))))
+        .isNotNull();
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(
+            () -> read(Map.of("script", "pass", "resultFiles", Map.of("r".repeat(256), "a"))))
+        .withMessageContaining("names of variables of up to 255 characters");
+  }
+
+  @Test
+  void aMisspeltVariableOfAScriptIsRefusedAndOneOfSomebodyElsesIsNot() {
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(
+            () -> read(Map.of("script", "pass", "scriptArgument", "[1]", "result_files", "{}")))
+        .withMessage(
+            "result_files is no variable of a script; use resultFiles; scriptArgument is no variable of a script; use scriptArguments");
+    assertThat(read(Map.of("script", "pass", "worker", 1, "name", "x", "mine", 2))).isNotNull();
   }
 
   @Test
