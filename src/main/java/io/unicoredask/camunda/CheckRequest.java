@@ -69,6 +69,7 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
     ClusterRequest request = runtime.requests().started(execution);
     refuseAllocationOfAnother(request);
     workCheck.check(execution, request.site());
+    OwnersRights.give(execution);
     Map<String, Object> outputs = new HashMap<>();
     outputs.put("site", request.site());
     outputs.put("dryRun", request.dryRun());
