@@ -66,6 +66,7 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
   private void check(DelegateExecution execution) {
     runtime.installation().require();
     ClusterRequest request = allowed(execution);
+    OwnersRights.give(execution);
     Map<String, Object> outputs = new HashMap<>();
     outputs.put("site", request.site());
     outputs.put("dryRun", request.dryRun());

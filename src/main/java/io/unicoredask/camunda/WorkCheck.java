@@ -7,7 +7,10 @@ import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 
-/** Refuses a {@code work} that could not be called when the cluster is ready, hours later maybe. */
+/**
+ * Refuses a {@code work} that could not be called when the cluster is ready, hours later maybe, or
+ * that the starter may not start: the engine itself does not ask at call activities.
+ */
 class WorkCheck {
 
   /** The process whose request can be checked beforehand as well. */
@@ -32,8 +35,9 @@ class WorkCheck {
     }
     String key = given.toString().strip();
     ProcessDefinition process = deployed(key, execution.getTenantId());
-    if (process == null) {
-      return refused(given, "the key of a deployed process");
+    // Who may not start it need not learn that it is there.
+    if (process == null || !OwnersRights.mayStart(key)) {
+      return refused(given, "the key of a deployed process that you may start");
     }
     if (process.isSuspended()) {
       return refused(given, "a process whose latest version is not suspended");
