@@ -124,6 +124,11 @@ class GatewayFaultsTest {
   @Test
   void aGreetingIsLost() throws Exception {
     String job = runningJob(new GatewayFaults(Duration.ZERO, 0, true, false, 0));
+    await().until(() -> isGreetingLost(job));
+  }
+
+  /** One that is not quick enough, as on a busy machine, arrives; what comes later always does. */
+  private boolean isGreetingLost(String job) throws Exception {
     try (Socket client = ask(job);
         Socket accepted = service.accept()) {
       accepted.getOutputStream().write("hello".getBytes());
@@ -133,7 +138,9 @@ class GatewayFaultsTest {
 
       accepted.getOutputStream().write('!');
 
-      assertThat(client.getInputStream().read()).isEqualTo('!');
+      int first = client.getInputStream().read();
+      assertThat(first).isIn((int) '!', (int) 'h');
+      return first == '!';
     }
   }
 
