@@ -136,7 +136,13 @@ class SiteFactory {
   private static SiteLimits limits(String prefix, UnicoreDaskProperties.Site properties) {
     UnicoreDaskProperties.Limits limits = properties.limits();
     try {
-      return new SiteLimits(limits.workers(), limits.jobs(), limits.lifetime());
+      return new SiteLimits(
+          limits.workers(),
+          limits.jobs(),
+          limits.lifetime(),
+          limits.queues(),
+          limits.projects(),
+          limits.templatesOnly());
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(prefix + ".limits." + e.getMessage());
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -143,8 +144,19 @@ public record UnicoreDaskProperties(
    * @param jobs How many worker jobs it may have, 0 or more; any number by default.
    * @param lifetime The longest that variable lifetime may say; also its default, if shorter than a
    *     day. Above zero; any by default.
+   * @param queues The queues that may be asked for, in variable queue and in job descriptions; any
+   *     by default.
+   * @param projects The accounting projects that may be asked for, likewise; any by default.
+   * @param templatesOnly Whether job descriptions have to be the site's templates, by their names,
+   *     so that people run at the site what its operator has written.
    */
-  public record Limits(Integer workers, Integer jobs, Duration lifetime) {}
+  public record Limits(
+      Integer workers,
+      Integer jobs,
+      Duration lifetime,
+      @DefaultValue Set<String> queues,
+      @DefaultValue Set<String> projects,
+      @DefaultValue("false") boolean templatesOnly) {}
 
   /**
    * The local ports.

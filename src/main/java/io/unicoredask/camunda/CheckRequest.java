@@ -83,6 +83,16 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
       outputs.put("minWorkers", request.minWorkers());
       outputs.put("onSchedulerLost", request.onSchedulerLost().value());
       outputs.put(DaskVariables.CLUSTER_STATUS, ClusterStatus.PENDING.name());
+      Audit.say(
+          Audit.Deed.START,
+          execution,
+          cluster,
+          "site",
+          request.site(),
+          "size",
+          request.size(),
+          "work",
+          execution.getVariable(DaskVariables.WORK));
     }
     Outputs.write(execution, outputs);
   }
@@ -162,6 +172,16 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
             });
     outputs.put("onSchedulerLost", request.onSchedulerLost().value());
     Outputs.write(execution, outputs);
+    Audit.say(
+        Audit.Deed.SCALE,
+        execution,
+        cluster,
+        "site",
+        request.site(),
+        "size",
+        request.size(),
+        "brought",
+        brought);
     runtime.tellKeeper(cluster);
   }
 }

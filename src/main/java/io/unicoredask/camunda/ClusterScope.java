@@ -134,16 +134,15 @@ class ClusterScope {
     runtime.tellKeeper(cluster);
   }
 
-  /** The cluster's jobs are over: nothing is left to be kept. */
-  void isOver(DelegateExecution execution) {
-    runtime
-        .tables()
-        .ofInstance(execution.getProcessInstanceId())
-        .ifPresent(
-            cluster -> {
-              runtime.tables().delete(cluster);
-              runtime.tellKeeper(cluster);
-            });
+  /** The cluster's jobs are over: nothing is left to be kept. Returns which it was, if any. */
+  Optional<String> isOver(DelegateExecution execution) {
+    Optional<String> over = runtime.tables().ofInstance(execution.getProcessInstanceId());
+    over.ifPresent(
+        cluster -> {
+          runtime.tables().delete(cluster);
+          runtime.tellKeeper(cluster);
+        });
+    return over;
   }
 
   /** In case the model leads a dry run on to the activities, which submit. */

@@ -45,6 +45,7 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
     try {
       Optional<String> cluster = clusters.find(execution, activity);
       prepare(execution, cluster);
+      audit(execution, cluster.orElse("-"));
       if (cluster.isPresent() && clusters.waits(execution, activity, cluster.get())) {
         return;
       }
@@ -76,6 +77,21 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
     }
   }
 
+  private void audit(ActivityExecution execution, String cluster) {
+    switch (activity) {
+      case LOGS -> Audit.say(Audit.Deed.READ_LOGS, execution, cluster);
+      case RUN_SCRIPT -> Audit.say(Audit.Deed.RUN_SCRIPT, execution, cluster);
+      case TEARDOWN ->
+          Audit.say(
+              Audit.Deed.TEAR_DOWN,
+              execution,
+              cluster,
+              DaskVariables.ENDED_BY,
+              execution.getVariable(DaskVariables.ENDED_BY));
+      default -> {}
+    }
+  }
+
   @Override
   public void signal(ActivityExecution execution, String signalName, Object signalData)
       throws Exception {
@@ -98,12 +114,17 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
     if (activity == DaskActivity.MONITOR) {
       EndedBy.SCHEDULER.note(execution);
     } else if (activity == DaskActivity.TEARDOWN) {
-      clusters.isOver(execution);
+      ClusterStatus end =
+          EndedBy.ERROR.isNoted(execution) ? ClusterStatus.FAILED : ClusterStatus.STOPPED;
+      clusters
+          .isOver(execution)
+          .ifPresent(
+              cluster ->
+                  Audit.say(
+                      Audit.Deed.OVER, execution, cluster, DaskVariables.CLUSTER_STATUS, end));
       execution.removeVariable(DaskVariables.SCHEDULER_ADDRESS);
       execution.removeVariable(DaskVariables.DASHBOARD_URL);
-      status(
-          execution,
-          EndedBy.ERROR.isNoted(execution) ? ClusterStatus.FAILED : ClusterStatus.STOPPED);
+      status(execution, end);
     }
   }
 

@@ -3,6 +3,9 @@ package io.unicoredask.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.ApplicationTest;
@@ -20,11 +23,13 @@ import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.history.UserOperationLogEntry;
 import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -42,7 +47,14 @@ class RightsTest {
   @Autowired private HistoryService historyService;
   @LocalServerPort private int port;
 
+  private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
   private final HttpClient http = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void listen() {
+    audit.start();
+    ((Logger) LoggerFactory.getLogger("io.unicoredask.audit")).addAppender(audit);
+  }
 
   @BeforeEach
   void addUsers() {
@@ -60,6 +72,7 @@ class RightsTest {
 
   @AfterEach
   void removeThem() {
+    ((Logger) LoggerFactory.getLogger("io.unicoredask.audit")).detachAppender(audit);
     List.of("alice", "bob", "olga").forEach(identityService::deleteUser);
   }
 
@@ -146,6 +159,28 @@ class RightsTest {
                 runtimeService.createProcessInstanceQuery().processInstanceId(instance).count()
                     == 0);
 
+    // Who did what is on record.
+    assertThat(audited(instance))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("deed=start user=alice cluster=")
+                    .contains("businessKey=alices site=local size=\"0 workers\""),
+            line ->
+                assertThat(line)
+                    .startsWith("deed=scale user=alice cluster=")
+                    .contains("size=\"1 worker\" brought=[workers]"),
+            line ->
+                assertThat(line)
+                    .startsWith("deed=tear-down user=olga cluster=")
+                    .contains("endedBy=teardown"),
+            line ->
+                assertThat(line)
+                    .startsWith("deed=over user=- cluster=")
+                    .contains("clusterStatus=STOPPED"));
+    assertThat(operations(instance, "Scale")).containsExactly("alice");
+    assertThat(operations(instance, "TearDown")).containsExactly("olga");
+
     // What became of it stays between them.
     assertThat(ok(get("alice", "/history/process-instance")).findValuesAsText("id"))
         .contains(instance);
@@ -206,6 +241,25 @@ class RightsTest {
     } finally {
       repositoryService.deleteDeployment(deployment, true);
     }
+  }
+
+  private List<String> audited(String instance) {
+    return audit.list.stream()
+        .map(ILoggingEvent::getFormattedMessage)
+        .filter(line -> line.contains(instance))
+        .toList();
+  }
+
+  private List<String> operations(String instance, String type) {
+    return historyService
+        .createUserOperationLogQuery()
+        .processInstanceId(instance)
+        .operationType(type)
+        .list()
+        .stream()
+        .map(UserOperationLogEntry::getUserId)
+        .distinct()
+        .toList();
   }
 
   private Object value(String instance, String name) {

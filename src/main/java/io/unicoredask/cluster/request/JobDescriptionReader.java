@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.site.SiteLimits;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -21,13 +24,23 @@ class JobDescriptionReader {
 
   private final VariableReader given;
   private final Supplier<Map<String, ObjectNode>> templates;
+  private final String site;
+  private final Supplier<SiteLimits> limits;
 
   /**
    * @param templates the site's templates; asked for only if one is needed
+   * @param site the name of the site
+   * @param limits the site's limits; asked for only if they are needed
    */
-  JobDescriptionReader(VariableReader given, Supplier<Map<String, ObjectNode>> templates) {
+  JobDescriptionReader(
+      VariableReader given,
+      Supplier<Map<String, ObjectNode>> templates,
+      String site,
+      Supplier<SiteLimits> limits) {
     this.given = given;
     this.templates = templates;
+    this.site = site;
+    this.limits = limits;
   }
 
   /** The description that is given. */
@@ -54,6 +67,16 @@ class JobDescriptionReader {
       }
       return template.deepCopy();
     }
+    if (limits.get().templatesOnly()) {
+      given.refuse(
+          variable,
+          "at site '%s' the name of one of its templates %s (%s)"
+              .formatted(
+                  site,
+                  new TreeSet<>(templates.get().keySet()),
+                  SizeCheck.limitProperty(site, "templates-only")));
+      return JsonNodeFactory.instance.objectNode();
+    }
     return json(variable, value);
   }
 
@@ -78,6 +101,37 @@ class JobDescriptionReader {
       given.refuse(variable, "a job description " + allowed);
     }
     given.problems(OwnTags.problems(variable.name(), job.path("Tags")));
+    JsonNode resources = job.path("Resources");
+    queue(variable.name() + ".Resources.Queue", resources.path("Queue"));
+    project(variable.name() + ".Resources.Project", resources.path("Project"));
     return job;
+  }
+
+  /** A queue that is asked for, here or in a description. */
+  void queue(String name, JsonNode asked) {
+    place(name, asked, SiteLimits::queues, "queues");
+  }
+
+  /** A project that is asked for, here or in a description. */
+  void project(String name, JsonNode asked) {
+    place(name, asked, SiteLimits::projects, "projects");
+  }
+
+  private void place(
+      String name, JsonNode asked, Function<SiteLimits, Set<String>> which, String limit) {
+    if (asked == null || !asked.isValueNode() || asked.isNull()) {
+      return;
+    }
+    Set<String> allowed = which.apply(limits.get());
+    if (!allowed.isEmpty() && !allowed.contains(asked.asText())) {
+      given.problem(
+          "%s = %s is not allowed; allowed at site '%s' are %s (%s)"
+              .formatted(
+                  name,
+                  asked.asText(),
+                  site,
+                  new TreeSet<>(allowed),
+                  SizeCheck.limitProperty(site, limit)));
+    }
   }
 }

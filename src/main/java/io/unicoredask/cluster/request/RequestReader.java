@@ -25,6 +25,7 @@ import static io.unicoredask.cluster.request.ClusterVariable.WORKER_JOB;
 import static io.unicoredask.cluster.request.ClusterVariable.WORKER_LOST_AFTER;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
 import io.unicoredask.cluster.site.Sites;
@@ -58,7 +59,8 @@ class RequestReader {
     this.sites = sites;
     this.before = before;
     this.site = before == null ? site() : before.site();
-    this.descriptions = new JobDescriptionReader(given, () -> siteDefaults().templates());
+    this.descriptions =
+        new JobDescriptionReader(given, () -> siteDefaults().templates(), site, this::siteLimits);
   }
 
   Reading<ClusterRequest> read() {
@@ -125,6 +127,12 @@ class RequestReader {
   }
 
   private void check(ClusterRequest request) {
+    if (given.has(QUEUE.variable())) {
+      descriptions.queue("queue", TextNode.valueOf(request.queue()));
+    }
+    if (given.has(PROJECT.variable())) {
+      descriptions.project("project", TextNode.valueOf(request.project()));
+    }
     if (before == null
         && request.connectDashboard()
         && request.localPort() != 0

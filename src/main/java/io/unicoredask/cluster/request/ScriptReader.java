@@ -1,6 +1,7 @@
 package io.unicoredask.cluster.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
@@ -42,7 +43,12 @@ class ScriptReader {
     boolean isUrl = text != null && URL.matcher(text.strip()).matches();
     SiteDefaults defaults = sites.get(site).defaults();
     Variable job = ScriptVariable.SCRIPT_JOB.variable();
-    JobDescriptionReader descriptions = new JobDescriptionReader(given, defaults::templates);
+    JobDescriptionReader descriptions =
+        new JobDescriptionReader(given, defaults::templates, site, sites.get(site)::limits);
+    String queue = given.name(ScriptVariable.QUEUE.variable(), null);
+    String project = given.name(ScriptVariable.PROJECT.variable(), null);
+    descriptions.queue("queue", TextNode.valueOf(queue));
+    descriptions.project("project", TextNode.valueOf(project));
     ScriptRequest request =
         new ScriptRequest(
             run,
@@ -52,8 +58,8 @@ class ScriptReader {
             given.has(job)
                 ? descriptions.given(job, JobUse.SCRIPT)
                 : descriptions.template(job, null, JobUse.SCRIPT),
-            given.name(ScriptVariable.QUEUE.variable(), null),
-            given.name(ScriptVariable.PROJECT.variable(), null),
+            queue,
+            project,
             resultFiles(),
             JobDefaults.of(defaults));
     return given.reading(request);

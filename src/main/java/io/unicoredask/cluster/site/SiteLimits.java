@@ -1,18 +1,33 @@
 package io.unicoredask.cluster.site;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
- * How large and how old a cluster may become at a site.
+ * How large and how old a cluster may become at a site, and what of the site it may use.
  *
  * @param workers how many workers it may have; null for any number
  * @param jobs how many worker jobs it may have; null for any number
  * @param lifetime how long it may live; also the default where that is shorter; null for any time
+ * @param queues the queues that may be asked for; empty for any
+ * @param projects the projects that may be asked for; empty for any
+ * @param templatesOnly whether job descriptions have to be the site's templates
  */
-public record SiteLimits(Integer workers, Integer jobs, Duration lifetime) {
+public record SiteLimits(
+    Integer workers,
+    Integer jobs,
+    Duration lifetime,
+    Set<String> queues,
+    Set<String> projects,
+    boolean templatesOnly) {
 
   /** No limits. */
   public static final SiteLimits NONE = new SiteLimits(null, null, null);
+
+  /** Limits of the size and the age alone. */
+  public SiteLimits(Integer workers, Integer jobs, Duration lifetime) {
+    this(workers, jobs, lifetime, Set.of(), Set.of(), false);
+  }
 
   /**
    * Checks the values.
@@ -20,6 +35,8 @@ public record SiteLimits(Integer workers, Integer jobs, Duration lifetime) {
    * @throws IllegalArgumentException if a number is negative, or the lifetime is not above zero
    */
   public SiteLimits {
+    queues = Set.copyOf(queues);
+    projects = Set.copyOf(projects);
     requireNotNegative("workers", workers);
     requireNotNegative("jobs", jobs);
     if (lifetime != null && (lifetime.isZero() || lifetime.isNegative())) {

@@ -2,6 +2,7 @@ package io.unicoredask.cluster.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -295,6 +297,59 @@ class ClusterRequestTest {
                 null,
                 SiteDefaults.NONE,
                 new SiteLimits(8, 4, Duration.ofHours(2)),
+                new RequestBudget(1))));
+  }
+
+  @Test
+  void queuesAndProjectsAreThoseOfTheSitesLimitsWhereverTheyAreAskedFor() {
+    Sites narrow = siteWith(Set.of("batch", "debug"), Set.of("hpc"), false);
+    Map<String, Object> asked =
+        Map.of(
+            "queue", "gpu",
+            "project", "other",
+            "workerJob", "{\"Resources\": {\"Queue\": \"big\", \"Project\": \"hpc\"}}",
+            "allocation", "{\"Resources\": {\"Project\": \"mine\"}}");
+
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> ClusterRequest.of(asked, narrow))
+        .withMessageContaining(
+            "queue = gpu is not allowed; allowed at site 'hpc' are [batch, debug]"
+                + " (unicore-dask.sites.hpc.limits.queues)")
+        .withMessageContaining("project = other is not allowed; allowed at site 'hpc' are [hpc]")
+        .withMessageContaining("workerJob.Resources.Queue = big is not allowed")
+        .withMessageContaining("allocation.Resources.Project = mine is not allowed")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("workerJob.Resources.Project"));
+    assertThat(ClusterRequest.of(Map.of("queue", "debug", "project", "hpc"), narrow).queue())
+        .isEqualTo("debug");
+  }
+
+  @Test
+  void whereOnlyTemplatesAreAllowedNobodyWritesAJobDescription() {
+    Sites strict = siteWith(Set.of(), Set.of(), true);
+
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(
+            () ->
+                ClusterRequest.of(
+                    Map.of("workerJob", "{\"Executable\": \"rm\"}", "schedulerJob", "{}"), strict))
+        .withMessageContaining(
+            "allowed is at site 'hpc' the name of one of its templates [big]"
+                + " (unicore-dask.sites.hpc.limits.templates-only)")
+        .withMessageContaining("schedulerJob = {}");
+    assertThat(ClusterRequest.of(Map.of("workerJob", "big"), strict).workerJob())
+        .isEqualTo(new ObjectMapper().createObjectNode().put("Executable", "dask-worker"));
+    assertThatNoException().isThrownBy(() -> ClusterRequest.of(Map.of("workers", 1), strict));
+  }
+
+  private static Sites siteWith(Set<String> queues, Set<String> projects, boolean templatesOnly) {
+    ObjectNode big = new ObjectMapper().createObjectNode().put("Executable", "dask-worker");
+    return new Sites(
+        List.of(
+            new Site(
+                TestSites.unreachable("hpc").unicore(),
+                null,
+                new SiteDefaults(null, null, null, null, null, null, Map.of("big", big)),
+                new SiteLimits(null, null, null, queues, projects, templatesOnly),
                 new RequestBudget(1))));
   }
 

@@ -1,0 +1,104 @@
+package io.unicoredask.camunda;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.impl.cfg.TransactionState;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.PropertyChange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Who did what with a cluster, once that is committed: a line of the log {@code
+ * io.unicoredask.audit}, {@code key=value} for people and as key-value pairs for Spring Boot's
+ * structured logging, and an entry in the engine's user operation log for what that does not have
+ * by itself.
+ */
+final class Audit {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.unicoredask.audit");
+
+  /** The engine itself, as when a timer fires. */
+  private static final String NOBODY = "-";
+
+  /** What can be done, and how the user operation log calls it; the engine has the others. */
+  enum Deed {
+    START(null),
+    SCALE("Scale"),
+    READ_LOGS("ReadLogs"),
+    RUN_SCRIPT(null),
+    TEAR_DOWN("TearDown"),
+    DELETE(null),
+    OVER(null);
+
+    private final String operation;
+
+    Deed(String operation) {
+      this.operation = operation;
+    }
+  }
+
+  private Audit() {}
+
+  /**
+   * Says it of who makes the present call of the engine.
+   *
+   * @param details what it was done with, in the order of the pairs; no secret
+   */
+  static void say(Deed deed, DelegateExecution execution, String cluster, Object... details) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    pairs.put("deed", deed.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    pairs.put("user", user().orElse(NOBODY));
+    pairs.put("cluster", cluster);
+    pairs.put("process", ((ExecutionEntity) execution).getProcessDefinition().getKey());
+    pairs.put("instance", execution.getProcessInstanceId());
+    pairs.put("businessKey", Optional.ofNullable(execution.getProcessBusinessKey()).orElse(NOBODY));
+    List<PropertyChange> changes = new ArrayList<>();
+    for (int i = 0; i < details.length; i += 2) {
+      String name = (String) details[i];
+      String value = OneLine.name(String.valueOf(details[i + 1]));
+      pairs.put(name, value);
+      changes.add(new PropertyChange(name, null, value));
+    }
+    Context.getCommandContext()
+        .getTransactionContext()
+        .addTransactionListener(TransactionState.COMMITTED, committed -> write(pairs));
+    if (deed.operation != null && user().isPresent()) {
+      Context.getCommandContext()
+          .getOperationLogManager()
+          .logProcessInstanceOperation(
+              deed.operation,
+              execution.getProcessInstanceId(),
+              execution.getProcessDefinitionId(),
+              pairs.get("process"),
+              changes);
+    }
+  }
+
+  private static Optional<String> user() {
+    return Optional.ofNullable(Context.getCommandContext().getAuthenticatedUserId());
+  }
+
+  private static void write(Map<String, String> pairs) {
+    LoggingEventBuilder line = LOG.atInfo();
+    StringBuilder text = new StringBuilder();
+    pairs.forEach(
+        (name, given) -> {
+          String value = OneLine.name(given);
+          line.addKeyValue(name, value);
+          boolean plain = value.matches("[^\\s\"=]+");
+          text.append(text.isEmpty() ? "" : " ")
+              .append(name)
+              .append('=')
+              .append(plain ? value : '"' + value.replace("\"", "'") + '"');
+        });
+    line.log(text.toString());
+  }
+}
