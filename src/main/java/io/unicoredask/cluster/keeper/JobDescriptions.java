@@ -72,6 +72,7 @@ class JobDescriptions {
       RelayStaging.add(job, programs, secret);
     }
     WrittenExecutable.makeSafe(job);
+    WrittenEnvironment.closeQuotes(job);
     return job;
   }
 
@@ -92,6 +93,7 @@ class JobDescriptions {
     }
     addArgument(job, "--death-timeout", String.valueOf(deathTimeout(beforeScheduler).toSeconds()));
     WrittenExecutable.makeSafe(job);
+    WrittenEnvironment.closeQuotes(job);
     return job;
   }
 

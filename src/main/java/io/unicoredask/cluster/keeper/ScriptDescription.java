@@ -38,6 +38,7 @@ class ScriptDescription {
     JobDescriptions.addEnvironment(job, "PYTHONUNBUFFERED", "1");
     addScript(job);
     WrittenExecutable.makeSafe(job);
+    WrittenEnvironment.closeQuotes(job);
     return job;
   }
 
