@@ -70,6 +70,10 @@ class ArchitectureTest {
   static final ArchRule whoLeadsImportsNoRoom = knowsNothingElseOfThisProject("camunda.node");
 
   @ArchTest
+  static final ArchRule whatClosesAnEngineImportsNoRoom =
+      knowsNothingElseOfThisProject("camunda.closed");
+
+  @ArchTest
   static final ArchRule onlyTheCamundaRoomKnowsWhoLeads =
       classes()
           .that()
@@ -136,6 +140,13 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyTheUnicoreRoomAndTheLocalSiteKnowTokens =
       onlyIn("com.nimbusds..", "unicore", "localsite");
+
+  @ArchTest
+  static final ArchRule onlyTheUnicoreRoomKnowsKeysOfSsh = onlyIn("com.jcraft..", "unicore");
+
+  @ArchTest
+  static final ArchRule onlyTheUnicoreRoomKnowsOauth =
+      onlyIn("org.springframework.security..", "unicore");
 
   @ArchTest
   static final ArchRule onlyTheTunnelTheRelayAndTheLocalSiteKnowNetty =

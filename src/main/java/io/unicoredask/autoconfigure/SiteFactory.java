@@ -7,15 +7,13 @@ import io.unicoredask.cluster.site.RequestBudget;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
-import io.unicoredask.unicore.Credential;
 import io.unicoredask.unicore.SiteProxies;
 import io.unicoredask.unicore.SiteSettings;
 import io.unicoredask.unicore.UnicoreSites;
-import io.unicoredask.unicore.UsernamePassword;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
@@ -26,11 +24,13 @@ class SiteFactory {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** It is renewed when three quarters of it are over. */
+  private static final Duration SHORTEST_TOKEN = Duration.ofSeconds(30);
+
   private final SslBundles sslBundles;
   private final URI notifications;
   private final SiteProxies proxies;
-
-  private final Map<String, Credential> credentials = new TreeMap<>();
+  private final CredentialFactory credentials;
 
   /**
    * @param shared credentials by the names that sites give them
@@ -43,21 +43,23 @@ class SiteFactory {
       UnicoreDaskProperties.Proxy proxy,
       URI notifications) {
     this.sslBundles = sslBundles;
-    this.proxies = SiteProxies.ofJava(credential(proxy));
+    this.proxies = SiteProxies.ofJava(CredentialFactory.of(proxy));
     this.notifications = notifications;
-    shared.forEach(
-        (alias, credential) ->
-            credentials.put(
-                alias,
-                credential(
-                    "unicore-dask.credentials." + alias,
-                    credential.username(),
-                    credential.passwordFile())));
+    this.credentials = new CredentialFactory(sslBundles, proxies, shared);
   }
 
   Site site(String name, UnicoreDaskProperties.Site properties) {
     String prefix = "unicore-dask.sites." + name;
-    require(prefix, "url", properties.url(), "every site needs a url");
+    if (properties.url() == null || properties.url().toString().isBlank()) {
+      throw new IllegalStateException(prefix + ".url is missing; every site needs a url");
+    }
+    if (!properties.insecure() && !SecretPath.isSafe(properties.url())) {
+      // The URL is not shown: somebody may have put a password into it.
+      throw new IllegalStateException(
+          ("%1$s.url is not https: whoever is on the way could read the credential; only to this very"
+                  + " machine may it be http, unless you say %1$s.insecure = true")
+              .formatted(prefix));
+    }
     SSLContext ssl =
         properties.sslBundle() == null
             ? null
@@ -66,12 +68,13 @@ class SiteFactory {
         new SiteSettings(
             name,
             properties.url(),
-            credential(prefix, properties),
+            credentials.of(prefix, properties),
             ssl,
             properties.connectTimeout(),
             properties.readTimeout(),
             properties.userPreferences(),
-            proxies);
+            proxies,
+            tokenLifetime(prefix, properties.tokenLifetime()));
     RequestBudget budget = budget(prefix, properties);
     return new Site(
             UnicoreSites.connect(settings, budget),
@@ -82,6 +85,14 @@ class SiteFactory {
         .notifying(notification(name));
   }
 
+  private static Duration tokenLifetime(String prefix, Duration lifetime) {
+    if (lifetime != null && lifetime.compareTo(SHORTEST_TOKEN) < 0) {
+      throw new IllegalStateException(
+          "%s.token-lifetime = %s; allowed is 30s or more".formatted(prefix, lifetime));
+    }
+    return lifetime;
+  }
+
   private URI notification(String site) {
     return notifications == null
         ? null
@@ -89,40 +100,6 @@ class SiteFactory {
             notifications.toString().replaceFirst("/+$", "")
                 + "/"
                 + URLEncoder.encode(site, StandardCharsets.UTF_8).replace("+", "%20"));
-  }
-
-  private Credential credential(String prefix, UnicoreDaskProperties.Site properties) {
-    String alias = properties.credential();
-    if (isMissing(alias)) {
-      return credential(prefix, properties.username(), properties.passwordFile());
-    }
-    if (!isMissing(properties.username()) || !isMissing(properties.passwordFile())) {
-      throw new IllegalStateException(
-          "%1$s.credential and %1$s.username or .password-file are both given; give either"
-              .formatted(prefix));
-    }
-    if (!credentials.containsKey(alias)) {
-      throw new IllegalStateException(
-          "%s.credential = %s is not one of unicore-dask.credentials; there are %s"
-              .formatted(prefix, alias, credentials.keySet()));
-    }
-    return credentials.get(alias);
-  }
-
-  private static Credential credential(UnicoreDaskProperties.Proxy proxy) {
-    return isMissing(proxy.username()) && isMissing(proxy.passwordFile())
-        ? null
-        : credential("unicore-dask.proxy", proxy.username(), proxy.passwordFile());
-  }
-
-  private static Credential credential(String prefix, String username, Path passwordFile) {
-    String needed =
-        prefix.startsWith("unicore-dask.sites.")
-            ? "every site needs username and password-file, or credential"
-            : "username and password-file belong together";
-    require(prefix, "username", username, needed);
-    require(prefix, "password-file", passwordFile, needed);
-    return UsernamePassword.fromFile(username, passwordFile);
   }
 
   private static RequestBudget budget(String prefix, UnicoreDaskProperties.Site properties) {
@@ -185,15 +162,5 @@ class SiteFactory {
   private static String notAJob(String site, String name) {
     return "unicore-dask.sites.%s.templates.%s is not a job description in JSON"
         .formatted(site, name);
-  }
-
-  private static void require(String prefix, String property, Object value, String needed) {
-    if (isMissing(value)) {
-      throw new IllegalStateException("%s.%s is missing; %s".formatted(prefix, property, needed));
-    }
-  }
-
-  private static boolean isMissing(Object value) {
-    return value == null || value.toString().isBlank();
   }
 }

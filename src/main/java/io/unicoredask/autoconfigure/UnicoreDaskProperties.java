@@ -6,9 +6,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sweep How often jobs are looked for that belong to no cluster.
  * @param identity How this engine is told from copies of its database.
  * @param notifications How the sites tell this application what becomes of its jobs.
+ * @param processes What deployed processes may reach in this application.
  */
 @ConfigurationProperties(prefix = "unicore-dask", ignoreUnknownFields = false)
 public record UnicoreDaskProperties(
@@ -37,7 +38,8 @@ public record UnicoreDaskProperties(
     @DefaultValue @NestedConfigurationProperty Watch watch,
     @DefaultValue @NestedConfigurationProperty Sweep sweep,
     @DefaultValue @NestedConfigurationProperty Identity identity,
-    @DefaultValue @NestedConfigurationProperty Notifications notifications) {
+    @DefaultValue @NestedConfigurationProperty Notifications notifications,
+    @DefaultValue @NestedConfigurationProperty Processes processes) {
 
   /** No sites unless some are configured. */
   public UnicoreDaskProperties {
@@ -46,17 +48,70 @@ public record UnicoreDaskProperties(
   }
 
   /**
-   * Who we are at one or more sites.
+   * Who we are at one or more sites: a password or a token, of which one is given.
    *
-   * @param username The user name. Required.
+   * @param username The user name. Required with password-file and key-file.
    * @param passwordFile A file that holds nothing but the password, in UTF-8; read at every use, so
-   *     that it may change. Required.
+   *     that it may change.
+   * @param tokenFile A file that holds nothing but a token, which another program renews; read at
+   *     every use.
+   * @param keyFile A file that holds a private key (RSA, EC or Ed25519, in PEM or as OpenSSH writes
+   *     it), with which tokens are signed; nobody else may be able to read it.
+   * @param passphraseFile A file that holds nothing but the key's passphrase; none by default.
+   * @param lifetime How long a token is good for that is signed with the key, 10 seconds to an
+   *     hour.
+   * @param audience Whom tokens are for (their claim aud): others are not sent, and those that are
+   *     signed with a key are limited to it, by the site's distinguished name; anybody by default.
+   * @param oidc The OIDC provider that gives tokens.
    */
-  public record Credential(String username, Path passwordFile) {
+  public record Credential(
+      String username,
+      Path passwordFile,
+      Path tokenFile,
+      Path keyFile,
+      Path passphraseFile,
+      @DefaultValue("1m") Duration lifetime,
+      String audience,
+      @NestedConfigurationProperty Oidc oidc) {
 
-    /** Finds the file. */
+    /** Finds the files. */
     public Credential {
       passwordFile = HomeDirectory.resolve(passwordFile);
+      tokenFile = HomeDirectory.resolve(tokenFile);
+      keyFile = HomeDirectory.resolve(keyFile);
+      passphraseFile = HomeDirectory.resolve(passphraseFile);
+    }
+  }
+
+  /**
+   * What we are to an OIDC provider.
+   *
+   * @param tokenUri The URL of its token endpoint; https, or http to this very machine. Required.
+   * @param clientId The name that it knows us by. Required.
+   * @param clientSecretFile A file that holds nothing but the client's secret; read at every use.
+   *     Required, unless there is a refresh-token-file.
+   * @param refreshTokenFile A file that holds nothing but a refresh token. One that the provider
+   *     gives in its place is written there. By default tokens are for the client itself.
+   * @param scopes What is asked for; what the provider gives by itself by default.
+   * @param sslBundle The name of the SSL bundle (spring.ssl.bundle.*) that says which certificates
+   *     to trust; the JDK's own by default.
+   * @param connectTimeout How long a connection to the provider may take to come about.
+   * @param readTimeout How long the provider may take to answer.
+   */
+  public record Oidc(
+      URI tokenUri,
+      String clientId,
+      Path clientSecretFile,
+      Path refreshTokenFile,
+      @DefaultValue List<String> scopes,
+      String sslBundle,
+      @DefaultValue("10s") Duration connectTimeout,
+      @DefaultValue("30s") Duration readTimeout) {
+
+    /** Finds the files. */
+    public Oidc {
+      clientSecretFile = HomeDirectory.resolve(clientSecretFile);
+      refreshTokenFile = HomeDirectory.resolve(refreshTokenFile);
     }
   }
 
@@ -86,8 +141,13 @@ public record UnicoreDaskProperties(
    *     that it may change. Required, unless credential is given.
    * @param credential The name of one of unicore-dask.credentials, instead of username and
    *     password-file.
+   * @param tokenLifetime How long a token is to live that the site issues for the credential, and
+   *     that it is shown in its place from then on; 30 seconds or more. By default it is shown the
+   *     credential.
    * @param sslBundle The name of the SSL bundle (spring.ssl.bundle.*) that says which certificates
    *     to trust; the JDK's own by default.
+   * @param insecure Whether the url may be http to another machine, so that everybody on the way
+   *     reads the credential and may change what is sent.
    * @param userPreferences The value of the X-UNICORE-User-Preferences header, such as {@code
    *     uid:x,pgid:z}; none by default.
    * @param connectTimeout How long a connection to the site may take to come about.
@@ -117,7 +177,9 @@ public record UnicoreDaskProperties(
       String username,
       Path passwordFile,
       String credential,
+      Duration tokenLifetime,
       String sslBundle,
+      @DefaultValue("false") boolean insecure,
       String userPreferences,
       @DefaultValue("10s") Duration connectTimeout,
       @DefaultValue("30s") Duration readTimeout,
@@ -247,6 +309,18 @@ public record UnicoreDaskProperties(
       @DefaultValue("false") boolean takeOver) {}
 
   /**
+   * What deployed processes may reach. Without it, whoever may deploy one runs any code in this
+   * application.
+   *
+   * @param closed Whether they reach nothing but their variables and the beans below: no other
+   *     bean, property or class, and no script, Java class, shell or mail task. This is for all
+   *     processes of the engine, those that have nothing to do with Dask among them.
+   * @param beans The names of the beans that their expressions may use if the engine is closed;
+   *     singletons, of which every public method can be called.
+   */
+  public record Processes(@DefaultValue("false") boolean closed, @DefaultValue Set<String> beans) {}
+
+  /**
    * What the sites tell by themselves, so that it is looked at sooner.
    *
    * @param url Where the sites reach this application's {@code /unicore-dask/notifications}, such
@@ -255,9 +329,6 @@ public record UnicoreDaskProperties(
    *     this very machine.
    */
   public record Notifications(URI url) {
-
-    private static final Pattern THIS_MACHINE =
-        Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
 
     /** Refuses a URL that a credential should not be sent to. */
     public Notifications {
@@ -274,9 +345,7 @@ public record UnicoreDaskProperties(
           && url.getRawUserInfo() == null
           && url.getRawQuery() == null
           && url.getRawFragment() == null
-          && ("https".equalsIgnoreCase(url.getScheme())
-              || "http".equalsIgnoreCase(url.getScheme())
-                  && THIS_MACHINE.matcher(url.getHost()).matches());
+          && SecretPath.isSafe(url);
     }
   }
 }

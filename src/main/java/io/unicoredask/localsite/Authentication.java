@@ -4,6 +4,7 @@ import io.unicoredask.localsite.Sessions.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds out who asks, from the headers, and opens the sessions. */
 final class Authentication {
@@ -12,10 +13,14 @@ final class Authentication {
   private final Users users;
   private final Sessions sessions = new Sessions();
   private final Tokens tokens;
+  private final KeyTokens keyTokens;
+  private final UserInfo userInfo;
 
-  Authentication(Users users, Tokens tokens) {
+  Authentication(Users users, Tokens tokens, KeyTokens keyTokens, UserInfo userInfo) {
     this.users = users;
     this.tokens = tokens;
+    this.keyTokens = keyTokens;
+    this.userInfo = userInfo;
   }
 
   /**
@@ -45,12 +50,25 @@ final class Authentication {
     }
     String[] parts = authorization.trim().split(" +", 2);
     if (parts.length == 2 && parts[0].equalsIgnoreCase("Bearer")) {
-      return tokens.caller(parts[1]);
+      return byToken(parts[1]);
     }
     if (parts.length == 2 && parts[0].equalsIgnoreCase("Basic")) {
       return byPassword(parts[1]);
     }
     return Caller.ANONYMOUS;
+  }
+
+  /** Of a site that knows no tokens but its own, others are nobody's; else they are wrong ones. */
+  private Caller byToken(String token) {
+    Optional<Caller> caller =
+        tokens
+            .caller(token)
+            .or(() -> keyTokens.areKnown() ? keyTokens.caller(token) : Optional.empty())
+            .or(() -> userInfo.isKnown() ? userInfo.caller(token) : Optional.empty());
+    if (caller.isEmpty() && (keyTokens.areKnown() || userInfo.isKnown())) {
+      throw new HttpProblem(Answer.empty(403).outsideSession());
+    }
+    return caller.orElse(Caller.ANONYMOUS);
   }
 
   private Caller byPassword(String encoded) {

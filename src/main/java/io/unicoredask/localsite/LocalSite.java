@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 public final class LocalSite implements AutoCloseable {
   private final Path temporary;
   private final Users users;
+  private final Path homes;
+  private final UserInfo userInfo;
   private final Authentication authentication;
   private final Path certificate;
   private final JobRunner runner;
@@ -37,14 +39,17 @@ public final class LocalSite implements AutoCloseable {
     Path directory =
         Files.createDirectories(temporary == null ? settings.directory() : temporary).toRealPath();
     users = new Users(settings.users(), directory.resolve("passwords"));
-    Path homes = directory.resolve("home");
+    homes = directory.resolve("home");
     for (String user : settings.users().keySet()) {
       Files.createDirectories(homes.resolve(user));
     }
     Certificates certificates = Certificates.of(settings.siteName(), directory);
     certificate = certificates.file();
     Tokens tokens = new Tokens(certificates, BaseResource.SERVER_DN);
-    authentication = new Authentication(users, tokens);
+    userInfo = new UserInfo(users);
+    authentication =
+        new Authentication(
+            users, tokens, new KeyTokens(users, homes, BaseResource.SERVER_DN), userInfo);
     runner = new JobRunner(directory.resolve("bin"), settings.python());
     Allocations allocations = new Allocations();
     processing =
@@ -58,15 +63,14 @@ public final class LocalSite implements AutoCloseable {
     server = new SiteServer(tls);
     gateway = new Gateway(settings.gateway());
     try {
-      baseUrl = listen(settings, certificates, tokens, homes);
+      baseUrl = listen(settings, certificates, tokens);
     } catch (IOException e) {
       close();
       throw e;
     }
   }
 
-  private URI listen(
-      LocalSiteSettings settings, Certificates certificates, Tokens tokens, Path homes)
+  private URI listen(LocalSiteSettings settings, Certificates certificates, Tokens tokens)
       throws IOException {
     String siteId = settings.siteName() + "-default";
     JobsResource jobsResource = new JobsResource(jobs, processing, siteId);
@@ -122,6 +126,24 @@ public final class LocalSite implements AutoCloseable {
    */
   public long heldAnswers() {
     return gateway.heldAnswers();
+  }
+
+  /**
+   * Has an OIDC provider asked from now on whose a bearer token is.
+   *
+   * @param userInfo the provider's userinfo endpoint; what it says as {@code sub} is the user; null
+   *     to ask nobody
+   */
+  public void askAboutTokens(URI userInfo) {
+    this.userInfo.ask(userInfo);
+  }
+
+  /**
+   * A user's home directory. Who signs a token (JWT) with a key in its {@code .ssh/authorized_keys}
+   * is that user.
+   */
+  public Path home(String user) {
+    return homes.resolve(user);
   }
 
   /** Ends all security sessions, as a site that is started again does. */

@@ -12,6 +12,7 @@ import java.security.interfaces.ECPublicKey;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 
 /** JSON web tokens that the site signs with its certificate's key, and accepts itself. */
 final class Tokens {
@@ -55,29 +56,42 @@ final class Tokens {
   }
 
   /**
-   * Whose token it is: anonymous if the site did not sign it.
+   * Whose token it is; nothing if it is none of those that a server signs for a user.
    *
-   * @throws HttpProblem 403 if it has expired
+   * @throws HttpProblem 403 if it is one, and has expired, is limited to another site, or is signed
+   *     by another
    */
-  Caller caller(String token) {
+  Optional<Caller> caller(String token) {
     try {
       SignedJWT signed = SignedJWT.parse(token);
-      return signed.verify(
-              new ECDSAVerifier((ECPublicKey) certificates.certificate().getPublicKey()))
-          ? caller(signed.getJWTClaimsSet())
-          : Caller.ANONYMOUS;
-    } catch (ParseException | JOSEException notOurs) {
-      return Caller.ANONYMOUS;
+      JWTClaimsSet claims = signed.getJWTClaimsSet();
+      return Boolean.parseBoolean(String.valueOf(claims.getClaim("etd")))
+          ? Optional.of(caller(signed, claims))
+          : Optional.empty();
+    } catch (ParseException notSigned) {
+      return Optional.empty();
     }
   }
 
-  private static Caller caller(JWTClaimsSet claims) throws ParseException {
-    if (!claims.getExpirationTime().toInstant().isAfter(Instant.now())) {
+  private Caller caller(SignedJWT signed, JWTClaimsSet claims) throws ParseException {
+    if (!isOurs(signed)
+        || claims.getExpirationTime() == null
+        || !claims.getExpirationTime().toInstant().isAfter(Instant.now())
+        || !claims.getAudience().isEmpty() && !claims.getAudience().contains(issuer)) {
       throw new HttpProblem(Answer.empty(403).outsideSession());
     }
     String user = claims.getStringClaim("uid");
     return user == null
         ? Caller.ANONYMOUS
         : new Caller(user, "ETD", claims.getClaim("renewable") != null);
+  }
+
+  private boolean isOurs(SignedJWT signed) {
+    try {
+      return signed.verify(
+          new ECDSAVerifier((ECPublicKey) certificates.certificate().getPublicKey()));
+    } catch (JOSEException anotherKind) {
+      return false;
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The users and their passwords, each also in a file that only the site's owner may read. */
 final class Users {
@@ -40,6 +41,10 @@ final class Users {
 
   String first() {
     return passwords.keySet().iterator().next();
+  }
+
+  Set<String> names() {
+    return passwords.keySet();
   }
 
   boolean knows(String user) {

@@ -9,10 +9,25 @@ package io.unicoredask.unicore;
 public interface Credential {
 
   /**
-   * The value of the {@code Authorization} header, scheme included.
+   * The value of the {@code Authorization} header, scheme included. May wait for somebody who
+   * issues it, for as long as a request to a site may take.
    *
-   * @throws IllegalStateException if the secret cannot be had; the message says where it was looked
+   * @throws CredentialException if the secret cannot be had; the message says where it was looked
    *     for
    */
   String authorization();
+
+  /** What there is to check if a site refuses it, as a part of a sentence; never the secret. */
+  default String hint() {
+    return "the credential";
+  }
+
+  /**
+   * Called when a site has refused what {@link #authorization} gave.
+   *
+   * @return whether the next call gives something else that may be taken
+   */
+  default boolean renew() {
+    return false;
+  }
 }

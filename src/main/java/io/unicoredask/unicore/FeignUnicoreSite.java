@@ -73,8 +73,9 @@ final class FeignUnicoreSite implements UnicoreSite {
       sessions.forget();
       throw nobody(
           base.client().authenticationMethod() == null
-              ? "the site does not know the credentials and takes us for anonymous. Check the kind of"
-                  + " this site's credential, and whether its token is still valid"
+              ? "the site does not know the credentials and takes us for anonymous. Check %s, and"
+                      .formatted(settings.credential().hint())
+                  + " whether the site takes credentials of this kind"
               : "the site knows us as '%s', but has no role for us. Ask its operators to map this name"
                   .formatted(info.dn()));
     }

@@ -36,7 +36,7 @@ final class ProxyAuthorization implements Client {
     Map<String, Collection<String>> headers = new LinkedHashMap<>(request.headers());
     try {
       headers.put(HEADER, List.of(credential.get().authorization()));
-    } catch (IllegalStateException e) {
+    } catch (CredentialException e) {
       throw errors.noCredential(request, e);
     }
     Request authorized =

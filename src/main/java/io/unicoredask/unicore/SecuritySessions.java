@@ -60,23 +60,30 @@ final class SecuritySessions implements Client {
     return preferencesAnd("Authorization", settings.credential().authorization());
   }
 
-  /** Authenticates in full again next time. */
+  /** Authenticates in full again next time, with another token if there can be one. */
   void forget() {
     current.set(null);
+    settings.credential().renew();
   }
 
   private Response authenticate(Request request, Request.Options options) throws IOException {
-    Map<String, String> authentication;
-    try {
-      authentication = authentication();
-    } catch (IllegalStateException e) {
-      throw errors.noCredential(request, e);
+    Response answer = delegate.execute(with(request, authentication(request)), options);
+    if (errors.isRefused(answer) && settings.credential().renew()) {
+      answer.close();
+      answer = delegate.execute(with(request, authentication(request)), options);
     }
-    Response answer = delegate.execute(with(request, authentication), options);
     if (!errors.isError(answer)) {
       remember(answer);
     }
     return answer;
+  }
+
+  private Map<String, String> authentication(Request request) {
+    try {
+      return authentication();
+    } catch (CredentialException e) {
+      throw errors.noCredential(request, e);
+    }
   }
 
   private void remember(Response answer) {

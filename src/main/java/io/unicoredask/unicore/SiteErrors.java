@@ -45,12 +45,15 @@ final class SiteErrors implements ErrorDecoder {
 
   private final String site;
   private final SiteProxies proxies;
+  private final Credential credential;
   private final Pattern job;
   private final Pattern file;
 
-  SiteErrors(String site, URI base, SiteProxies proxies) {
-    this.site = site;
-    this.proxies = proxies;
+  SiteErrors(SiteSettings settings) {
+    URI base = settings.baseUrl();
+    this.site = settings.name();
+    this.proxies = settings.proxies();
+    this.credential = settings.credential();
     this.job = Pattern.compile("(" + Pattern.quote(base + "/jobs/") + "[^/?]+)(/.*|\\?.*)?");
     this.file = Pattern.compile(Pattern.quote(base + "/storages/") + "[^/?]+/files/.+");
   }
@@ -78,8 +81,8 @@ final class SiteErrors implements ErrorDecoder {
               answer,
               false,
               "refused" + said(reason),
-              "Check the user and password file of this site's credential and its user preferences,"
-                  + " and that what was asked for belongs to this user");
+              "Check %s and this site's user preferences, and that what was asked for belongs to this user"
+                  .formatted(credential.hint()));
       case 404 -> {
         if (reason.saidBy() == Reason.By.SITE && askedForJob.matches()) {
           yield new JobNotFoundException(site, URI.create(askedForJob.group(1)));
@@ -149,8 +152,8 @@ final class SiteErrors implements ErrorDecoder {
     };
   }
 
-  UnicoreException noCredential(Request request, IllegalStateException e) {
-    return error(request, 0, false, "no request was made", e.getMessage(), e);
+  UnicoreException noCredential(Request request, CredentialException e) {
+    return error(request, 0, e.isRetryable(), "no request was made", e.getMessage(), e);
   }
 
   UnicoreException tooLarge(Request request, int status, int most) {
@@ -254,7 +257,7 @@ final class SiteErrors implements ErrorDecoder {
   }
 
   /** An error's kind and its innermost message, or kind: what the JDK wraps around says little. */
-  private static String words(Throwable error) {
+  static String words(Throwable error) {
     String kind = error.getClass().getSimpleName();
     String root = last(causes(error)).orElse(error).getClass().getSimpleName();
     return last(causes(error).map(Throwable::getMessage).filter(Objects::nonNull))

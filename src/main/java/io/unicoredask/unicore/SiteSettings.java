@@ -19,6 +19,8 @@ import javax.net.ssl.SSLContext;
  * @param userPreferences the value of {@code X-UNICORE-User-Preferences}, {@code
  *     uid:x,role:y,pgid:z} for instance; null for the site's defaults
  * @param proxies which proxy leads to the site
+ * @param tokenLifetime how long a token is to live that the site issues, and is shown in place of
+ *     the credential from then on; a second or more; null for no such token
  */
 public record SiteSettings(
     String name,
@@ -28,7 +30,8 @@ public record SiteSettings(
     Duration connectTimeout,
     Duration readTimeout,
     String userPreferences,
-    SiteProxies proxies) {
+    SiteProxies proxies,
+    Duration tokenLifetime) {
 
   /** A site that is reached through no proxy but one of Java's settings that asks for nothing. */
   public SiteSettings(
@@ -47,7 +50,8 @@ public record SiteSettings(
         connectTimeout,
         readTimeout,
         userPreferences,
-        SiteProxies.ofJava(null));
+        SiteProxies.ofJava(null),
+        null);
   }
 
   /**
@@ -62,6 +66,17 @@ public record SiteSettings(
     Objects.requireNonNull(proxies, "proxies of site '" + name + "'");
     requireAMillisecond(name, "connectTimeout", connectTimeout);
     requireAMillisecond(name, "readTimeout", readTimeout);
+    if (tokenLifetime != null && tokenLifetime.toSeconds() < 1) {
+      throw new IllegalArgumentException(
+          "site '%s': tokenLifetime is %s, but must be a second or more"
+              .formatted(name, tokenLifetime));
+    }
+  }
+
+  /** The same with another credential, which is shown as it is. */
+  SiteSettings with(Credential other) {
+    return new SiteSettings(
+        name, baseUrl, other, ssl, connectTimeout, readTimeout, userPreferences, proxies, null);
   }
 
   private static void requireAMillisecond(String site, String setting, Duration value) {

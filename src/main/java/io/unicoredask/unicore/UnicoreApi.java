@@ -31,6 +31,11 @@ interface UnicoreApi {
   @Headers("Accept: text/plain")
   X509Certificate certificate();
 
+  /** Answers a token that the site issues for whoever asks. */
+  @RequestLine("GET /token?lifetime={seconds}")
+  @Headers("Accept: text/plain")
+  byte[] token(@Param("seconds") long seconds);
+
   @RequestLine("GET /factories")
   @Headers("Accept: application/json")
   Factories factories();

@@ -31,16 +31,28 @@ public final class UnicoreSites {
    * @param gate what every request passes
    */
   public static UnicoreSite connect(SiteSettings settings, RequestGate gate) {
-    SiteErrors errors = new SiteErrors(settings.name(), settings.baseUrl(), settings.proxies());
-    SecuritySessions sessions =
-        new SecuritySessions(
-            new Breaker(
-                gated(gate, new WholeAnswers(http(settings, errors), errors)),
-                errors,
-                System::nanoTime),
-            settings,
+    SiteErrors errors = new SiteErrors(settings);
+    Client client =
+        new Breaker(
+            gated(gate, new WholeAnswers(http(settings, errors), errors)),
             errors,
-            Clock.systemUTC());
+            System::nanoTime);
+    if (settings.tokenLifetime() == null) {
+      return connect(settings, client, errors);
+    }
+    SecuritySessions once = new SecuritySessions(client, settings, errors, Clock.systemUTC());
+    SiteSettings withToken =
+        settings.with(
+            new SiteToken(
+                settings.credential(),
+                api(settings, once, errors)::token,
+                settings.tokenLifetime(),
+                Clock.systemUTC()));
+    return connect(withToken, client, new SiteErrors(withToken));
+  }
+
+  private static UnicoreSite connect(SiteSettings settings, Client client, SiteErrors errors) {
+    SecuritySessions sessions = new SecuritySessions(client, settings, errors, Clock.systemUTC());
     return new FeignUnicoreSite(settings, api(settings, sessions, errors), sessions);
   }
 

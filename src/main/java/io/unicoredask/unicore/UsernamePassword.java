@@ -1,8 +1,6 @@
 package io.unicoredask.unicore;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.function.Supplier;
@@ -12,19 +10,21 @@ public final class UsernamePassword implements Credential {
 
   private final String user;
   private final Supplier<String> password;
+  private final String where;
 
-  private UsernamePassword(String user, Supplier<String> password) {
+  private UsernamePassword(String user, Supplier<String> password, String where) {
     if (user.isEmpty() || user.indexOf(':') >= 0) {
       throw new IllegalArgumentException(
           "the user '" + user + "' is empty or holds a colon, which HTTP Basic cannot carry");
     }
     this.user = user;
     this.password = password;
+    this.where = where;
   }
 
   /** A user whose password is known here, as in tests and demonstrations. */
   public static UsernamePassword of(String user, String password) {
-    return new UsernamePassword(user, () -> password);
+    return new UsernamePassword(user, () -> password, "the password");
   }
 
   /**
@@ -36,30 +36,19 @@ public final class UsernamePassword implements Credential {
    *     throws
    */
   public static UsernamePassword fromFile(String user, Path file) {
-    return new UsernamePassword(user, () -> read(file));
-  }
-
-  private static String read(Path file) {
-    String password;
-    try {
-      password = Files.readString(file).replaceAll("^\uFEFF|[\r\n]+$", "");
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          "the password file %s cannot be read as UTF-8 text (%s); check the path and its permissions"
-              .formatted(file, e.getClass().getSimpleName()),
-          e);
-    }
-    if (password.isEmpty()) {
-      throw new IllegalStateException(
-          "the password file " + file + " is empty; put the password in it");
-    }
-    return password;
+    SecretFile password = new SecretFile("password", file);
+    return new UsernamePassword(user, password::read, password.toString());
   }
 
   @Override
   public String authorization() {
     byte[] pair = (user + ':' + password.get()).getBytes(StandardCharsets.UTF_8);
     return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+
+  @Override
+  public String hint() {
+    return "the user '%s' and %s".formatted(user, where);
   }
 
   /** The user; never the password. */

@@ -87,7 +87,9 @@ class SiteHealthTest {
           assertThat(((Health) bad).getDetails().get("error").toString())
               .contains("site 'bad', GET " + site.baseUrl())
               .contains("HTTP 403")
-              .contains("Check the user and password file")
+              .contains(
+                  "Check the user 'demouser' and the password file "
+                      + directory.resolve("password"))
               .doesNotContain("not-this-one");
           assertThat(sites.getComponents().get("good").getStatus()).isEqualTo(Status.UP);
         });

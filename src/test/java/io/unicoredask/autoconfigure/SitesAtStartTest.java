@@ -96,7 +96,7 @@ class SitesAtStartTest {
                     .contains("WARN")
                     .contains("site 'hpc', GET " + site.baseUrl())
                     .contains("HTTP 403")
-                    .contains("Check the user and password file");
+                    .contains("Check the user 'demouser' and the password file " + wrong);
               });
     }
     assertThat(lines(log)).hasSize(1).noneMatch(line -> line.contains("not-this-one"));

@@ -60,7 +60,7 @@ class PluginJarIT {
 
   /**
    * Wired only in applications that have Actuator (health), servlets (notifications), or the
-   * engine's REST API (refusals).
+   * engine's REST API (refusals), or credentials of these kinds (a key, an OIDC provider).
    */
   private static final Set<String> ONLY_IF_THERE =
       Set.of(
@@ -71,7 +71,11 @@ class PluginJarIT {
           "jakarta.annotation-api",
           "jakarta.ws.rs-api",
           "jersey-common",
-          "jersey-server");
+          "jersey-server",
+          "jsch",
+          "spring-security-oauth2-client",
+          "spring-security-oauth2-core",
+          "spring-web");
 
   /** What an application with camunda-bpm-spring-boot-starter has anyway. */
   private static final Set<String> CAMUNDA =
@@ -80,6 +84,7 @@ class PluginJarIT {
           "camunda-bpmn-model",
           "camunda-xml-model",
           "camunda-commons-typed-values",
+          "camunda-juel",
           "mybatis",
           "spring-beans",
           "spring-context",

@@ -23,6 +23,10 @@ class BreakerTest {
 
   private static final URI BASE = URI.create("https://site.example/DEMO/rest/core");
 
+  private static final SiteSettings SETTINGS =
+      new SiteSettings(
+          "demo", BASE, () -> "Basic x", null, Duration.ofSeconds(1), Duration.ofSeconds(1), null);
+
   private static final Request REQUEST =
       Request.create(
           Request.HttpMethod.GET, BASE + "/jobs/1", Map.of(), Request.Body.create(""), null);
@@ -37,7 +41,7 @@ class BreakerTest {
             requests++;
             return network.execute(request, options);
           },
-          new SiteErrors("demo", BASE, SiteProxies.ofJava(null)),
+          new SiteErrors(SETTINGS),
           () -> now);
 
   @Test

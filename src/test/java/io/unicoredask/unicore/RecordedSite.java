@@ -74,6 +74,10 @@ final class RecordedSite implements BeforeEachCallback, AfterAllCallback {
         preferences);
   }
 
+  SiteSettings settingsWith(Duration readTimeout, Credential credential) {
+    return settings(readTimeout, null).with(credential);
+  }
+
   /** A URL below the base URL. */
   URI url(String path) {
     return URI.create(server.baseUrl() + "/DEMO-SITE/rest/core" + path);

@@ -135,6 +135,53 @@ class SecuritySessionsTest {
   }
 
   @Test
+  void aTokenThatIsRefusedIsGotAnewOnce() {
+    Renewable renewable = new Renewable();
+    UnicoreSite renewing =
+        UnicoreSites.connect(site.settingsWith(Duration.ofSeconds(10), renewable));
+    site.answers("01-base");
+    site.server()
+        .stubFor(
+            any(anyUrl())
+                .withHeader("Authorization", equalTo("Bearer 1"))
+                .willReturn(site.answer("08a-badpassword")));
+    assertThat(renewing.info().uid()).isEqualTo("demouser");
+    assertThat(credentialsSent()).containsExactly("Bearer 1", "Bearer 2");
+
+    site.server().resetRequests();
+    site.answersAllWith("08a-badpassword");
+    assertThatThrownBy(renewing::info).hasMessageContaining("HTTP 403");
+    assertThatThrownBy(renewing::info).hasMessageContaining("HTTP 403");
+    assertThat(credentialsSent()).containsExactly(OF_BASE, "Bearer 2", "Bearer 3");
+  }
+
+  @Test
+  void aTokenThatNobodyKnowsIsGotAnewForTheNextCall() {
+    UnicoreSite renewing =
+        UnicoreSites.connect(site.settingsWith(Duration.ofSeconds(10), new Renewable()));
+    site.answers("01d-base-anonymous");
+    assertThatThrownBy(renewing::info).hasMessageContaining("takes us for anonymous");
+    assertThatThrownBy(renewing::info).hasMessageContaining("takes us for anonymous");
+    assertThat(credentialsSent()).containsExactly("Bearer 1", "Bearer 2");
+  }
+
+  /** As one whose tokens are so old that they may be renewed. */
+  private static final class Renewable implements Credential {
+    private int token = 1;
+
+    @Override
+    public String authorization() {
+      return "Bearer " + token;
+    }
+
+    @Override
+    public boolean renew() {
+      token++;
+      return true;
+    }
+  }
+
+  @Test
   void authenticationOutsideThisClientIsNeverASession() {
     site.answers("01-base");
     UnicoreSite preferring = site.clientWithPreferences("uid:demouser");
@@ -191,11 +238,7 @@ class SecuritySessionsTest {
         };
     SiteSettings settings = site.settings(Duration.ofSeconds(1), null);
     SecuritySessions sessions =
-        new SecuritySessions(
-            server,
-            settings,
-            new SiteErrors("demo", settings.baseUrl(), SiteProxies.ofJava(null)),
-            clock);
+        new SecuritySessions(server, settings, new SiteErrors(settings), clock);
     Request request =
         Request.create(
             Request.HttpMethod.GET,

@@ -44,7 +44,7 @@ class SiteErrorsTest {
     site.answersAllWith("08a-badpassword");
     assertThat(failureOf(client::info))
         .hasMessageStartingWith("site 'demo', GET " + site.url("") + ": HTTP 403, refused")
-        .hasMessageContaining("Check the user and password file")
+        .hasMessageContaining("Check the user 'demouser' and the password")
         .hasMessageNotContainingAny("null", RecordedSite.SECRET, "Basic ");
   }
 

@@ -156,7 +156,8 @@ class SiteProxiesTest {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 null,
-                SiteProxies.ofJava(toTheProxy)));
+                SiteProxies.ofJava(toTheProxy),
+                null));
     return catchThrowableOfType(UnicoreException.class, client::info);
   }
 }

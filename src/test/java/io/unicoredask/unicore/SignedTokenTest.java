@@ -1,0 +1,248 @@
+package io.unicoredask.unicore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.unicoredask.KeyMaker;
+import io.unicoredask.localsite.LocalSite;
+import io.unicoredask.localsite.LocalSiteSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tokens that are signed with a private key. */
+class SignedTokenTest {
+
+  private static final String ED25519 = "ssh-keygen -q -f KEY -N NONE -t ed25519";
+  private static final String ENCRYPTED = "ssh-keygen -q -f KEY -N PASSPHRASE -t ed25519";
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
+
+  private static LocalSite site;
+
+  @TempDir private Path directory;
+  private Path key;
+  private Path passphrase;
+
+  @BeforeAll
+  static void start() throws IOException {
+    site = LocalSite.start(LocalSiteSettings.builder().tls(false).user("ada").user("bob").build());
+  }
+
+  @AfterAll
+  static void stop() {
+    site.close();
+  }
+
+  @BeforeEach
+  void writeThePassphrase() throws IOException {
+    key = directory.resolve("key");
+    passphrase = Files.writeString(directory.resolve("passphrase"), KeyMaker.PASSPHRASE + "\n");
+  }
+
+  static Stream<String> commands() {
+    return KeyMaker.commands();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aSiteKnowsUsByEveryKindOfKey(String command) throws IOException {
+    KeyMaker.make(command, key);
+    KeyMaker.authorize(site.home("ada"), key);
+    SignedToken credential = new SignedToken("ada", key, passphrase, MINUTE, null);
+    assertThat(TokenFileTest.client(site, credential).info().uid()).isEqualTo("ada");
+  }
+
+  /** One in 128 has a number whose first byte is zero, or has a byte more for the sign. */
+  @ParameterizedTest
+  @ValueSource(strings = {"secp256r1", "secp521r1"})
+  void theNumbersOfASignatureMayBeShort(String curve) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec(curve));
+    KeyPair pair = generator.generateKeyPair();
+    Files.writeString(
+        key,
+        "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+            .formatted(Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    SignedToken credential = new SignedToken("ada", key, null, MINUTE, null);
+    ECDSAVerifier verifier = new ECDSAVerifier((ECPublicKey) pair.getPublic());
+    for (int i = 0; i < 500; i++) {
+      String token = credential.authorization().replaceFirst("^Bearer ", "");
+      assertThat(SignedJWT.parse(token).verify(verifier)).isTrue();
+    }
+  }
+
+  @Test
+  void aSiteThatKnowsAnotherKeyRefusesUs() throws IOException {
+    KeyMaker.make(ED25519, key);
+    KeyMaker.authorize(site.home("ada"), key);
+    KeyMaker.make(ED25519, key);
+    assertThatThrownBy(client("ada", null)::info)
+        .hasMessageContaining("HTTP 403")
+        .hasMessageContaining("Check the user 'ada' and the key file %s", key);
+    KeyMaker.authorize(site.home("ada"), key);
+    assertThatThrownBy(client("bob", null)::info).hasMessageContaining("HTTP 403");
+  }
+
+  @Test
+  void aTokenCanBeLimitedToASite() throws IOException {
+    KeyMaker.make(ED25519, key);
+    KeyMaker.authorize(site.home("ada"), key);
+    assertThat(client("ada", "CN=UNICOREX,O=UNICORE,C=EU").info().uid()).isEqualTo("ada");
+    assertThatThrownBy(client("ada", "CN=ANOTHER")::info).hasMessageContaining("HTTP 403");
+  }
+
+  @Test
+  void aKeyThatIsReplacedIsUsedFromThenOn() throws IOException {
+    SignedToken credential = new SignedToken("ada", key, passphrase, MINUTE, null);
+    KeyMaker.make(ED25519, key);
+    credential.authorization();
+    KeyMaker.make(ENCRYPTED, key);
+    KeyMaker.authorize(site.home("ada"), key);
+    assertThat(TokenFileTest.client(site, credential).info().uid()).isEqualTo("ada");
+  }
+
+  @Test
+  void aTokenSaysWhoWeAreForAShortWhile() throws Exception {
+    KeyMaker.make(ED25519, key);
+    String token = new SignedToken("ada", key, null, MINUTE, "site", () -> NOW).authorization();
+    SignedJWT signed = SignedJWT.parse(token.replaceFirst("^Bearer ", ""));
+    assertThat(signed.getHeader().getAlgorithm().getName()).isEqualTo("EdDSA");
+    assertThat(signed.getJWTClaimsSet())
+        .isEqualTo(
+            new JWTClaimsSet.Builder()
+                .subject("ada")
+                .issuer("ada")
+                .audience("site")
+                .issueTime(Date.from(NOW))
+                .expirationTime(Date.from(NOW.plusSeconds(60)))
+                .build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT9S", "PT1H1S"})
+  void aLifeThatIsNotShortIsRefused(Duration lifetime) {
+    assertThatThrownBy(() -> new SignedToken("ada", key, null, lifetime, null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("allowed is 10s to 1h");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r--r--", "rw-r-----", "rw----r--", "rw-----w-", "rw------x"})
+  void aKeyThatIsOpenToOthersIsNotUsed(String permissions) throws IOException {
+    KeyMaker.make(ED25519, key);
+    SignedToken credential = new SignedToken("ada", key, null, MINUTE, null);
+    credential.authorization();
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(permissions));
+    assertThatThrownBy(credential::authorization)
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining("the key file %s is open to others (%s)", key, permissions)
+        .hasMessageContaining("chmod 600");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ssh-keygen -q -f KEY -N PASSPHRASE -t rsa
+          ssh-keygen -q -f KEY -N PASSPHRASE -t ecdsa -m PEM
+          openssl genpkey -out KEY -algorithm ed25519 -aes256 -pass pass:PASSPHRASE
+          """)
+  void aWrongPassphraseIsNamedAndNotShown(String command) throws IOException {
+    KeyMaker.make(command, key);
+    Files.writeString(passphrase, "not this one");
+    assertThatThrownBy(new SignedToken("ada", key, passphrase, MINUTE, null)::authorization)
+        .isInstanceOf(CredentialException.class)
+        .hasMessage(
+            "the passphrase file %s does not hold the passphrase of the key file %s",
+            passphrase, key)
+        .hasNoCause();
+    assertThatThrownBy(new SignedToken("ada", key, null, MINUTE, null)::authorization)
+        .hasMessageContaining("the key file %s is encrypted", key)
+        .hasMessageContaining("passphrase-file");
+    Files.delete(passphrase);
+    assertThatThrownBy(new SignedToken("ada", key, passphrase, MINUTE, null)::authorization)
+        .hasMessageContaining(passphrase.toString())
+        .hasMessageContaining("NoSuchFileException");
+  }
+
+  @Test
+  void aPassphraseMayBeOfAnyLanguageWhereOpensshHasEncryptedTheKey() throws IOException {
+    KeyMaker.makeEncrypted(key, "Öffne-dich");
+    Files.writeString(passphrase, "Öffne-dich");
+    assertThat(new SignedToken("ada", key, passphrase, MINUTE, null).authorization())
+        .startsWith("Bearer ");
+    KeyMaker.make("openssl genpkey -out KEY -algorithm RSA -aes256 -pass pass:PASSPHRASE", key);
+    assertThatThrownBy(new SignedToken("ada", key, passphrase, MINUTE, null)::authorization)
+        .hasMessageContaining("with a passphrase that is not ASCII")
+        .hasMessageNotContaining("dich");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "some text",
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n",
+        "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIE\n-----END PRIVATE KEY-----\n",
+        "-----BEGIN RSA PRIVATE KEY-----\nnot base64\n-----END RSA PRIVATE KEY-----\n",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGk4 who@where\n"
+      })
+  void whatIsNoKeyIsNamedAndNotShown(String content) throws IOException {
+    Files.writeString(key, content);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    assertThatThrownBy(new SignedToken("ada", key, null, MINUTE, null)::authorization)
+        .isInstanceOf(CredentialException.class)
+        .hasMessageStartingWith("the key file %s holds no private key that can be read", key)
+        .hasNoCause();
+  }
+
+  @Test
+  void aShortRsaKeyIsRefused() throws IOException {
+    KeyMaker.make("openssl genpkey -out KEY -algorithm RSA -pkeyopt rsa_keygen_bits:1024", key);
+    assertThatThrownBy(new SignedToken("ada", key, null, MINUTE, null)::authorization)
+        .hasMessage(
+            "the key in %s is an RSA key of 1024 bits, and sites take none below 2048", key);
+  }
+
+  @Test
+  void aMissingKeyIsNamed() {
+    assertThatThrownBy(new SignedToken("ada", key, null, MINUTE, null)::authorization)
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining("the key file %s cannot be read (NoSuchFileException)", key);
+  }
+
+  @Test
+  void onlyUserAndFileAreShown() {
+    assertThat(new SignedToken("ada", key, passphrase, MINUTE, null))
+        .hasToString("SignedToken[user=ada, key=the key file " + key + "]");
+  }
+
+  private UnicoreSite client(String user, String audience) {
+    return TokenFileTest.client(site, new SignedToken(user, key, passphrase, MINUTE, audience));
+  }
+}
