@@ -9,6 +9,7 @@ of a computation on one more worker.
 import json
 import pathlib
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "src/main/python"))
 
@@ -27,4 +28,7 @@ if __name__ == "__main__":
     with Client(cluster, timeout=LIMIT) as client:
         client.wait_for_workers(2, timeout=LIMIT)
         result = client.submit(sum, range(10)).result(timeout=LIMIT)
+        deadline = time.monotonic() + LIMIT
+        while len(cluster.scheduler_info["workers"]) < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
         print(json.dumps({"result": result, "workers": len(cluster.scheduler_info["workers"])}), flush=True)

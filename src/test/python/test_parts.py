@@ -360,6 +360,8 @@ class TestSettings(unittest.TestCase):
                 pickle.dumps(holder)
         with self.assertRaisesRegex(TypeError, "not pickled"):
             copy.copy(settings.password)
+        with self.assertRaisesRegex(TypeError, "get_client"):
+            pickle.dumps(DaskCluster.__new__(DaskCluster))
 
 
 class TestRest(unittest.TestCase):
