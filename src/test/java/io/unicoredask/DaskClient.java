@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -40,6 +41,25 @@ public final class DaskClient implements AutoCloseable {
     try (InputStream source = DaskClient.class.getResourceAsStream(program)) {
       Files.write(script, source.readAllBytes());
     }
+    process = start(python, script, Map.of(), arguments);
+  }
+
+  /**
+   * Starts a program that is a file.
+   *
+   * @param python a Python that has Dask
+   * @param environment what the program's environment has besides this one's
+   */
+  public DaskClient(Path python, Path program, Map<String, String> environment, Object... arguments)
+      throws IOException {
+    directory = Files.createTempDirectory("dask-client");
+    output = directory.resolve("output");
+    process = start(python, program.toAbsolutePath(), environment, arguments);
+  }
+
+  private Process start(
+      Path python, Path script, Map<String, String> environment, Object... arguments)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             python.equals(TestSite.python()) ? TestSite.client() : List.of(python.toString()));
@@ -48,7 +68,16 @@ public final class DaskClient implements AutoCloseable {
     ProcessBuilder client =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     client.environment().put("PYTHONPATH", BareDask.path().toString());
-    process = client.start();
+    client.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+    client.environment().putAll(environment);
+    return client.start();
+  }
+
+  /** Waits until it ends, which has to be well, and returns what it has written. */
+  public String awaitEnd() throws IOException, InterruptedException {
+    assertThat(process.waitFor(2 * LIMIT.toSeconds(), TimeUnit.SECONDS)).as(text()).isTrue();
+    assertThat(process.exitValue()).as(text()).isZero();
+    return text();
   }
 
   /** Computes on a cluster with the tour's program, which checks its result. */
@@ -105,7 +134,7 @@ public final class DaskClient implements AutoCloseable {
   @Override
   public void close() throws IOException {
     process.destroyForcibly().onExit().join();
-    Files.delete(directory.resolve("client.py"));
+    Files.deleteIfExists(directory.resolve("client.py"));
     Files.delete(output);
     Files.delete(directory);
   }

@@ -84,7 +84,7 @@ public final class TestSite {
    * modules}, where a Python starts it, launched in allocations, and there are templates; and once
    * for each {@link DaskEnvironment}, which starts it as its modules.
    */
-  static class Configuration
+  public static class Configuration
       implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
@@ -83,6 +85,31 @@ class ClosednessTest {
     }
   }
 
+  @Test
+  void strangersGetThePythonPackageAndNothingBesideIt() throws Exception {
+    String url = "http://localhost:" + port + "/dask";
+    HttpResponse<String> page = send(HttpRequest.newBuilder(URI.create(url + "/")).build());
+    assertThat(page.statusCode()).isEqualTo(200);
+    Matcher wheel = Pattern.compile("href=\"(camunda_dask-[^\"/]*\\.whl)\"").matcher(page.body());
+    assertThat(wheel.find()).as(page.body()).isTrue();
+
+    for (Map.Entry<String, Integer> path :
+        Map.of(
+                "/" + wheel.group(1),
+                200,
+                "/camunda_dask/cluster.py",
+                404,
+                "/..%2fapplication.yaml",
+                400,
+                "/x",
+                404)
+            .entrySet()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url + path.getKey())).build();
+      assertThat(send(request).statusCode()).as(path.getKey()).isEqualTo(path.getValue());
+    }
+  }
+
+  /** Not tried on the admin, whom Camunda then lets wait for some seconds. */
   @Test
   void restRefusesAWrongPassword() throws Exception {
     assertThat(send(get("/process-definition", STRANGER, "admin")).statusCode()).isEqualTo(401);

@@ -37,6 +37,8 @@ class ExecJarIT {
               "BOOT-INF/classes/application.yaml",
               "BOOT-INF/classes/application-local.yaml",
               "BOOT-INF/classes/tour/compute.py",
+              "BOOT-INF/classes/python/camunda_dask/cluster.py",
+              "BOOT-INF/classes/python/wheel/METADATA",
               "BOOT-INF/classes/localsite/run-job.sh");
       assertThat(files.stream().filter(file -> file.startsWith("BOOT-INF/lib/")))
           .anyMatch(library -> library.contains("/h2-"))
