@@ -2,6 +2,7 @@ package io.unicoredask.unicore;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatusCode;
@@ -9,8 +10,6 @@ import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.converter.FormHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConversionException;
-import org.springframework.security.oauth2.client.endpoint.AbstractOAuth2AuthorizationGrantRequest;
-import org.springframework.security.oauth2.client.endpoint.DefaultOAuth2TokenRequestParametersConverter;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGrantRequest;
@@ -20,7 +19,6 @@ import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
 import org.springframework.security.oauth2.core.http.converter.OAuth2ErrorHttpMessageConverter;
-import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.client.RestClient;
 
@@ -36,33 +34,35 @@ final class OidcRequests {
   OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> clientCredentials() {
     var requests = new RestClientClientCredentialsTokenResponseClient();
     requests.setRestClient(rest);
-    requests.setParametersConverter(OidcRequests::unseen);
+    requests.setParametersCustomizer(OidcRequests::hide);
     return requests;
   }
 
   OAuth2AccessTokenResponseClient<OAuth2RefreshTokenGrantRequest> refreshToken() {
     var requests = new RestClientRefreshTokenTokenResponseClient();
     requests.setRestClient(rest);
-    requests.setParametersConverter(OidcRequests::unseen);
+    requests.setParametersCustomizer(OidcRequests::hide);
     return requests;
   }
 
-  /** Spring's REST client writes what it sends into its log at DEBUG. */
-  private static <T extends AbstractOAuth2AuthorizationGrantRequest>
-      MultiValueMap<String, String> unseen(T request) {
-    return new Unseen(new DefaultOAuth2TokenRequestParametersConverter<T>().convert(request));
+  /**
+   * Spring's REST client writes what it sends into its log at DEBUG. Whatever a converter of ours
+   * makes it copies into a map of its own.
+   */
+  private static void hide(MultiValueMap<String, String> parameters) {
+    parameters.replaceAll((name, values) -> new Unseen(values));
   }
 
-  private static final class Unseen extends LinkedMultiValueMap<String, String> {
+  private static final class Unseen extends ArrayList<String> {
     private static final long serialVersionUID = 1L;
 
-    Unseen(MultiValueMap<String, String> parameters) {
-      super(parameters);
+    Unseen(List<String> values) {
+      super(values);
     }
 
     @Override
     public String toString() {
-      return "parameters " + keySet();
+      return "(unseen)";
     }
   }
 

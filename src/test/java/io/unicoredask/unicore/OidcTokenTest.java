@@ -3,6 +3,10 @@ package io.unicoredask.unicore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.unicoredask.OidcProvider;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -171,6 +176,31 @@ class OidcTokenTest {
                     .formatted(secret))
         .hasNoCause()
         .returns(false, CredentialException::isRetryable);
+  }
+
+  @Test
+  void whatIsSentIsNotLogged() throws IOException {
+    Logger spring = (Logger) LoggerFactory.getLogger("org.springframework");
+    Level level = spring.getLevel();
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    spring.addAppender(log);
+    spring.setLevel(Level.TRACE);
+    try {
+      String token = provider.refreshToken("demouser");
+      Files.writeString(refresh, token);
+      theirs().authorization();
+      Files.writeString(secret, "wrong secret");
+      failure(ours());
+
+      assertThat(log.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .anyMatch(line -> line.startsWith("Writing ["))
+          .noneMatch(line -> line.contains(token) || line.contains(SECRET));
+    } finally {
+      spring.detachAppender(log);
+      spring.setLevel(level);
+    }
   }
 
   @Test
