@@ -98,6 +98,9 @@ class PluginJarIT {
     assertThat(files.stream().filter(file -> !file.endsWith(".class")))
         .containsExactlyInAnyOrder(
             "META-INF/LICENSE",
+            "META-INF/NOTICE",
+            "META-INF/THIRD-PARTY.txt",
+            "META-INF/sbom/application.cdx.json",
             "META-INF/MANIFEST.MF",
             "META-INF/maven/io.unicoredask/camunda-unicore-dask/pom.properties",
             POM,
