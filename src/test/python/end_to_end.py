@@ -127,6 +127,8 @@ class TestAsynchronous(unittest.TestCase):
                 await cluster.scale(0, wait_for_startup=True)
                 self.assertEqual(cluster.worker_jobs, {})
                 self.assertIn(cluster.name, [report.name for report in await list_clusters(asynchronous=True)])
+                # Closing may come while the answer to this is looked at.
+                await cluster.scale(0)
             self.assertEqual(cluster.status, Status.closed)
             return cluster.name
 

@@ -449,6 +449,10 @@ class DaskCluster(Cluster):  # type: ignore[misc]
             if total in self.scheduler_info:
                 self.scheduler_info[total] = sum(map(each, workers))
 
+    async def _wait_for_workers(self, *arguments: Any, **more: Any) -> None:
+        await super()._wait_for_workers(*arguments, **more)
+        self._lead_here()
+
     def _lead_here(self) -> None:
         """The scheduler tells of its address and of its dashboard as the site sees them."""
         self.scheduler_info["address"] = self.scheduler_comm.address
@@ -632,9 +636,10 @@ class DaskCluster(Cluster):  # type: ignore[misc]
     async def _end(self, shutdown: bool) -> None:
         self.status = Status.closing
         for task in (self._starting, self._follower):
-            if task is not None and not task.done():
+            # asyncio.wait_for before Python 3.12 loses a cancellation that comes together with what it waits for.
+            while task is not None and not task.done():
                 task.cancel()
-                await asyncio.wait([task])
+                await asyncio.wait([task], timeout=SHORTEST_LOOK)
         try:
             if shutdown:
                 await self._remote.tear_down()

@@ -245,10 +245,10 @@ class RemoteCluster:
             If the engine is away, so that it goes on.
         """
         if self.instance is None and self._submission is not None:
-            try:
-                self.instance = await self._submission
-            except CamundaDaskError:
+            await asyncio.wait([self._submission])
+            if self._submission.cancelled() or self._submission.exception() is not None:
                 return
+            self.instance = self._submission.result()
         if self.instance is None or (self.state is not None and not self.state.is_usable):
             return
         try:
