@@ -2,10 +2,12 @@ package io.unicoredask;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.application.DaskPython;
+import io.unicoredask.autoconfigure.Inside;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import io.unicoredask.localsite.LocalSiteSettings.Application;
+import io.unicoredask.unicore.SiteProxies;
 import io.unicoredask.unicore.SiteSettings;
 import io.unicoredask.unicore.UnicoreSite;
 import io.unicoredask.unicore.UnicoreSites;
@@ -86,6 +88,7 @@ public final class TestSite {
       implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
+      Inside.openTo(context);
       List<String> names = new ArrayList<>(List.of("local", "modules"));
       for (DaskEnvironment dask : DaskEnvironment.values()) {
         names.add(dask.toString());
@@ -234,6 +237,14 @@ public final class TestSite {
     return unicore(SITE);
   }
 
+  /** A token for an hour that the site has issued. */
+  public static String issuedToken() {
+    return UnicoreSites.connect(settings(SITE, SITE.user(), Duration.ofHours(1)))
+        .authentication()
+        .get("Authorization")
+        .replaceFirst("^Bearer ", "");
+  }
+
   /** A client of the site for somebody else. */
   public static UnicoreSite somebodyElses() {
     return unicore(SITE, OTHER_USER);
@@ -245,15 +256,20 @@ public final class TestSite {
   }
 
   private static UnicoreSite unicore(LocalSite site, String user) {
-    return UnicoreSites.connect(
-        new SiteSettings(
-            "local",
-            site.baseUrl(),
-            UsernamePassword.fromFile(user, site.passwordFile(user)),
-            trust(site),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
-            null));
+    return UnicoreSites.connect(settings(site, user, null));
+  }
+
+  private static SiteSettings settings(LocalSite site, String user, Duration tokenLifetime) {
+    return new SiteSettings(
+        "local",
+        site.baseUrl(),
+        UsernamePassword.fromFile(user, site.passwordFile(user)),
+        trust(site),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        null,
+        SiteProxies.ofJava(null),
+        tokenLifetime);
   }
 
   /** What trusts a local site. */

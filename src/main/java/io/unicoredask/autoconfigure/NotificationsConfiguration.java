@@ -1,7 +1,5 @@
 package io.unicoredask.autoconfigure;
 
-import io.unicoredask.camunda.DaskRuntime;
-import io.unicoredask.cluster.site.Sites;
 import jakarta.servlet.Servlet;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -22,10 +20,11 @@ class NotificationsConfiguration {
   @Bean
   @ConditionalOnMissingBean(name = "daskNotifications")
   ServletRegistrationBean<NotificationServlet> daskNotifications(
-      Sites sites, DaskRuntime runtime, UnicoreDaskProperties properties) {
+      Sealed plugin, UnicoreDaskProperties properties) {
     ServletRegistrationBean<NotificationServlet> servlet =
         new ServletRegistrationBean<>(
-            new NotificationServlet(sites, runtime::hint), "/unicore-dask/notifications/*");
+            new NotificationServlet(plugin.sites(), plugin.runtime()::hint),
+            "/unicore-dask/notifications/*");
     servlet.setName("daskNotifications");
     // A property without a value is as if it were not there.
     servlet.setEnabled(properties.notifications().url() != null);

@@ -1,6 +1,5 @@
 package io.unicoredask.autoconfigure;
 
-import io.unicoredask.camunda.DaskRuntime;
 import io.unicoredask.cluster.site.Sites;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,7 +24,8 @@ class SiteHealthConfiguration {
   @Bean
   @ConditionalOnEnabledHealthIndicator("unicoredasksites")
   @ConditionalOnMissingBean(name = "unicoreDaskSitesHealthContributor")
-  HealthContributor unicoreDaskSitesHealthContributor(Sites sites) {
+  HealthContributor unicoreDaskSitesHealthContributor(Sealed plugin) {
+    Sites sites = plugin.sites();
     return CompositeHealthContributor.fromMap(
         sites.names().stream()
             .collect(
@@ -37,7 +37,7 @@ class SiteHealthConfiguration {
   @Bean
   @ConditionalOnEnabledHealthIndicator("unicoredaskidentity")
   @ConditionalOnMissingBean(name = "unicoreDaskIdentityHealthIndicator")
-  HealthIndicator unicoreDaskIdentityHealthIndicator(DaskRuntime runtime) {
-    return new IdentityHealth(runtime);
+  HealthIndicator unicoreDaskIdentityHealthIndicator(Sealed plugin) {
+    return new IdentityHealth(plugin.runtime());
   }
 }

@@ -5,6 +5,7 @@ import io.unicoredask.camunda.DaskRuntime;
 import io.unicoredask.camunda.IdentitySettings;
 import io.unicoredask.camunda.SweepPace;
 import io.unicoredask.camunda.WatchPace;
+import io.unicoredask.camunda.closed.ClosedProcesses;
 import io.unicoredask.cluster.keeper.ClusterTunnels;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.tunnel.LocalHost;
@@ -13,10 +14,12 @@ import io.unicoredask.tunnel.TunnelSettings;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -26,8 +29,8 @@ import org.springframework.context.annotation.Import;
  * What the activities need, and the engine plugin that puts them into process models. No activity
  * is a bean.
  *
- * <p>The credentials are held by no bean: {@link Sites} gives out clients that use them, and no
- * expression of a process reaches into those.
+ * <p>What holds the credentials is {@link Sealed}, and no expression of a process reaches into
+ * that.
  */
 @AutoConfiguration(
     beforeName = "org.camunda.bpm.spring.boot.starter.CamundaBpmAutoConfiguration",
@@ -46,14 +49,35 @@ public class UnicoreDaskAutoConfiguration {
   /** The engine plugin; Camunda's starter finds it. */
   @Bean
   @ConditionalOnMissingBean
-  public DaskProcessEnginePlugin daskProcessEnginePlugin(ObjectProvider<DaskRuntime> runtime) {
-    return new DaskProcessEnginePlugin(runtime::getObject);
+  public DaskProcessEnginePlugin daskProcessEnginePlugin(ObjectProvider<Sealed> plugin) {
+    return new DaskProcessEnginePlugin(() -> plugin.getObject().runtime());
   }
 
-  /** The sites of the configuration. */
+  /** Closes the engine, if the application wants that. */
   @Bean
-  @ConditionalOnMissingBean
-  public Sites daskSites(UnicoreDaskProperties properties, SslBundles sslBundles) {
+  @ConditionalOnProperty(name = "unicore-dask.processes.closed", havingValue = "true")
+  ClosedProcesses daskClosedProcesses(BeanFactory beans, UnicoreDaskProperties properties) {
+    return new ClosedProcesses(properties.processes().beans(), beans::getBean);
+  }
+
+  /** All that no process is to reach; closed with the application. */
+  @Bean(destroyMethod = "close")
+  Sealed daskSealed(
+      UnicoreDaskProperties properties,
+      SslBundles sslBundles,
+      ObjectProvider<ProcessEngine> engine) {
+    Sites sites = sites(properties, sslBundles);
+    TunnelFactory tunnels = tunnels(properties.tunnel());
+    return new Sealed(sites, tunnels, runtime(sites, tunnels, engine, properties));
+  }
+
+  /** What processes may know of the sites. */
+  @Bean
+  DaskSites daskSites(Sealed plugin) {
+    return new DaskSites(plugin.sites());
+  }
+
+  private static Sites sites(UnicoreDaskProperties properties, SslBundles sslBundles) {
     SiteFactory factory =
         new SiteFactory(
             sslBundles,
@@ -66,11 +90,7 @@ public class UnicoreDaskAutoConfiguration {
             .toList());
   }
 
-  /** Opens the local ports; closed with the application, which closes them. */
-  @Bean
-  @ConditionalOnMissingBean
-  public TunnelFactory daskTunnelFactory(UnicoreDaskProperties properties) {
-    UnicoreDaskProperties.Tunnel tunnel = properties.tunnel();
+  private static TunnelFactory tunnels(UnicoreDaskProperties.Tunnel tunnel) {
     LocalHost host = tunnel.host();
     if (host.isMisleading()) {
       LOG.warn(
@@ -85,10 +105,7 @@ public class UnicoreDaskAutoConfiguration {
             host, tunnel.connectTimeout(), tunnel.handshakeTimeout(), tunnel.maxConnections()));
   }
 
-  /** What the activities share, the watcher among it. */
-  @Bean
-  @ConditionalOnMissingBean
-  public DaskRuntime daskRuntime(
+  private static DaskRuntime runtime(
       Sites sites,
       TunnelFactory tunnels,
       ObjectProvider<ProcessEngine> engine,
@@ -106,14 +123,14 @@ public class UnicoreDaskAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  WatcherLifecycle daskWatcherLifecycle(DaskRuntime runtime, ProcessEngine engine) {
-    return new WatcherLifecycle(runtime);
+  WatcherLifecycle daskWatcherLifecycle(Sealed plugin, ProcessEngine engine) {
+    return new WatcherLifecycle(plugin.runtime());
   }
 
   @Bean
   @ConditionalOnMissingBean
-  SitesAtStart daskSitesAtStart(Sites sites) {
-    return new SitesAtStart(sites);
+  SitesAtStart daskSitesAtStart(Sealed plugin) {
+    return new SitesAtStart(plugin.sites());
   }
 
   @Bean

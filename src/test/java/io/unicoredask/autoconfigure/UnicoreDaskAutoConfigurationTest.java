@@ -4,20 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unicoredask.camunda.DaskProcessEnginePlugin;
 import io.unicoredask.camunda.DaskRuntime;
+import io.unicoredask.camunda.closed.ClosedProcesses;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.tunnel.TunnelFactory;
-import io.unicoredask.tunnel.TunnelSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +44,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationContext;
 
 @ExtendWith(OutputCaptureExtension.class)
 class UnicoreDaskAutoConfigurationTest {
@@ -83,9 +93,8 @@ class UnicoreDaskAutoConfigurationTest {
           assertThat(started)
               .hasNotFailed()
               .hasSingleBean(DaskProcessEnginePlugin.class)
-              .hasSingleBean(DaskRuntime.class)
-              .hasSingleBean(TunnelFactory.class);
-          assertThat(started.getBean(Sites.class).names()).isEmpty();
+              .doesNotHaveBean(ClosedProcesses.class);
+          assertThat(Inside.sites(started).names()).isEmpty();
         });
   }
 
@@ -105,8 +114,7 @@ class UnicoreDaskAutoConfigurationTest {
             "unicore-dask.tunnel.bind-address=0.0.0.0", "unicore-dask.tunnel.public-host=engine")
         .run(
             started ->
-                assertThat(started.getBean(TunnelFactory.class).host().publicHostInUrl())
-                    .isEqualTo("engine"));
+                assertThat(Inside.tunnels(started).host().publicHostInUrl()).isEqualTo("engine"));
   }
 
   @Test
@@ -162,7 +170,7 @@ class UnicoreDaskAutoConfigurationTest {
         .withPropertyValues(SITE + "queue=batch", SITE + "project=hpc")
         .run(
             started -> {
-              Sites sites = started.getBean(Sites.class);
+              Sites sites = Inside.sites(started);
               assertThat(sites.names()).containsExactly("jewels");
               assertThat(sites.get("jewels"))
                   .satisfies(
@@ -184,7 +192,7 @@ class UnicoreDaskAutoConfigurationTest {
             started -> {
               assertThat(started).hasNotFailed().doesNotHaveBean(NotificationServlet.class);
               assertThat(started).doesNotHaveBean("daskNotifications");
-              assertThat(started.getBean(Sites.class).get("jewels").notification()).isNull();
+              assertThat(Inside.sites(started).get("jewels").notification()).isNull();
             });
     onTheWeb()
         .withPropertyValues(NOTIFICATIONS + "")
@@ -212,7 +220,7 @@ class UnicoreDaskAutoConfigurationTest {
         .run(
             started -> {
               String base = url.replaceFirst("/$", "");
-              Sites sites = started.getBean(Sites.class);
+              Sites sites = Inside.sites(started);
               assertThat(sites.get("jewels").notification()).hasToString(base + "/jewels");
               assertThat(sites.get("my site").notification()).hasToString(base + "/my%20site");
               assertThat(started.getBean("daskNotifications", ServletRegistrationBean.class))
@@ -287,7 +295,7 @@ class UnicoreDaskAutoConfigurationTest {
             "unicore-dask.credentials.hers.password-file=" + directory.resolve("password"))
         .run(
             started -> {
-              Sites sites = started.getBean(Sites.class);
+              Sites sites = Inside.sites(started);
               assertThat(userAt(sites, "jewels")).isEqualTo("ada");
               assertThat(userAt(sites, "deep")).isEqualTo("ada");
               assertThat(userAt(sites, "lumi")).isEqualTo("eve");
@@ -328,6 +336,64 @@ class UnicoreDaskAutoConfigurationTest {
         SITE + "url=http://127.0.0.1:1/JEWELS/rest/core",
         username,
         "unicore-dask.credentials.mine.password-file=" + directory.resolve("password"));
+  }
+
+  @Test
+  void aCredentialCanBeATokenInAFile() {
+    context
+        .withPropertyValues(
+            SITE + "url=http://127.0.0.1:1/JEWELS/rest/core",
+            SITE + "credential=mine",
+            "unicore-dask.credentials.mine.token-file=" + directory.resolve("token"))
+        .run(
+            started -> {
+              Files.writeString(directory.resolve("token"), "a-token");
+              assertThat(Inside.sites(started).get("jewels").unicore().authentication())
+                  .containsEntry("Authorization", "Bearer a-token");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          token-file=t, password-file=p | password-file and token-file are given; give one of
+          token-file=t, username=ada    | username has no meaning there: the site reads it from the token
+          username=a, password-file=p, audience=x | audience has no meaning there: a password has none
+          audience=x                    | audience has no meaning there
+          """)
+  void aCredentialIsOfOneKind(String given, String problem) {
+    context
+        .withPropertyValues(
+            Stream.of(given.split(", "))
+                .map("unicore-dask.credentials.mine."::concat)
+                .toArray(String[]::new))
+        .run(
+            started ->
+                assertThat(started)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageStartingWith("unicore-dask.credentials.mine")
+                    .hasMessageContaining(problem));
+  }
+
+  @Test
+  void aSiteThatIsNotThisMachineIsSentNothingInTheClear() {
+    withSite
+        .withPropertyValues(SITE + "url=http://ada:secret@unicore.example.org/JEWELS/rest/core")
+        .run(
+            started ->
+                assertThat(started)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining(SITE + "url is not https")
+                    .hasMessageContaining(SITE + "insecure = true")
+                    .hasMessageNotContaining("secret"));
+    withSite
+        .withPropertyValues(
+            SITE + "url=http://unicore.example.org/JEWELS/rest/core", SITE + "insecure=true")
+        .run(started -> assertThat(started).hasNotFailed());
   }
 
   @Test
@@ -415,21 +481,93 @@ class UnicoreDaskAutoConfigurationTest {
   }
 
   @Test
-  void theUsersOwnBeansTakePrecedence() {
-    Sites sites = new Sites(List.of());
-    TunnelFactory tunnels = new TunnelFactory(TunnelSettings.defaults());
+  void theUsersOwnPluginTakesPrecedence() {
     DaskProcessEnginePlugin plugin = new DaskProcessEnginePlugin(() -> null);
 
     context
-        .withBean("mySites", Sites.class, own(sites))
-        .withBean("myTunnels", TunnelFactory.class, own(tunnels))
         .withBean("myPlugin", DaskProcessEnginePlugin.class, own(plugin))
         .run(
-            started -> {
-              assertThat(started).getBean(Sites.class).isSameAs(sites);
-              assertThat(started).getBean(TunnelFactory.class).isSameAs(tunnels);
-              assertThat(started).getBean(DaskProcessEnginePlugin.class).isSameAs(plugin);
-            });
+            started -> assertThat(started).getBean(DaskProcessEnginePlugin.class).isSameAs(plugin));
+  }
+
+  @Test
+  void processesSeeTheNamesOfTheSitesAndNothingElseOfThem() {
+    withSite.run(
+        started -> {
+          assertThat(started.getBean("daskSites", DaskSites.class).getNames())
+              .containsExactly("jewels");
+          assertThat(DaskSites.class.getMethods())
+              .filteredOn(method -> method.getDeclaringClass() != Object.class)
+              .extracting(Method::getName)
+              .containsExactly("getNames");
+        });
+  }
+
+  @Test
+  void noBeanHasAnythingThatACredentialCouldBeReachedBy() {
+    withSite.run(
+        started ->
+            assertThat(beans(started))
+                .noneMatch(
+                    bean ->
+                        bean instanceof Sites
+                            || bean instanceof DaskRuntime
+                            || bean instanceof TunnelFactory)
+                .filteredOn(bean -> bean.getClass().getName().startsWith("io.unicoredask"))
+                .hasSizeGreaterThan(3)
+                .allSatisfy(bean -> assertThat(reachable(bean)).doesNotContain(PASSWORD)));
+  }
+
+  private static List<Object> beans(ApplicationContext started) {
+    return Stream.of(started.getBeanDefinitionNames())
+        .<Object>map(name -> started.getBean(name))
+        .toList();
+  }
+
+  /** All that its getters give, and theirs, as far as an expression can call them. */
+  private static String reachable(Object bean) {
+    StringBuilder all = new StringBuilder();
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Object> next = new ArrayDeque<>(List.of(bean));
+    while (!next.isEmpty() && seen.size() < 5_000) {
+      Object one = next.pop();
+      if (!seen.add(one)) {
+        continue;
+      }
+      all.append(one).append('\n');
+      if (one instanceof Map<?, ?> map) {
+        next.addAll(map.values().stream().filter(Objects::nonNull).toList());
+      } else if (one instanceof Iterable<?> list && !(one instanceof Path)) {
+        list.forEach(next::add);
+      } else if (one.getClass().getName().startsWith("io.unicoredask")) {
+        for (Method method : one.getClass().getMethods()) {
+          if (method.getParameterCount() == 0
+              && method.getDeclaringClass() != Object.class
+              && method.getReturnType() != void.class) {
+            next.addAll(result(method, one));
+          }
+        }
+      }
+    }
+    return all.toString();
+  }
+
+  private static List<Object> result(Method method, Object of) {
+    try {
+      // As the engine's expressions do where the class is not public.
+      method.setAccessible(true);
+      Object result = method.invoke(of);
+      return result == null ? List.of() : List.of(result);
+    } catch (ReflectiveOperationException e) {
+      return List.of(String.valueOf(e.getCause()));
+    }
+  }
+
+  @Test
+  void anEngineIsClosedIfTheApplicationWantsThat() {
+    context
+        .withPropertyValues("unicore-dask.processes.closed=true")
+        .run(started -> assertThat(started).hasSingleBean(ClosedProcesses.class));
   }
 
   @Test
@@ -441,8 +579,8 @@ class UnicoreDaskAutoConfigurationTest {
             started ->
                 assertThat(started)
                     .hasNotFailed()
-                    .doesNotHaveBean(Sites.class)
-                    .doesNotHaveBean("daskTeardown"));
+                    .doesNotHaveBean(Sealed.class)
+                    .doesNotHaveBean("daskSites"));
   }
 
   @Test
@@ -458,7 +596,7 @@ class UnicoreDaskAutoConfigurationTest {
                 "org.glassfish.jersey",
                 "jakarta.ws.rs",
                 "jakarta.servlet"))
-        .run(started -> assertThat(started).hasNotFailed().hasBean("daskRuntime"));
+        .run(started -> assertThat(started).hasNotFailed().hasBean("daskSites"));
   }
 
   @Test
