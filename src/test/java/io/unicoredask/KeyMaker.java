@@ -79,7 +79,8 @@ public final class KeyMaker {
               : command.contains("rsa") || command.contains("RSA")
                   ? KeyPair.genKeyPair(
                       new JSch(), KeyPair.RSA, command.contains("1024") ? 1024 : 2048)
-                  : KeyPair.genKeyPair(new JSch(), KeyPair.ECDSA, 256);
+                  : KeyPair.genKeyPair(
+                      new JSch(), KeyPair.ECDSA, command.contains("521") ? 521 : 256);
       byte[] passphrase = command.contains("PASSPHRASE") ? PASSPHRASE.getBytes() : null;
       try (var out = Files.newOutputStream(key)) {
         made.writeOpenSSHv1PrivateKey(out, passphrase);

@@ -126,7 +126,7 @@ class CredentialFactory {
   private Credential oidc(String prefix, UnicoreDaskProperties.Oidc given, String audience) {
     needs(
         "org.springframework.security.oauth2.client.endpoint"
-            + ".RestClientRefreshTokenTokenResponseClient",
+            + ".DefaultOAuth2TokenRequestParametersConverter",
         prefix,
         "org.springframework.security:spring-security-oauth2-client (6.4 or newer)");
     require(prefix, "token-uri", given.tokenUri(), "it is the provider's token endpoint");

@@ -1,69 +1,74 @@
 package io.unicoredask.unicore;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
-import org.springframework.http.converter.FormHttpMessageConverter;
+import org.springframework.http.converter.ByteArrayHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConversionException;
-import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
-import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
-import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGrantRequest;
-import org.springframework.security.oauth2.client.endpoint.RestClientClientCredentialsTokenResponseClient;
-import org.springframework.security.oauth2.client.endpoint.RestClientRefreshTokenTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.AbstractOAuth2AuthorizationGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.DefaultOAuth2TokenRequestHeadersConverter;
+import org.springframework.security.oauth2.client.endpoint.DefaultOAuth2TokenRequestParametersConverter;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
 import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
 import org.springframework.security.oauth2.core.http.converter.OAuth2ErrorHttpMessageConverter;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
 
 /** How an OIDC provider is asked: within time limits, through the right proxy, and unseen. */
 final class OidcRequests {
 
+  private final OidcClient client;
   private final RestClient rest;
 
   OidcRequests(OidcClient client) {
+    this.client = client;
     this.rest = rest(client);
   }
 
-  OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> clientCredentials() {
-    var requests = new RestClientClientCredentialsTokenResponseClient();
-    requests.setRestClient(rest);
-    requests.setParametersCustomizer(OidcRequests::hide);
-    return requests;
-  }
-
-  OAuth2AccessTokenResponseClient<OAuth2RefreshTokenGrantRequest> refreshToken() {
-    var requests = new RestClientRefreshTokenTokenResponseClient();
-    requests.setRestClient(rest);
-    requests.setParametersCustomizer(OidcRequests::hide);
-    return requests;
-  }
-
   /**
-   * Spring's REST client writes what it sends into its log at DEBUG. Whatever a converter of ours
-   * makes it copies into a map of its own.
+   * Asks for a token. Spring's own clients would have Spring write what they send, a refresh token
+   * for instance, into its log at DEBUG: of bytes it writes nothing.
+   *
+   * @throws OAuth2AuthorizationException if the provider refuses; its code is the provider's, or
+   *     {@link #http}
+   * @throws RestClientException if it does not answer, or nothing that makes sense
    */
-  private static void hide(MultiValueMap<String, String> parameters) {
-    parameters.replaceAll((name, values) -> new Unseen(values));
+  <T extends AbstractOAuth2AuthorizationGrantRequest> OAuth2AccessTokenResponse ask(T request) {
+    OAuth2AccessTokenResponse answer =
+        rest.post()
+            .uri(client.tokenUri())
+            .headers(
+                headers ->
+                    headers.addAll(
+                        new DefaultOAuth2TokenRequestHeadersConverter<T>().convert(request)))
+            .body(form(new DefaultOAuth2TokenRequestParametersConverter<T>().convert(request)))
+            .retrieve()
+            .body(OAuth2AccessTokenResponse.class);
+    if (answer == null) {
+      throw new RestClientException("no answer");
+    }
+    return answer;
   }
 
-  private static final class Unseen extends ArrayList<String> {
-    private static final long serialVersionUID = 1L;
+  private static byte[] form(MultiValueMap<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .flatMap(one -> one.getValue().stream().map(value -> one.getKey() + "=" + encoded(value)))
+        .collect(Collectors.joining("&"))
+        .getBytes(StandardCharsets.US_ASCII);
+  }
 
-    Unseen(List<String> values) {
-      super(values);
-    }
-
-    @Override
-    public String toString() {
-      return "(unseen)";
-    }
+  private static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   private static RestClient rest(OidcClient client) {
@@ -98,14 +103,13 @@ final class OidcRequests {
               converters.clear();
               converters.addAll(
                   List.of(
-                      new FormHttpMessageConverter(),
+                      new ByteArrayHttpMessageConverter(),
                       new OAuth2AccessTokenResponseHttpMessageConverter()));
             })
         .defaultStatusHandler(HttpStatusCode::isError, (request, answer) -> refuse(answer))
         .build();
   }
 
-  /** By itself Spring reads what is wrong of a 400 only. */
   private static void refuse(ClientHttpResponse answer) throws IOException {
     OAuth2Error error;
     try {
@@ -122,12 +126,11 @@ final class OidcRequests {
   }
 
   /** What went wrong on the way, without what was sent or answered. */
-  static String words(OAuth2AuthorizationException e) {
-    String code = e.getError().getErrorCode();
+  static String words(RestClientException e) {
     return Stream.<Throwable>iterate(e, cause -> cause != null, Throwable::getCause)
         .filter(IOException.class::isInstance)
         .findFirst()
         .map(SiteErrors::words)
-        .orElse(code.matches("HTTP \\d{3}") ? code : "its answer makes no sense");
+        .orElse("its answer makes no sense");
   }
 }

@@ -3,7 +3,6 @@ package io.unicoredask.unicore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
-import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGrantRequest;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
@@ -13,6 +12,7 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
+import org.springframework.web.client.RestClientException;
 
 /**
  * Access tokens of an OIDC provider, sent as bearer tokens and renewed before they expire: for
@@ -41,8 +41,7 @@ public final class OidcToken implements Credential {
   private final OidcClient client;
   private final SecretFile secret;
   private final RefreshTokenFile refresh;
-  private final OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> ours;
-  private final OAuth2AccessTokenResponseClient<OAuth2RefreshTokenGrantRequest> theirs;
+  private final OidcRequests requests;
   private final InstantSource clock;
   private final KeptToken token;
 
@@ -60,9 +59,7 @@ public final class OidcToken implements Credential {
             : new SecretFile("client secret", client.clientSecretFile());
     this.refresh =
         client.refreshTokenFile() == null ? null : new RefreshTokenFile(client.refreshTokenFile());
-    OidcRequests requests = new OidcRequests(client);
-    this.ours = requests.clientCredentials();
-    this.theirs = requests.refreshToken();
+    this.requests = new OidcRequests(client);
     this.token = new KeptToken("The token of " + client.tokenUri(), this::issued, clock);
   }
 
@@ -71,7 +68,9 @@ public final class OidcToken implements Credential {
     try {
       answer = answer();
     } catch (OAuth2AuthorizationException e) {
-      throw refused(e);
+      throw refused(e.getError().getErrorCode());
+    } catch (RestClientException e) {
+      throw away(OidcRequests.words(e));
     }
     if (refresh != null && answer.getRefreshToken() != null) {
       refresh.replace(answer.getRefreshToken().getTokenValue());
@@ -94,11 +93,11 @@ public final class OidcToken implements Credential {
 
   private OAuth2AccessTokenResponse answer() {
     if (refresh == null) {
-      return ours.getTokenResponse(
+      return requests.ask(
           new OAuth2ClientCredentialsGrantRequest(
               registration(AuthorizationGrantType.CLIENT_CREDENTIALS)));
     }
-    return theirs.getTokenResponse(
+    return requests.ask(
         new OAuth2RefreshTokenGrantRequest(
             registration(AuthorizationGrantType.REFRESH_TOKEN),
             OVER,
@@ -121,17 +120,19 @@ public final class OidcToken implements Credential {
         .build();
   }
 
-  /** The provider's own words may hold anything; its code, if it is one, is among those known. */
-  private CredentialException refused(OAuth2AuthorizationException e) {
-    String code = e.getError().getErrorCode();
+  /** The provider's own words may hold anything; of its codes, those that are known do not. */
+  private CredentialException refused(String code) {
     if (FOR_GOOD.contains(code)) {
       return new CredentialException(
           "%s gives no token (%s); check %s".formatted(provider(), code, remedy(code)));
     }
+    return away(code.matches("HTTP \\d{3}") ? code : "it refuses");
+  }
+
+  private CredentialException away(String why) {
     return CredentialException.passing(
-        "%s gives no token now (%s); see whether it is up, and check its URL and the certificate that"
-                .formatted(provider(), OidcRequests.words(e))
-            + " it shows, or try again later");
+        "%s gives no token now (%s); see whether it is up, and check its URL and the certificate that it shows, or try again later"
+            .formatted(provider(), why));
   }
 
   private String remedy(String code) {

@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
 /** Secrets that are to be seen nowhere, in any of the forms that they could be seen in. */
 class MarkedSecrets {
 
-  /** A token that somebody has signed, and a security session that stands in for one. */
+  /** A token that somebody has signed, or that gets one, or a session that stands in for it. */
   private static final Pattern TOKEN =
       Pattern.compile(
           "eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}"
+              + "|refresh-[0-9a-f-]{36}"
               + "|(?i:SecuritySession\\W{1,4}[0-9a-f]{8}-[0-9a-f-]{27})");
 
   private final Map<String, String> forms = new ConcurrentHashMap<>();
@@ -38,7 +39,7 @@ class MarkedSecrets {
             found.add(name);
           }
         });
-    if (text.contains("eyJ") || text.contains("ecuritySession")) {
+    if (text.contains("eyJ") || text.contains("refresh-") || text.contains("ecuritySession")) {
       TOKEN.matcher(text).results().findAny().ifPresent(token -> found.add("a token or session"));
     }
     return found;

@@ -44,12 +44,11 @@ import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -58,6 +57,7 @@ import org.springframework.test.context.DynamicPropertySource;
  * everything is logged. Then whatever somebody could look into is searched for each secret.
  */
 @ApplicationTest
+@DirtiesContext
 class SecretsTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -118,6 +118,8 @@ class SecretsTest {
       SECRETS.add("refresh token", refresh);
       Files.writeString(directory.resolve("refresh"), refresh);
       Files.writeString(directory.resolve("secret"), CLIENT_SECRET);
+      // Tokens are asked for again and again.
+      PROVIDER.lifetime = Duration.ofSeconds(20);
       TestSite.site().askAboutTokens(PROVIDER.userInfo());
       return directory;
     } catch (IOException e) {
@@ -153,7 +155,13 @@ class SecretsTest {
                 () -> name.endsWith("-file") ? DIRECTORY.resolve(value).toString() : value));
     for (String kind : KINDS) {
       String site = "unicore-dask.sites." + kind + ".";
-      properties.add(site + "url", () -> TestSite.site().baseUrl());
+      properties.add(
+          site + "url",
+          () -> {
+            // Spring Boot has set up its logging by now, and no site has been asked for anything.
+            logEverything();
+            return TestSite.site().baseUrl();
+          });
       properties.add(site + "credential", () -> kind);
       properties.add(site + "ssl-bundle", () -> "local");
       properties.add(site + "max-requests-per-second", () -> 1000);
@@ -161,10 +169,12 @@ class SecretsTest {
     properties.add("unicore-dask.sites.issued.token-lifetime", () -> "10m");
   }
 
-  @BeforeEach
-  void logEverything() {
+  private static void logEverything() {
     LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
     Logger root = logging.getLogger(Logger.ROOT_LOGGER_NAME);
+    if (root.isAttached(SEARCH)) {
+      return;
+    }
     root.iteratorForAppenders()
         .forEachRemaining(
             appender -> {
@@ -182,16 +192,12 @@ class SecretsTest {
         .forEach(logger -> logger.setLevel(Level.TRACE));
   }
 
-  @AfterEach
-  void logAsBefore() {
-    Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger("ROOT");
+  @AfterAll
+  static void stop() throws IOException {
+    Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     root.detachAppender(SEARCH);
     root.setLevel(Level.INFO);
     root.iteratorForAppenders().forEachRemaining(Appender::clearAllFilters);
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
     PROVIDER.close();
     TestSite.site().askAboutTokens(null);
     Files.delete(TestSite.site().home(TestSite.site().user()).resolve(".ssh/authorized_keys"));
@@ -244,6 +250,7 @@ class SecretsTest {
     search("REST", rest(), seen);
     search("database", rows(), seen);
     search("jobs at the site", jobs(), seen);
+    assertThat(PROVIDER.requests()).isNotEmpty();
     assertThat(seen).isEmpty();
     assertThat(LOGGED).isEmpty();
   }

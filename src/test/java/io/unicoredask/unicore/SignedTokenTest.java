@@ -10,13 +10,17 @@ import io.unicoredask.KeyMaker;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
+import java.security.AlgorithmParameters;
+import java.security.KeyFactory;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPoint;
+import java.security.spec.ECPublicKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -77,22 +81,30 @@ class SignedTokenTest {
 
   /** One in 128 has a number whose first byte is zero, or has a byte more for the sign. */
   @ParameterizedTest
-  @ValueSource(strings = {"secp256r1", "secp521r1"})
-  void theNumbersOfASignatureMayBeShort(String curve) throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec(curve));
-    KeyPair pair = generator.generateKeyPair();
-    Files.writeString(
-        key,
-        "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
-            .formatted(Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())));
-    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+  @CsvSource({"256, secp256r1", "521, secp521r1"})
+  void theNumbersOfASignatureMayBeShort(int bits, String curve) throws Exception {
+    KeyMaker.make("ssh-keygen -q -f KEY -N NONE -t ecdsa -m PEM -b " + bits, key);
     SignedToken credential = new SignedToken("ada", key, null, MINUTE, null);
-    ECDSAVerifier verifier = new ECDSAVerifier((ECPublicKey) pair.getPublic());
+    ECDSAVerifier verifier = new ECDSAVerifier(publicKey(bits, curve));
     for (int i = 0; i < 500; i++) {
       String token = credential.authorization().replaceFirst("^Bearer ", "");
       assertThat(SignedJWT.parse(token).verify(verifier)).isTrue();
     }
+  }
+
+  /** The point is at the end of what is in the public line. */
+  private ECPublicKey publicKey(int bits, String curve) throws Exception {
+    byte[] blob = Base64.getDecoder().decode(KeyMaker.publicLine(key).split(" ")[1]);
+    int length = (bits + 7) / 8;
+    BigInteger x = new BigInteger(1, blob, blob.length - 2 * length, length);
+    BigInteger y = new BigInteger(1, blob, blob.length - length, length);
+    AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+    parameters.init(new ECGenParameterSpec(curve));
+    return (ECPublicKey)
+        KeyFactory.getInstance("EC")
+            .generatePublic(
+                new ECPublicKeySpec(
+                    new ECPoint(x, y), parameters.getParameterSpec(ECParameterSpec.class)));
   }
 
   @Test
