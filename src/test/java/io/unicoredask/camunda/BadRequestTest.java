@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.FreePort;
 import io.unicoredask.TestSite;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -99,10 +100,7 @@ class BadRequestTest extends ProcessTest {
 
   @Test
   void aLocalPortThatAQueuedClusterIsToHaveIsRefusedAndThenFreeAgain() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = FreePort.any();
     ProcessInstance queued = start(Map.of("queue", "full", "localPort", String.valueOf(port)));
 
     Map<String, Object> wanted =
@@ -120,10 +118,7 @@ class BadRequestTest extends ProcessTest {
 
   @Test
   void aProcessThatHasThePortInAVariableOfItsOwnDoesNotHaveThePort() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = FreePort.any();
     startAnotherProcess(Map.of("localPort", port));
 
     assertThat(isOver(start(Map.of("queue", "full", "localPort", port)))).isFalse();

@@ -5,10 +5,10 @@ import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertT
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.FreePort;
 import io.unicoredask.TestSite;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.tunnel.TestCertificate;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -129,10 +129,7 @@ class ClusterOptionsTest extends ProcessTest {
   @Test
   void whatIsSetInTheCommandLinesOfJobsStaysAsAShellReadsIt(@TempDir Path directory)
       throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = FreePort.any();
     Path local = directory.resolve("a worker's $1 größe");
     ObjectNode scheduler =
         new ObjectMapper()

@@ -8,11 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.DaskClient;
+import io.unicoredask.FreePort;
 import io.unicoredask.TestSite;
 import io.unicoredask.localsite.LocalJob;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -167,7 +166,7 @@ class UnicoreClusterDocsTest extends ProcessTest {
 
   @Test
   void theDashboardIsUsableAtItsPort() throws Exception {
-    int port = freePort();
+    int port = FreePort.any();
     ProcessInstance cluster =
         start(
             Map.of(
@@ -194,7 +193,7 @@ class UnicoreClusterDocsTest extends ProcessTest {
   @Test
   void theDashboardsEventsComeThroughAWebSocket() throws Exception {
     ProcessInstance cluster =
-        start(Map.of("connectDashboard", true, "localDashboardPort", freePort()));
+        start(Map.of("connectDashboard", true, "localDashboardPort", FreePort.any()));
     awaitStatus(cluster, "RUNNING");
     String dashboard = (String) variable(cluster, "dashboardUrl");
     Received received = new Received();
@@ -322,12 +321,6 @@ class UnicoreClusterDocsTest extends ProcessTest {
                 HttpResponse.BodyHandlers.ofByteArray());
     assertThat(answer.statusCode()).as(url).isEqualTo(200);
     return new String(answer.body(), UTF_8);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static Map<String, Object> with(Map<String, Object> some, Map<String, Object> others) {

@@ -1,5 +1,6 @@
 package io.unicoredask.chaos;
 
+import io.unicoredask.FreePort;
 import io.unicoredask.localsite.LocalSite;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class Engine implements AutoCloseable {
           database == null
               ? LightSite.configuration(site)
               : LightSite.configuration(site, database);
-      this.nodes.add(new EngineProcess(home, LightSite.freePort(), arguments));
+      this.nodes.add(new EngineProcess(home, FreePort.any(), arguments));
     }
   }
 

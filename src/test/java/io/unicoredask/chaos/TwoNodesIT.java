@@ -3,6 +3,7 @@ package io.unicoredask.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.FreePort;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.localsite.LocalSite;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -51,7 +52,7 @@ class TwoNodesIT {
   }
 
   private EngineProcess node() throws IOException {
-    return new EngineProcess(home, LightSite.freePort(), LightSite.configuration(site, database));
+    return new EngineProcess(home, FreePort.any(), LightSite.configuration(site, database));
   }
 
   @AfterAll

@@ -3,6 +3,7 @@ package io.unicoredask.relay;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.util.ResourceLeakDetector;
+import io.unicoredask.FreePort;
 import io.unicoredask.tunnel.FarEnd;
 import io.unicoredask.tunnel.Transport;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -178,10 +178,7 @@ class ThroughputBenchmark extends RelayFixture {
   }
 
   private void socat(int port) throws Exception {
-    int free;
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      free = probe.getLocalPort();
-    }
+    int free = FreePort.any();
     try {
       Process socat =
           new ProcessBuilder(

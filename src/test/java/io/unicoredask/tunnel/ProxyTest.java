@@ -3,7 +3,7 @@ package io.unicoredask.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.ServerSocket;
+import io.unicoredask.FreePort;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -137,10 +137,7 @@ class ProxyTest extends TunnelFixture {
 
   @Test
   void aProxyThatIsNotThereIsSaid() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = FreePort.any();
     HttpProxy nobody = new HttpProxy("127.0.0.1", port, null);
 
     assertTurnedAway(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.FreePort;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -150,8 +151,8 @@ class TunnelFactoryTest extends TunnelFixture {
   void aPortCanBeOpenedAgainAtOnce() throws Exception {
     FarEnd farEnd = farEnd(FarEnd::silentService);
     Forwarding target = forwarding(farEnd.endpoint(), null);
-    Tunnel tunnel = factory.open(0, target);
-    int port = tunnel.localAddress().getPort();
+    int port = FreePort.any();
+    Tunnel tunnel = factory.open(port, target);
 
     for (int round = 0; round < 100; round++) {
       assertThat(client(tunnel).getInputStream().read()).isEqualTo('x');

@@ -3,7 +3,7 @@ package io.unicoredask.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.ServerSocket;
+import io.unicoredask.FreePort;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
@@ -191,10 +191,7 @@ class UpgradeTest extends TunnelFixture {
 
   @Test
   void aSiteThatIsDownTurnsTheClientAway() throws Exception {
-    URI endpoint;
-    try (ServerSocket free = new ServerSocket(0)) {
-      endpoint = URI.create("http://127.0.0.1:%d/forward-port".formatted(free.getLocalPort()));
-    }
+    URI endpoint = URI.create("http://127.0.0.1:%d/forward-port".formatted(FreePort.any()));
 
     assertTurnedAway(
         factory.open(0, forwarding(endpoint, null)),
