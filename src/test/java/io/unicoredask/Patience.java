@@ -8,7 +8,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Has all tests wait for long unless they say for how long: a busy machine is slow, not wrong. */
 public final class Patience implements BeforeAllCallback {
 
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  /** Longer than anything takes, however busy the machine is. */
+  public static final Duration LIMIT = Duration.ofMinutes(5);
 
   @Override
   public void beforeAll(ExtensionContext context) {

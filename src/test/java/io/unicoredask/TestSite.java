@@ -265,7 +265,7 @@ public final class TestSite {
         site.baseUrl(),
         UsernamePassword.fromFile(user, site.passwordFile(user)),
         trust(site),
-        Duration.ofSeconds(10),
+        Patience.LIMIT,
         Duration.ofSeconds(30),
         null,
         SiteProxies.ofJava(null),

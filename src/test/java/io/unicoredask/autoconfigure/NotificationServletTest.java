@@ -2,6 +2,7 @@ package io.unicoredask.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unicoredask.Patience;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.Sites;
@@ -19,7 +20,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -71,8 +71,8 @@ class NotificationServletTest {
                 url,
                 UsernamePassword.fromFile(site.user(), site.passwordFile()),
                 null,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
+                Patience.LIMIT,
+                Patience.LIMIT,
                 null)),
         null,
         SiteDefaults.NONE);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.BareDask;
+import io.unicoredask.Patience;
 import io.unicoredask.application.DaskPython;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One real scheduler with the HTTP API on and workers, another with Dask's own defaults. */
 class RealSchedulerTest {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Patience.LIMIT;
   private static final List<Process> PROCESSES = new ArrayList<>();
 
   @TempDir static Path folder;
@@ -164,7 +165,7 @@ class RealSchedulerTest {
 
   private static SchedulerHttp http(SchedulerFile file) {
     return SchedulerHttp.at(
-        URI.create("http://" + file.host() + ":" + file.dashboardPort()), Duration.ofSeconds(10));
+        URI.create("http://" + file.host() + ":" + file.dashboardPort()), Patience.LIMIT);
   }
 
   private static InetSocketAddress address(SchedulerFile file) {

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.unicoredask.Patience;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ class SchedulerHttpTest {
 
   @BeforeEach
   void connect() {
-    http = SchedulerHttp.at(URI.create(SERVER.baseUrl() + "/"), Duration.ofSeconds(5));
+    http = SchedulerHttp.at(URI.create(SERVER.baseUrl() + "/"), Patience.LIMIT);
   }
 
   @Test

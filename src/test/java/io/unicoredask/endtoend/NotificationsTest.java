@@ -19,6 +19,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import io.unicoredask.Patience;
 import io.unicoredask.application.UnicoreDaskApplication;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
@@ -93,7 +94,7 @@ class NotificationsTest {
                 site.baseUrl(),
                 UsernamePassword.fromFile(site.user(), site.passwordFile()),
                 null,
-                Duration.ofSeconds(10),
+                Patience.LIMIT,
                 Duration.ofSeconds(30),
                 null));
     somebodyElses =

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import feign.Client;
 import feign.Request;
 import feign.Response;
+import io.unicoredask.Patience;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -136,8 +137,8 @@ class BreakerTest {
                 nobody,
                 UsernamePassword.of("u", "p"),
                 null,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
+                Patience.LIMIT,
+                Patience.LIMIT,
                 null));
     for (int i = 0; i < 5; i++) {
       assertThatThrownBy(site::info).hasMessageNotContaining("not made");

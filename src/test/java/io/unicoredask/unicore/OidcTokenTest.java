@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.unicoredask.OidcProvider;
+import io.unicoredask.Patience;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import java.io.IOException;
@@ -307,7 +308,7 @@ class OidcTokenTest {
         List.of("unicore", "openid"),
         audience,
         null,
-        Duration.ofSeconds(10),
+        Patience.LIMIT,
         Duration.ofSeconds(30),
         SiteProxies.ofJava(null));
   }

@@ -12,6 +12,7 @@ import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.unicoredask.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,7 +53,7 @@ final class RecordedSite implements BeforeEachCallback, AfterAllCallback {
 
   /** A client of this site with a state of its own. */
   UnicoreSite client() {
-    return UnicoreSites.connect(settings(Duration.ofSeconds(10), null));
+    return UnicoreSites.connect(settings(Patience.LIMIT, null));
   }
 
   UnicoreSite impatientClient() {
@@ -60,7 +61,7 @@ final class RecordedSite implements BeforeEachCallback, AfterAllCallback {
   }
 
   UnicoreSite clientWithPreferences(String preferences) {
-    return UnicoreSites.connect(settings(Duration.ofSeconds(10), preferences));
+    return UnicoreSites.connect(settings(Patience.LIMIT, preferences));
   }
 
   SiteSettings settings(Duration readTimeout, String preferences) {
@@ -69,7 +70,7 @@ final class RecordedSite implements BeforeEachCallback, AfterAllCallback {
         url(""),
         UsernamePassword.of("demouser", SECRET),
         null,
-        Duration.ofSeconds(5),
+        Patience.LIMIT,
         readTimeout,
         preferences);
   }

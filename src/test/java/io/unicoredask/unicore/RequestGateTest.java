@@ -7,7 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.matching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
+import io.unicoredask.Patience;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,6 +52,6 @@ class RequestGateTest {
   }
 
   private static UnicoreSite client(RequestGate gate) {
-    return UnicoreSites.connect(site.settings(Duration.ofSeconds(10), null), gate);
+    return UnicoreSites.connect(site.settings(Patience.LIMIT, null), gate);
   }
 }

@@ -12,6 +12,7 @@ import com.sun.net.httpserver.HttpServer;
 import feign.Client;
 import feign.Request;
 import feign.Response;
+import io.unicoredask.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -137,8 +138,7 @@ class SecuritySessionsTest {
   @Test
   void aTokenThatIsRefusedIsGotAnewOnce() {
     Renewable renewable = new Renewable();
-    UnicoreSite renewing =
-        UnicoreSites.connect(site.settingsWith(Duration.ofSeconds(10), renewable));
+    UnicoreSite renewing = UnicoreSites.connect(site.settingsWith(Patience.LIMIT, renewable));
     site.answers("01-base");
     site.server()
         .stubFor(
@@ -157,8 +157,7 @@ class SecuritySessionsTest {
 
   @Test
   void aTokenThatNobodyKnowsIsGotAnewForTheNextCall() {
-    UnicoreSite renewing =
-        UnicoreSites.connect(site.settingsWith(Duration.ofSeconds(10), new Renewable()));
+    UnicoreSite renewing = UnicoreSites.connect(site.settingsWith(Patience.LIMIT, new Renewable()));
     site.answers("01d-base-anonymous");
     assertThatThrownBy(renewing::info).hasMessageContaining("takes us for anonymous");
     assertThatThrownBy(renewing::info).hasMessageContaining("takes us for anonymous");
@@ -300,8 +299,8 @@ class SecuritySessionsTest {
                   URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/S/rest/core"),
                   UsernamePassword.of("u", "p"),
                   null,
-                  Duration.ofSeconds(5),
-                  Duration.ofSeconds(5),
+                  Patience.LIMIT,
+                  Patience.LIMIT,
                   null));
       List<Callable<Void>> calls = new ArrayList<>();
       for (int call = 0; call < 800; call++) {

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import io.unicoredask.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -231,7 +232,7 @@ class SiteErrorsTest {
       try (Socket connection = socket.accept()) {
         connection.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
         assertThat(failure)
-            .succeedsWithin(Duration.ofSeconds(5))
+            .succeedsWithin(Patience.LIMIT)
             .satisfies(timeout -> assertThat(timeout.isRetryable()).isTrue())
             .extracting(Throwable::getMessage, STRING)
             .contains("did not end within 500 ms");
@@ -352,13 +353,12 @@ class SiteErrorsTest {
   }
 
   private static UnicoreSite client(URI baseUrl, Credential credential) {
-    return client(baseUrl, credential, Duration.ofSeconds(5));
+    return client(baseUrl, credential, Patience.LIMIT);
   }
 
   private static UnicoreSite client(URI baseUrl, Credential credential, Duration readTimeout) {
     return UnicoreSites.connect(
-        new SiteSettings(
-            "demo", baseUrl, credential, null, Duration.ofSeconds(5), readTimeout, null));
+        new SiteSettings("demo", baseUrl, credential, null, Patience.LIMIT, readTimeout, null));
   }
 
   private static void answer(ResponseDefinitionBuilder answer) {

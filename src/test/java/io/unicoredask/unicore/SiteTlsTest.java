@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.unicoredask.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -13,7 +14,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
@@ -153,8 +153,8 @@ class SiteTlsTest {
             URI.create(gateway + "/DEMO-SITE/rest/core"),
             UsernamePassword.of("demouser", "x"),
             ssl,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
+            Patience.LIMIT,
+            Patience.LIMIT,
             null));
   }
 }

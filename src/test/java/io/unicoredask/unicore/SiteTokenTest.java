@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.unicoredask.Patience;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import java.io.IOException;
@@ -136,7 +137,7 @@ class SiteTokenTest {
             site.baseUrl(),
             credential,
             null,
-            Duration.ofSeconds(10),
+            Patience.LIMIT,
             Duration.ofSeconds(30),
             null,
             SiteProxies.ofJava(null),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
+import io.unicoredask.Patience;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import java.io.IOException;
@@ -169,7 +170,7 @@ class TokenFileTest {
             site.baseUrl(),
             credential,
             null,
-            Duration.ofSeconds(10),
+            Patience.LIMIT,
             Duration.ofSeconds(30),
             null));
   }

@@ -6,6 +6,7 @@ import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import io.unicoredask.Patience;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import io.unicoredask.unicore.NoHomeException;
@@ -213,7 +214,7 @@ class SiteClaimTest {
             site.baseUrl(),
             UsernamePassword.fromFile(site.user(), site.passwordFile()),
             null,
-            Duration.ofSeconds(10),
+            Patience.LIMIT,
             Duration.ofSeconds(30),
             null));
   }
