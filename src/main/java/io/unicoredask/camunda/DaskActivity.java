@@ -31,6 +31,11 @@ enum DaskActivity {
     this.phase = phase;
   }
 
+  /** The name of its delegate expression. */
+  String expression() {
+    return expression;
+  }
+
   /** What it waits for. */
   Phase phase() {
     return phase;
