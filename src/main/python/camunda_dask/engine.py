@@ -76,8 +76,9 @@ class Engine:
         except NotThereError as error:
             raise NotAllowedError(
                 f"{error} Either the process {PROCESS} is not deployed in the engine at {self.settings.address}, "
-                f"or the user {self.settings.username} may not see it: have an administrator give this user the "
-                "authorisations READ, CREATE_INSTANCE, READ_HISTORY and UPDATE_INSTANCE for it."
+                f"or the user {self.settings.username} may not see it: have an administrator put this user into the "
+                "group dask-users or, where there is none, allow READ and CREATE_INSTANCE of that process definition "
+                "and CREATE of process instances."
             ) from None
 
     def _find_start(self, name: str, request: str, lost: EngineUnreachableError) -> str:

@@ -92,7 +92,8 @@ public record UnicoreDaskProperties(
    *     Required, unless there is a refresh-token-file.
    * @param refreshTokenFile A file that holds nothing but a refresh token. One that the provider
    *     gives in its place is written there. By default tokens are for the client itself.
-   * @param scopes What is asked for; what the provider gives by itself by default.
+   * @param scopes What is asked for; what the provider gives by itself by default, or with a refresh
+   *     token all that was granted.
    * @param sslBundle The name of the SSL bundle (spring.ssl.bundle.*) that says which certificates
    *     to trust; the JDK's own by default.
    * @param connectTimeout How long a connection to the provider may take to come about.

@@ -42,6 +42,12 @@ class PythonObjectTest {
   /** May do everything, as the one may whom the tests log in as. */
   private static final String COLLEAGUE = "colleague";
 
+  /** May do what members of dask-users may, and no more. */
+  private static final String SCIENTIST = "scientist";
+
+  private static final Map<String, String> AS_SCIENTIST =
+      Map.of("CAMUNDA_DASK_USERNAME", SCIENTIST, "CAMUNDA_DASK_PASSWORD", SCIENTIST);
+
   private static final String ADMINS = "camunda-admin";
 
   @TempDir private static Path home;
@@ -55,6 +61,8 @@ class PythonObjectTest {
     addUser(STRANGER);
     addUser(COLLEAGUE);
     bean(IdentityService.class).createMembership(COLLEAGUE, ADMINS);
+    addUser(SCIENTIST);
+    bean(IdentityService.class).createMembership(SCIENTIST, "dask-users");
     bean(RepositoryService.class)
         .createDeployment()
         .addModelInstance(
@@ -120,9 +128,14 @@ class PythonObjectTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"TestLife", "TestAsynchronous", "TestErrors", "TestUnicoreCluster"})
+  @ValueSource(strings = {"TestLife", "TestAsynchronous", "TestUnicoreCluster"})
   void itDoesWhatItsTestsSayWithTheNewestDask(String tests) throws Exception {
-    run(TestSite.python(), "end_to_end.py", Map.of(), tests);
+    run(TestSite.python(), "end_to_end.py", AS_SCIENTIST, tests);
+  }
+
+  @Test
+  void whatGoesWrongIsAnException() throws Exception {
+    run(TestSite.python(), "end_to_end.py", Map.of(), "TestErrors");
   }
 
   @Test
@@ -181,7 +194,9 @@ class PythonObjectTest {
         "CAMUNDA_DASK_ADDRESS",
         "http://127.0.0.1:%d/engine-rest/engine/%s".formatted(port, ENGINE));
     environment.put("CAMUNDA_DASK_USERNAME", "admin");
-    environment.put("CAMUNDA_DASK_PASSWORD_FILE", home.resolve("admin-password").toString());
+    if (!more.containsKey("CAMUNDA_DASK_PASSWORD")) {
+      environment.put("CAMUNDA_DASK_PASSWORD_FILE", home.resolve("admin-password").toString());
+    }
     environment.put("SITE", "local");
     environment.put("STRANGER", STRANGER);
     environment.put("COLLEAGUE", COLLEAGUE);
