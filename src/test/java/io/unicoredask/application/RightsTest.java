@@ -16,13 +16,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.authorization.Authorization;
+import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.history.UserOperationLogEntry;
 import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.model.bpmn.Bpmn;
@@ -45,6 +49,7 @@ class RightsTest {
   @Autowired private RepositoryService repositoryService;
   @Autowired private RuntimeService runtimeService;
   @Autowired private HistoryService historyService;
+  @Autowired private AuthorizationService authorizationService;
   @LocalServerPort private int port;
 
   private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
@@ -181,11 +186,40 @@ class RightsTest {
     assertThat(operations(instance, "Scale")).containsExactly("alice");
     assertThat(operations(instance, "TearDown")).containsExactly("olga");
 
-    // What became of it stays between them.
+    // What became of it stays between them, and nothing else does.
+    assertThat(authorizations(instance))
+        .extracting(Authorization::getResourceType)
+        .containsExactly(Resources.HISTORIC_PROCESS_INSTANCE.resourceType());
     assertThat(ok(get("alice", "/history/process-instance")).findValuesAsText("id"))
         .contains(instance);
     assertThat(ok(get("bob", "/history/process-instance?processInstanceIds=" + instance)))
         .isEmpty();
+  }
+
+  @Test
+  void whatAStarterMayGoesWithTheHistory() throws Exception {
+    JsonNode started =
+        ok(post("alice", start(), Map.of("variables", variables("site", "local", "dryRun", true))));
+    String instance = started.path("id").asText();
+    assertThat(authorizations(instance))
+        .extracting(Authorization::getResourceType)
+        .containsExactly(Resources.HISTORIC_PROCESS_INSTANCE.resourceType());
+
+    Date removal =
+        historyService
+            .createHistoricProcessInstanceQuery()
+            .processInstanceId(instance)
+            .singleResult()
+            .getRemovalTime();
+    assertThat(removal).isNotNull();
+    assertThat(authorizations(instance).get(0).getRemovalTime()).isEqualTo(removal);
+
+    historyService.deleteHistoricProcessInstance(instance);
+    assertThat(authorizations(instance)).isEmpty();
+  }
+
+  private List<Authorization> authorizations(String instance) {
+    return authorizationService.createAuthorizationQuery().resourceId(instance).list();
   }
 
   @Test
