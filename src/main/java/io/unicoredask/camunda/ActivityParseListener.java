@@ -56,7 +56,7 @@ class ActivityParseListener extends AbstractBpmnParseListener {
     } else if (name.equals(DaskActivity.CHECK_REQUEST)) {
       activity.setActivityBehavior(checkRequest());
       seeToDeletion(activity.getProcessDefinition());
-      whenItEnds(activity.getProcessDefinition(), new OwnersRights.Withdrawal());
+      whenItEnds(activity.getProcessDefinition(), new StarterAuthorizations.Withdrawal());
     }
   }
 

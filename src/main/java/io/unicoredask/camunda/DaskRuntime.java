@@ -113,7 +113,7 @@ public final class DaskRuntime implements AutoCloseable {
             sweepPace.grace(),
             permit,
             begun::changed,
-            begun::deeds,
+            begun::actions,
             InstantSource.system());
     keepers = begun;
     begun.start();

@@ -169,19 +169,19 @@ class RightsTest {
         .satisfiesExactly(
             line ->
                 assertThat(line)
-                    .startsWith("deed=start user=alice cluster=")
+                    .startsWith("operation=start user=alice cluster=")
                     .contains("businessKey=alices site=local size=\"0 workers\""),
             line ->
                 assertThat(line)
-                    .startsWith("deed=scale user=alice cluster=")
+                    .startsWith("operation=scale user=alice cluster=")
                     .contains("size=\"1 worker\" brought=[workers]"),
             line ->
                 assertThat(line)
-                    .startsWith("deed=tear-down user=olga cluster=")
+                    .startsWith("operation=tear-down user=olga cluster=")
                     .contains("endedBy=teardown"),
             line ->
                 assertThat(line)
-                    .startsWith("deed=over user=- cluster=")
+                    .startsWith("operation=over user=- cluster=")
                     .contains("clusterStatus=STOPPED"));
     assertThat(operations(instance, "Scale")).containsExactly("alice");
     assertThat(operations(instance, "TearDown")).containsExactly("olga");

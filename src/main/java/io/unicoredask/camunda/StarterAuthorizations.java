@@ -23,9 +23,9 @@ import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
  * What an engine that checks authorisations lets the starter of a cluster do with it: see it, send
  * it messages, retry what is stuck, and delete it. All other clusters are as they were to them.
  */
-final class OwnersRights {
+final class StarterAuthorizations {
 
-  private OwnersRights() {}
+  private StarterAuthorizations() {}
 
   /** The user who makes the present call of the engine, if it checks what users may do. */
   private static Optional<String> checkedUser() {
