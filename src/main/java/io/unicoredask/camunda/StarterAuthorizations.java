@@ -45,6 +45,25 @@ final class StarterAuthorizations {
                 processDefinitionKey);
   }
 
+  /** Whether who makes the present call may read a process instance; true if nobody is asked for. */
+  static boolean mayRead(DelegateExecution execution, String instance) {
+    CommandContext context = Context.getCommandContext();
+    // What a delegate asks the engine for is not checked otherwise.
+    boolean checks = context.isAuthorizationCheckEnabled();
+    context.setAuthorizationCheckEnabled(true);
+    try {
+      return execution
+              .getProcessEngineServices()
+              .getRuntimeService()
+              .createProcessInstanceQuery()
+              .processInstanceId(instance)
+              .count()
+          > 0;
+    } finally {
+      context.setAuthorizationCheckEnabled(checks);
+    }
+  }
+
   /**
    * Gives them to who starts the instance. Those on the instance go with it ({@link Withdrawal}),
    * which the engine does not see to; that on its history goes with that, which it does.
