@@ -24,6 +24,7 @@ import org.camunda.bpm.engine.identity.Group;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Two groups to put people into: {@code dask-users} start clusters and do what they like with their
@@ -42,8 +43,10 @@ class DaskGroups implements ApplicationListener<ApplicationReadyEvent> {
 
   private final IdentityService identities;
   private final AuthorizationService authorizations;
+  private final TransactionOperations transactions;
 
-  DaskGroups(ProcessEngine engine) {
+  DaskGroups(ProcessEngine engine, TransactionOperations transactions) {
+    this.transactions = transactions;
     this.identities = engine.getIdentityService();
     this.authorizations = engine.getAuthorizationService();
   }
@@ -53,32 +56,52 @@ class DaskGroups implements ApplicationListener<ApplicationReadyEvent> {
     if (identities.isReadOnly()) {
       return;
     }
-    if (isMissing(USERS)) {
-      make(USERS, "Start Dask clusters, and see, scale and end their own");
-      PROCESSES.stream()
-          .filter(process -> !process.equals("dask-teardown"))
-          .forEach(process -> grant(USERS, PROCESS_DEFINITION, process, READ, CREATE_INSTANCE));
+    makeOnce(USERS, this::makeUsers);
+    makeOnce(OPERATORS, this::makeOperators);
+  }
+
+  private void makeOnce(String group, Runnable make) {
+    if (!isMissing(group)) {
+      return;
     }
-    if (isMissing(OPERATORS)) {
-      make(OPERATORS, "See, scale and end the Dask clusters of all");
-      PROCESSES.forEach(
-          process ->
-              grant(
-                  OPERATORS,
-                  PROCESS_DEFINITION,
-                  process,
-                  READ,
-                  CREATE_INSTANCE,
-                  READ_INSTANCE,
-                  UPDATE_INSTANCE,
-                  DELETE_INSTANCE,
-                  READ_HISTORY,
-                  RETRY_JOB));
+    try {
+      transactions.executeWithoutResult(begun -> make.run());
+    } catch (RuntimeException e) {
+      // Another node that starts at the same time may have been first.
+      if (isMissing(group)) {
+        throw e;
+      }
     }
   }
 
+  private void makeUsers() {
+    make(USERS, "Start Dask clusters, and see, scale and end their own");
+    PROCESSES.stream()
+        .filter(process -> !process.equals("dask-teardown"))
+        .forEach(process -> grant(USERS, PROCESS_DEFINITION, process, READ, CREATE_INSTANCE));
+  }
+
+  private void makeOperators() {
+    make(OPERATORS, "See, scale and end the Dask clusters of all");
+    PROCESSES.forEach(
+        process ->
+            grant(
+                OPERATORS,
+                PROCESS_DEFINITION,
+                process,
+                READ,
+                CREATE_INSTANCE,
+                READ_INSTANCE,
+                UPDATE_INSTANCE,
+                DELETE_INSTANCE,
+                READ_HISTORY,
+                RETRY_JOB));
+  }
+
+  /** One that was deleted has left its authorisations behind, and stays away. */
   private boolean isMissing(String group) {
-    return identities.createGroupQuery().groupId(group).count() == 0;
+    return identities.createGroupQuery().groupId(group).count() == 0
+        && authorizations.createAuthorizationQuery().groupIdIn(group).count() == 0;
   }
 
   private void make(String id, String name) {

@@ -2,8 +2,13 @@ package io.unicoredask.application;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import jakarta.servlet.Filter;
+import java.time.Duration;
+import org.apache.coyote.ContinueResponseTiming;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
 import org.camunda.bpm.webapp.impl.security.filter.headersec.HttpHeaderSecurityFilter;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +20,9 @@ import org.springframework.web.filter.CorsFilter;
 /** What a request has to get through before anybody looks at its login. */
 @Configuration(proxyBeanMethods = false)
 class WebProtection {
+
+  /** Enough for the line end behind the last one. Nothing here understands more. */
+  private static final int AROUND_CHUNKS = 2;
 
   private static final String REST = "/engine-rest/*";
   private static final String WEB_APPLICATIONS = "/camunda/*";
@@ -28,26 +36,40 @@ class WebProtection {
     cors.setAllowCredentials(true);
     UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
     everywhere.registerCorsConfiguration("/**", cors);
-    return first(new CorsFilter(everywhere), 2, REST);
+    return first(new CorsFilter(everywhere), 1, REST);
   }
 
   /** The web applications have them already. */
   @Bean
   FilterRegistrationBean<HttpHeaderSecurityFilter> headersOfRest(CamundaBpmProperties camunda) {
     FilterRegistrationBean<HttpHeaderSecurityFilter> filter =
-        first(new HttpHeaderSecurityFilter(), 1, REST);
+        first(new HttpHeaderSecurityFilter(), 0, REST);
     filter.setInitParameters(camunda.getWebapp().getHeaderSecurity().getInitParams());
     return filter;
   }
 
   @Bean
   FilterRegistrationBean<LoginThrottle> loginThrottle() {
-    return first(new LoginThrottle(Ticker.systemTicker()), 3, REST, WEB_APPLICATIONS);
+    return first(new LoginThrottle(Ticker.systemTicker()), 2, REST, WEB_APPLICATIONS);
   }
 
   @Bean
-  FilterRegistrationBean<BodyPace> bodyPace() {
-    return first(new BodyPace(System::nanoTime), 0, "/*");
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> slowBodies() {
+    return factory -> breakOffSlowBodies(factory, SlowBodyValve.GRACE);
+  }
+
+  static void breakOffSlowBodies(TomcatServletWebServerFactory factory, Duration grace) {
+    factory.addContextValves(new SlowBodyValve(grace));
+    factory.addConnectorCustomizers(
+        connector -> {
+          AbstractHttp11Protocol<?> http =
+              (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
+          http.setMaxSwallowSize(0);
+          http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
+          // What stands around the chunks of a body is read at a client's leisure.
+          http.setMaxExtensionSize(AROUND_CHUNKS);
+          http.setMaxTrailerSize(AROUND_CHUNKS);
+        });
   }
 
   private static <T extends Filter> FilterRegistrationBean<T> first(

@@ -29,7 +29,7 @@ final class Audit {
   private static final String NOBODY = "-";
 
   /** What can be done, and how the user operation log calls it; the engine has the others. */
-  enum Deed {
+  enum Operation {
     START(null),
     SCALE("Scale"),
     READ_LOGS("ReadLogs"),
@@ -38,10 +38,10 @@ final class Audit {
     DELETE(null),
     OVER(null);
 
-    private final String operation;
+    private final String logged;
 
-    Deed(String operation) {
-      this.operation = operation;
+    Operation(String logged) {
+      this.logged = logged;
     }
   }
 
@@ -52,14 +52,15 @@ final class Audit {
    *
    * @param details what it was done with, in the order of the pairs; no secret
    */
-  static void say(Deed deed, DelegateExecution execution, String cluster, Object... details) {
+  static void say(Operation operation, DelegateExecution execution, String cluster, Object... details) {
     Map<String, String> pairs = new LinkedHashMap<>();
-    pairs.put("deed", deed.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    pairs.put("operation", operation.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     pairs.put("user", user().orElse(NOBODY));
     pairs.put("cluster", cluster);
     pairs.put("process", ((ExecutionEntity) execution).getProcessDefinition().getKey());
     pairs.put("instance", execution.getProcessInstanceId());
     pairs.put("businessKey", Optional.ofNullable(execution.getProcessBusinessKey()).orElse(NOBODY));
+    pairs.replaceAll((name, value) -> OneLine.name(value));
     List<PropertyChange> changes = new ArrayList<>();
     for (int i = 0; i < details.length; i += 2) {
       String name = (String) details[i];
@@ -70,11 +71,11 @@ final class Audit {
     Context.getCommandContext()
         .getTransactionContext()
         .addTransactionListener(TransactionState.COMMITTED, committed -> write(pairs));
-    if (deed.operation != null && user().isPresent()) {
+    if (operation.logged != null && user().isPresent()) {
       Context.getCommandContext()
           .getOperationLogManager()
           .logProcessInstanceOperation(
-              deed.operation,
+              operation.logged,
               execution.getProcessInstanceId(),
               execution.getProcessDefinitionId(),
               pairs.get("process"),
@@ -90,8 +91,7 @@ final class Audit {
     LoggingEventBuilder line = LOG.atInfo();
     StringBuilder text = new StringBuilder();
     pairs.forEach(
-        (name, given) -> {
-          String value = OneLine.name(given);
+        (name, value) -> {
           line.addKeyValue(name, value);
           boolean plain = value.matches("[^\\s\"=]+");
           text.append(text.isEmpty() ? "" : " ")

@@ -28,7 +28,13 @@ class BusinessKeys {
             () ->
                 owner(execution)
                     .filter(owner -> !isWithin(execution, owner))
-                    .map(owner -> inUse(execution, "process instance " + owner)));
+                    .map(
+                        owner ->
+                            inUse(
+                                execution,
+                                StarterAuthorizations.mayRead(execution, owner)
+                                    ? "the cluster of process instance " + owner
+                                    : "another cluster")));
   }
 
   /** That the engine cannot keep it, even if there is to be no cluster. */
@@ -55,7 +61,7 @@ class BusinessKeys {
   }
 
   private static String inUse(DelegateExecution execution, String owner) {
-    return "the business key %s is that of the cluster of %s, which messages with it would go to; choose another"
+    return "the business key %s is that of %s, which messages with it would go to; choose another"
         .formatted(OneLine.name(execution.getProcessBusinessKey()), owner);
   }
 
@@ -77,7 +83,7 @@ class BusinessKeys {
     } catch (DuplicateKeyException e) {
       throw new ClusterException(
           ClusterError.DASK_INVALID_REQUEST,
-          inUse(execution, "a process instance that starts just now"));
+          inUse(execution, "the cluster of a process instance that starts just now"));
     }
   }
 }

@@ -66,7 +66,7 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
   private void check(DelegateExecution execution) {
     runtime.installation().require();
     ClusterRequest request = allowed(execution);
-    OwnersRights.give(execution);
+    StarterAuthorizations.give(execution);
     Map<String, Object> outputs = new HashMap<>();
     outputs.put("site", request.site());
     outputs.put("dryRun", request.dryRun());
@@ -83,16 +83,8 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
       outputs.put("minWorkers", request.minWorkers());
       outputs.put("onSchedulerLost", request.onSchedulerLost().value());
       outputs.put(DaskVariables.CLUSTER_STATUS, ClusterStatus.PENDING.name());
-      Audit.say(
-          Audit.Deed.START,
-          execution,
-          cluster,
-          "site",
-          request.site(),
-          "size",
-          request.size(),
-          "work",
-          execution.getVariable(DaskVariables.WORK));
+      Object work = execution.getVariable(DaskVariables.WORK);
+      audit(Audit.Operation.START, execution, cluster, request, DaskVariables.WORK, work);
     }
     Outputs.write(execution, outputs);
   }
@@ -172,16 +164,26 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
             });
     outputs.put("onSchedulerLost", request.onSchedulerLost().value());
     Outputs.write(execution, outputs);
+    audit(Audit.Operation.SCALE, execution, cluster, request, "brought", brought);
+    runtime.tellKeeper(cluster);
+  }
+
+  private static void audit(
+      Audit.Operation operation,
+      DelegateExecution execution,
+      String cluster,
+      ClusterRequest request,
+      String name,
+      Object value) {
     Audit.say(
-        Audit.Deed.SCALE,
+        operation,
         execution,
         cluster,
         "site",
         request.site(),
         "size",
         request.size(),
-        "brought",
-        brought);
-    runtime.tellKeeper(cluster);
+        name,
+        value);
   }
 }

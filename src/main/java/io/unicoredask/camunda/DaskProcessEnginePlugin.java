@@ -35,7 +35,7 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
     listeners.add(new ActivityParseListener(runtime));
     configuration.setCustomPreCommandInterceptorsTxRequired(
         with(
-            List.of(new ToldSenders.Interceptor(), new ConflictRetries()),
+            List.of(new ExplainingCorrelationHandler.Interceptor(), new ConflictRetries()),
             configuration.getCustomPreCommandInterceptorsTxRequired()));
   }
 
@@ -51,7 +51,7 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
   /** By then the engine has its own. */
   @Override
   public void postInit(ProcessEngineConfigurationImpl configuration) {
-    configuration.setCorrelationHandler(new ToldSenders(configuration.getCorrelationHandler()));
+    configuration.setCorrelationHandler(new ExplainingCorrelationHandler(configuration.getCorrelationHandler()));
   }
 
   /**

@@ -113,7 +113,7 @@ public final class DaskRuntime implements AutoCloseable {
             sweepPace.grace(),
             permit,
             begun::changed,
-            begun::deeds,
+            begun::actions,
             InstantSource.system());
     keepers = begun;
     begun.start();
@@ -198,10 +198,13 @@ public final class DaskRuntime implements AutoCloseable {
     }
   }
 
-  /** That a local port is in use, and by whom, if it is this machine that has to listen. */
-  Optional<String> portInUse(int port) {
+  /**
+   * That a local port is none that clusters may ask for or, if it is this machine that has to
+   * listen, that it is in use, and by whom.
+   */
+  Optional<String> portProblem(int port) {
     Keepers now = keepers;
-    return now == null ? Optional.empty() : now.portInUse(port);
+    return tunnels.notAllowed(port).or(() -> now == null ? Optional.empty() : now.portInUse(port));
   }
 
   Installation installation() {

@@ -49,7 +49,7 @@ class DeletedInstances implements ExecutionListener {
   public void notify(DelegateExecution execution) {
     Optional<String> cluster = runtime.tables().ofInstance(execution.getProcessInstanceId());
     if (cluster.isPresent()) {
-      Audit.say(Audit.Deed.DELETE, execution, cluster.get());
+      Audit.say(Audit.Operation.DELETE, execution, cluster.get());
       Context.getCommandContext()
           .runWithoutAuthorization(
               () -> {

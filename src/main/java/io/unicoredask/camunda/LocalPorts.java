@@ -22,7 +22,7 @@ class LocalPorts {
     this.runtime = runtime;
   }
 
-  /** A sentence for each that is in use. */
+  /** A sentence for each that is not to be had. */
   List<String> problems(Reading<ClusterRequest> reading) {
     Map<String, Integer> wanted = wanted(reading.value());
     wanted.keySet().removeAll(reading.refused());
@@ -48,7 +48,7 @@ class LocalPorts {
         .ports()
         .ownerOf(port)
         .map(cluster -> "cluster " + cluster + " has this port")
-        .or(() -> runtime.portInUse(port));
+        .or(() -> runtime.portProblem(port));
   }
 
   /**

@@ -33,21 +33,21 @@ class Sweeper {
   /**
    * What has to change for a site to be asked again that knew of no stray job.
    *
-   * @param deeds how often something was done at a site
+   * @param actions how often something was done at a site
    * @param clusters those that want their jobs
    */
-  private record State(long deeds, Set<String> clusters) {}
+  private record State(long actions, Set<String> clusters) {}
 
   private State last;
   private Instant nextAnyway = Instant.MIN;
-  private final LongSupplier deeds;
+  private final LongSupplier actions;
   private final Consumer<String> gone;
   private final InstantSource clock;
 
   /**
    * @param permit lets this engine act at a site
    * @param gone told of a cluster whose record is deleted
-   * @param deeds how often something was done at a site so far
+   * @param actions how often something was done at a site so far
    * @param clock says whether a suspended cluster has lived its time
    */
   Sweeper(
@@ -58,9 +58,9 @@ class Sweeper {
       Duration grace,
       Permit permit,
       Consumer<String> gone,
-      LongSupplier deeds,
+      LongSupplier actions,
       InstantSource clock) {
-    this.deeds = deeds;
+    this.actions = actions;
     this.gone = gone;
     this.clock = clock;
     this.engine = engine;
@@ -82,7 +82,7 @@ class Sweeper {
     Set<String> outlived = outlived(instances);
     Set<String> wanted = new HashSet<>(instances.keySet());
     wanted.removeAll(outlived);
-    State now = new State(deeds.getAsLong(), wanted);
+    State now = new State(actions.getAsLong(), wanted);
     if (sweep.isSettled() && now.equals(last) && clock.instant().isBefore(nextAnyway)) {
       return;
     }

@@ -79,11 +79,11 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
 
   private void audit(ActivityExecution execution, String cluster) {
     switch (activity) {
-      case LOGS -> Audit.say(Audit.Deed.READ_LOGS, execution, cluster);
-      case RUN_SCRIPT -> Audit.say(Audit.Deed.RUN_SCRIPT, execution, cluster);
+      case LOGS -> Audit.say(Audit.Operation.READ_LOGS, execution, cluster);
+      case RUN_SCRIPT -> Audit.say(Audit.Operation.RUN_SCRIPT, execution, cluster);
       case TEARDOWN ->
           Audit.say(
-              Audit.Deed.TEAR_DOWN,
+              Audit.Operation.TEAR_DOWN,
               execution,
               cluster,
               DaskVariables.ENDED_BY,
@@ -121,7 +121,7 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
           .ifPresent(
               cluster ->
                   Audit.say(
-                      Audit.Deed.OVER, execution, cluster, DaskVariables.CLUSTER_STATUS, end));
+                      Audit.Operation.OVER, execution, cluster, DaskVariables.CLUSTER_STATUS, end));
       execution.removeVariable(DaskVariables.SCHEDULER_ADDRESS);
       execution.removeVariable(DaskVariables.DASHBOARD_URL);
       status(execution, end);

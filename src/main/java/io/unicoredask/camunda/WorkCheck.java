@@ -36,7 +36,7 @@ class WorkCheck {
     String key = given.toString().strip();
     ProcessDefinition process = deployed(key, execution.getTenantId());
     // Who may not start it need not learn that it is there.
-    if (process == null || !OwnersRights.mayStart(key)) {
+    if (process == null || !StarterAuthorizations.mayStart(key)) {
       return refused(given, "the key of a deployed process that you may start");
     }
     if (process.isSuspended()) {

@@ -30,7 +30,7 @@ final class NettyTunnel implements Tunnel {
   private final ChannelGroup upstreams = closedForGood("upstreams");
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicReference<Failure> lastFailure = new AtomicReference<>();
-  private final Complaints complaints = new Complaints(log, System::nanoTime);
+  private final RefusedClientWarnings complaints = new RefusedClientWarnings(log, System::nanoTime);
   private volatile Channel listener;
 
   private record Failure(long client, String text) {}
@@ -70,7 +70,7 @@ final class NettyTunnel implements Tunnel {
     clients.add(channel);
     boolean full = clients.size() > settings.maxConnections();
     ClientHold hold = new ClientHold();
-    channel.pipeline().addLast(new IdleEnd(settings.idleTimeout())).addLast(hold);
+    channel.pipeline().addLast(new IdleClientHandler(settings.idleTimeout())).addLast(hold);
     LocalClient client = new LocalClient(this, accepted.incrementAndGet(), channel, hold);
     channel
         .eventLoop()

@@ -154,19 +154,28 @@ public final class TunnelFactory implements AutoCloseable {
   }
 
   /**
+   * Why tunnels may not listen on a local port, whether it is free or not; nothing if they may.
+   *
+   * @param localPort the port; any will do if it is 0
+   */
+  public Optional<String> notAllowed(int localPort) {
+    return localPort == 0 || settings.ports().allow(localPort)
+        ? Optional.empty()
+        : Optional.of(
+            "local port %d is none of unicore-dask.tunnel.ports = %s"
+                .formatted(localPort, settings.ports()));
+  }
+
+  /**
    * Sees to it that a local port can be listened on now.
    *
    * @param localPort the port; any will do if it is 0
-   * @throws PortInUseException if it is taken, or not for this process, or not allowed
+   * @throws PortInUseException if it is taken, or not for this process
    * @throws UncheckedIOException if no port of the address can be listened on
    */
   public void requireFree(int localPort) {
     if (localPort == 0) {
       return;
-    }
-    if (!settings.ports().allow(localPort)) {
-      throw new PortInUseException(
-          localPort, "is none of unicore-dask.tunnel.ports = %s".formatted(settings.ports()), null);
     }
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(new InetSocketAddress(settings.host().bindAddress(), localPort));

@@ -56,8 +56,6 @@ class ClosednessTest {
   @Autowired private HistoryService historyService;
   @LocalServerPort private int port;
 
-  private final HttpClient http = HttpClient.newHttpClient();
-
   @BeforeEach
   void addAUserWithoutAuthorisations() {
     add(STRANGER, "stranger's own");
@@ -78,7 +76,7 @@ class ClosednessTest {
   void restAsksForALogin() throws Exception {
     for (String path :
         List.of("/process-definition", "/history/variable-instance", "/user", "/version")) {
-      HttpResponse<String> answer = send(get(path));
+      HttpResponse<String> answer = new RestUser(port, null).get(path);
       assertThat(answer.statusCode()).as(path).isEqualTo(401);
       assertThat(answer.headers().firstValue("WWW-Authenticate"))
           .hasValueSatisfying(value -> assertThat(value).startsWith("Basic"));
@@ -88,7 +86,7 @@ class ClosednessTest {
   @Test
   void strangersGetThePythonPackageAndNothingBesideIt() throws Exception {
     String url = "http://localhost:" + port + "/dask";
-    HttpResponse<String> page = send(HttpRequest.newBuilder(URI.create(url + "/")).build());
+    HttpResponse<String> page = RestUser.send(HttpRequest.newBuilder(URI.create(url + "/")));
     assertThat(page.statusCode()).isEqualTo(200);
     Matcher wheel = Pattern.compile("href=\"(camunda_dask-[^\"/]*\\.whl)\"").matcher(page.body());
     assertThat(wheel.find()).as(page.body()).isTrue();
@@ -104,31 +102,31 @@ class ClosednessTest {
                 "/x",
                 404)
             .entrySet()) {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(url + path.getKey())).build();
-      assertThat(send(request).statusCode()).as(path.getKey()).isEqualTo(path.getValue());
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path.getKey()));
+      assertThat(RestUser.send(request).statusCode()).as(path.getKey()).isEqualTo(path.getValue());
     }
   }
 
   /** Not tried on the admin, whom Camunda then lets wait for some seconds. */
   @Test
   void restRefusesAWrongPassword() throws Exception {
-    assertThat(send(get("/process-definition", STRANGER, "admin")).statusCode()).isEqualTo(401);
-    assertThat(send(get("/process-definition", STRANGER, "")).statusCode()).isEqualTo(401);
+    assertThat(RestUser.of(port, STRANGER, "admin").get("/process-definition").statusCode()).isEqualTo(401);
+    assertThat(RestUser.of(port, STRANGER, "").get("/process-definition").statusCode()).isEqualTo(401);
   }
 
   @Test
   void whoGuessesAPasswordLocksNobodyOut() throws Exception {
     add("guessed", "their own");
     for (int i = 0; i < LoginThrottle.WRONG_FOR_ONE_USER; i++) {
-      assertThat(send(get("/process-definition", "guessed", "no" + i)).statusCode()).isEqualTo(401);
+      assertThat(RestUser.of(port, "guessed", "no" + i).get("/process-definition").statusCode()).isEqualTo(401);
     }
 
-    assertThat(send(get("/process-definition", "guessed", "their own")).statusCode())
+    assertThat(RestUser.of(port, "guessed", "their own").get("/process-definition").statusCode())
         .isEqualTo(429);
     assertThat(identityService.checkPassword("guessed", "their own"))
         .as("at the engine, as from another address")
         .isTrue();
-    assertThat(send(get("/process-definition", "admin", adminPassword())).statusCode())
+    assertThat(RestUser.of(port, "admin", adminPassword()).get("/process-definition").statusCode())
         .isEqualTo(200);
     identityService.deleteUser("guessed");
   }
@@ -158,18 +156,18 @@ class ClosednessTest {
         part.formatted("deployment-name", "", "foreign")
             + part.formatted("data", "; filename=\"foreign.bpmn\"", model)
             + "--x--\r\n";
-    return send(
-        request("/deployment/create")
-            .header("Authorization", basic("admin", adminPassword()))
+    return RestUser.send(
+        RestUser.of(port, "admin", adminPassword())
+            .request("/deployment/create")
             .header("Origin", origin)
             .header("Content-Type", "multipart/form-data; boundary=x")
             .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build());
+            );
   }
 
   @Test
   void answersOfRestAreNothingElseForABrowser() throws Exception {
-    HttpResponse<String> answer = send(get("/process-definition", "admin", adminPassword()));
+    HttpResponse<String> answer = RestUser.of(port, "admin", adminPassword()).get("/process-definition");
 
     assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
     assertThat(answer.headers().firstValue("Content-Security-Policy")).isPresent();
@@ -178,16 +176,15 @@ class ClosednessTest {
 
   @Test
   void anAdministratorMakesAnother() throws Exception {
-    assertThat(visible(send(get("/user", STRANGER, "stranger's own")))).hasSize(1);
+    assertThat(visible(RestUser.of(port, STRANGER, "stranger's own").get("/user"))).hasSize(1);
 
-    HttpRequest join =
-        request("/group/camunda-admin/members/" + STRANGER)
-            .header("Authorization", basic("admin", adminPassword()))
-            .PUT(HttpRequest.BodyPublishers.noBody())
-            .build();
-    assertThat(send(join).statusCode()).isEqualTo(204);
+    HttpRequest.Builder join =
+        RestUser.of(port, "admin", adminPassword())
+            .request("/group/camunda-admin/members/" + STRANGER)
+            .PUT(HttpRequest.BodyPublishers.noBody());
+    assertThat(RestUser.send(join).statusCode()).isEqualTo(204);
 
-    assertThat(visible(send(get("/user", STRANGER, "stranger's own")))).hasSizeGreaterThan(1);
+    assertThat(visible(RestUser.of(port, STRANGER, "stranger's own").get("/user"))).hasSizeGreaterThan(1);
   }
 
   @Test
@@ -206,7 +203,7 @@ class ClosednessTest {
 
   @Test
   void theAdminMayComeIn() throws Exception {
-    HttpResponse<String> answer = send(get("/process-definition", "admin", adminPassword()));
+    HttpResponse<String> answer = RestUser.of(port, "admin", adminPassword()).get("/process-definition");
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(JSON.readTree(answer.body()).findValuesAsText("key")).contains("dask-cluster");
@@ -219,10 +216,10 @@ class ClosednessTest {
             "/camunda/api/engine/engine/default/process-definition",
             "/camunda/api/cockpit/plugin/base/default/process-definition/statistics",
             "/camunda/api/admin/auth/user/default")) {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build();
-      assertThat(send(request).statusCode()).as(path).isIn(401, 404);
-      assertThat(send(request).body()).as(path).doesNotContain("dask-cluster");
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+      assertThat(RestUser.send(request).statusCode()).as(path).isIn(401, 404);
+      assertThat(RestUser.send(request).body()).as(path).doesNotContain("dask-cluster");
     }
   }
 
@@ -237,7 +234,7 @@ class ClosednessTest {
             "/history/variable-instance",
             "/job",
             "/incident")) {
-      HttpResponse<String> answer = send(get(path, STRANGER, "stranger's own"));
+      HttpResponse<String> answer = RestUser.of(port, STRANGER, "stranger's own").get(path);
       assertThat(answer.statusCode()).as(path).isEqualTo(200);
       assertThat(visible(answer)).as(path).isEmpty();
     }
@@ -253,9 +250,9 @@ class ClosednessTest {
             .getId();
     Map<String, ?> variables = Map.of("workers", Map.of("value", 1));
 
-    HttpResponse<String> byId = send(start(id, STRANGER, "stranger's own", variables));
+    HttpResponse<String> byId = RestUser.of(port, STRANGER, "stranger's own").post("/process-definition/" + id + "/start", Map.of("variables", variables));
     HttpResponse<String> byKey =
-        send(start("key/dask-cluster", STRANGER, "stranger's own", variables));
+        RestUser.of(port, STRANGER, "stranger's own").start("workers", 1);
 
     assertThat(byId.statusCode()).as(byId.body()).isEqualTo(403);
     assertThat(byKey.statusCode()).as(byKey.body()).isEqualTo(404);
@@ -295,15 +292,7 @@ class ClosednessTest {
   @Test
   void noVariableOfAClustersWholeLifeHoldsAPassword() throws Exception {
     HttpResponse<String> started =
-        send(
-            start(
-                "key/dask-cluster",
-                "admin",
-                adminPassword(),
-                Map.of(
-                    "site", Map.of("value", "local"),
-                    "workers", Map.of("value", 1),
-                    "localPort", Map.of("value", 0))));
+        RestUser.of(port, "admin", adminPassword()).start("site", "local", "workers", 1, "localPort", 0);
     assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
     String instance = JSON.readTree(started.body()).path("id").asText();
     awaitStatus(instance, "RUNNING");
@@ -366,36 +355,5 @@ class ClosednessTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private HttpRequest get(String path) {
-    return request(path).build();
-  }
-
-  private HttpRequest get(String path, String user, String password) {
-    return request(path).header("Authorization", basic(user, password)).build();
-  }
-
-  private HttpRequest start(
-      String definition, String user, String password, Map<String, ?> variables)
-      throws IOException {
-    String body = JSON.writeValueAsString(Map.of("variables", variables));
-    return request("/process-definition/" + definition + "/start")
-        .header("Authorization", basic(user, password))
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(body))
-        .build();
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/engine-rest" + path));
-  }
-
-  private static String basic(String user, String password) {
-    return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes());
-  }
-
-  private HttpResponse<String> send(HttpRequest request) throws Exception {
-    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 }

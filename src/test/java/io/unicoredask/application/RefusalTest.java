@@ -13,7 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -33,7 +33,8 @@ class RefusalTest {
   void aStartThatIsRefusedIsABadRequestWithTheReasonAndALineInTheLog(CapturedOutput log)
       throws Exception {
     HttpResponse<String> answer =
-        start("{\"site\": {\"value\": \"local\"}, \"workers\": {\"value\": -1}}");
+        RestUser.of(port, "admin", AdminPassword.in(application.adminPasswordFile()))
+            .start("site", "local", "workers", -1);
 
     assertThat(answer.statusCode()).isEqualTo(400);
     JsonNode error = new ObjectMapper().readTree(answer.body());
@@ -95,27 +96,10 @@ class RefusalTest {
 
   @Test
   void whatGoesWrongOtherwiseIsAnsweredAsEver() throws Exception {
-    assertThat(post("/process-definition/key/no-such-process/start", "{}").statusCode())
-        .isEqualTo(404);
-  }
+    HttpResponse<String> answer =
+        RestUser.of(port, "admin", AdminPassword.in(application.adminPasswordFile()))
+            .post("/process-definition/key/no-such-process/start", Map.of());
 
-  private HttpResponse<String> start(String variables) throws Exception {
-    return post(
-        "/process-definition/key/dask-cluster/start", "{\"variables\": %s}".formatted(variables));
-  }
-
-  private HttpResponse<String> post(String path, String body) throws Exception {
-    String login = "admin:" + AdminPassword.in(application.adminPasswordFile());
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://localhost:%d/engine-rest%s".formatted(port, path)))
-            .header(
-                "Authorization",
-                "Basic "
-                    + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(404);
   }
 }

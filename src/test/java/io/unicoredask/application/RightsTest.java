@@ -1,5 +1,7 @@
 package io.unicoredask.application;
 
+import static io.unicoredask.application.RestUser.ok;
+import static io.unicoredask.application.RestUser.variables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,13 +18,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.authorization.Authorization;
+import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.history.UserOperationLogEntry;
 import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.model.bpmn.Bpmn;
@@ -37,7 +43,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @ApplicationTest
 class RightsTest {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String KEY = "alices";
 
@@ -45,10 +50,10 @@ class RightsTest {
   @Autowired private RepositoryService repositoryService;
   @Autowired private RuntimeService runtimeService;
   @Autowired private HistoryService historyService;
+  @Autowired private AuthorizationService authorizationService;
   @LocalServerPort private int port;
 
   private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
-  private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeEach
   void listen() {
@@ -80,63 +85,62 @@ class RightsTest {
   void aClusterIsItsOwnersAndTheOperatorsAndNobodyElses() throws Exception {
     JsonNode started =
         ok(
-            post(
-                "alice",
-                start(),
-                Map.of(
-                    "businessKey",
-                    KEY,
-                    "variables",
-                    variables("site", "local", "workers", 0, "localPort", 0))));
+            user("alice").startAs(KEY, "site", "local", "workers", 0, "localPort", 0));
     String instance = started.path("id").asText();
     await().atMost(LIMIT).until(() -> "RUNNING".equals(value(instance, "clusterStatus")));
 
     // bob sees nothing of it, and reaches it by no way.
-    assertThat(ok(get("bob", "/process-instance"))).isEmpty();
-    assertThat(ok(get("bob", "/history/process-instance?processInstanceIds=" + instance)))
+    assertThat(ok(user("bob").get("/process-instance"))).isEmpty();
+    assertThat(ok(user("bob").get("/history/process-instance?processInstanceIds=" + instance)))
         .isEmpty();
-    assertThat(ok(get("bob", "/variable-instance?processInstanceIdIn=" + instance))).isEmpty();
-    assertThat(ok(get("bob", "/history/variable-instance?processInstanceId=" + instance)))
+    assertThat(ok(user("bob").get("/variable-instance?processInstanceIdIn=" + instance))).isEmpty();
+    assertThat(ok(user("bob").get("/history/variable-instance?processInstanceId=" + instance)))
         .isEmpty();
-    assertThat(get("bob", "/process-instance/" + instance + "/variables").statusCode())
+    assertThat(user("bob").get("/process-instance/" + instance + "/variables").statusCode())
         .isEqualTo(403);
     for (String message : List.of("dask-cluster-scale", "dask-cluster-teardown")) {
       Map<String, ?> one = variables("workers", 1);
       assertThat(
-              post(
-                      "bob",
-                      "/message",
+              user("bob").post("/message",
                       Map.of("messageName", message, "businessKey", KEY, "processVariables", one))
                   .statusCode())
           .as(message)
           .isBetween(400, 499);
       assertThat(
-              post("bob", "/message", Map.of("messageName", message, "processInstanceId", instance))
+              user("bob").post("/message", Map.of("messageName", message, "processInstanceId", instance))
                   .statusCode())
           .as(message)
           .isBetween(400, 499);
     }
-    assertThat(send("bob", request("/process-instance/" + instance).DELETE()).statusCode())
+    assertThat(RestUser.send(user("bob").request("/process-instance/" + instance).DELETE()).statusCode())
         .isEqualTo(403);
     assertThat(value(instance, "clusterStatus")).isEqualTo("RUNNING");
     assertThat(value(instance, "clusterSize")).isEqualTo("0 workers");
 
+    // Whose its business key is, it does not tell bob.
+    String taken = "the business key alices is that of ";
+    assertThat(user("bob").startAs(KEY, "site", "local").body())
+        .contains(taken + "another cluster")
+        .doesNotContain(instance);
+    for (String user : List.of("alice", "olga")) {
+      assertThat(user(user).startAs(KEY, "site", "local").body())
+          .contains(taken + "the cluster of process instance " + instance);
+    }
+
     // alice sees it, and so does an operator.
     for (String user : List.of("alice", "olga")) {
-      assertThat(ok(get(user, "/process-instance")).findValuesAsText("id")).contains(instance);
+      assertThat(ok(user(user).get("/process-instance")).findValuesAsText("id")).contains(instance);
       assertThat(
-              ok(get(user, "/process-instance/" + instance + "/variables"))
+              ok(user(user).get("/process-instance/" + instance + "/variables"))
                   .path("clusterStatus")
                   .path("value")
                   .asText())
           .isEqualTo("RUNNING");
-      assertThat(ok(get(user, "/history/variable-instance?processInstanceId=" + instance)))
+      assertThat(ok(user(user).get("/history/variable-instance?processInstanceId=" + instance)))
           .isNotEmpty();
     }
     ok(
-        post(
-            "alice",
-            "/message",
+        user("alice").post("/message",
             Map.of(
                 "messageName",
                 "dask-cluster-scale",
@@ -148,9 +152,7 @@ class RightsTest {
         .atMost(LIMIT)
         .until(() -> Integer.valueOf(1).equals(value(instance, "connectedWorkers")));
     ok(
-        post(
-            "olga",
-            "/message",
+        user("olga").post("/message",
             Map.of("messageName", "dask-cluster-teardown", "businessKey", KEY)));
     await()
         .atMost(LIMIT)
@@ -164,28 +166,57 @@ class RightsTest {
         .satisfiesExactly(
             line ->
                 assertThat(line)
-                    .startsWith("deed=start user=alice cluster=")
+                    .startsWith("operation=start user=alice cluster=")
                     .contains("businessKey=alices site=local size=\"0 workers\""),
             line ->
                 assertThat(line)
-                    .startsWith("deed=scale user=alice cluster=")
+                    .startsWith("operation=scale user=alice cluster=")
                     .contains("size=\"1 worker\" brought=[workers]"),
             line ->
                 assertThat(line)
-                    .startsWith("deed=tear-down user=olga cluster=")
+                    .startsWith("operation=tear-down user=olga cluster=")
                     .contains("endedBy=teardown"),
             line ->
                 assertThat(line)
-                    .startsWith("deed=over user=- cluster=")
+                    .startsWith("operation=over user=- cluster=")
                     .contains("clusterStatus=STOPPED"));
     assertThat(operations(instance, "Scale")).containsExactly("alice");
     assertThat(operations(instance, "TearDown")).containsExactly("olga");
 
-    // What became of it stays between them.
-    assertThat(ok(get("alice", "/history/process-instance")).findValuesAsText("id"))
+    // What became of it stays between them, and nothing else does.
+    assertThat(authorizations(instance))
+        .extracting(Authorization::getResourceType)
+        .containsExactly(Resources.HISTORIC_PROCESS_INSTANCE.resourceType());
+    assertThat(ok(user("alice").get("/history/process-instance")).findValuesAsText("id"))
         .contains(instance);
-    assertThat(ok(get("bob", "/history/process-instance?processInstanceIds=" + instance)))
+    assertThat(ok(user("bob").get("/history/process-instance?processInstanceIds=" + instance)))
         .isEmpty();
+  }
+
+  @Test
+  void whatAStarterMayGoesWithTheHistory() throws Exception {
+    JsonNode started =
+        ok(user("alice").start("site", "local", "dryRun", true));
+    String instance = started.path("id").asText();
+    assertThat(authorizations(instance))
+        .extracting(Authorization::getResourceType)
+        .containsExactly(Resources.HISTORIC_PROCESS_INSTANCE.resourceType());
+
+    Date removal =
+        historyService
+            .createHistoricProcessInstanceQuery()
+            .processInstanceId(instance)
+            .singleResult()
+            .getRemovalTime();
+    assertThat(removal).isNotNull();
+    assertThat(authorizations(instance).get(0).getRemovalTime()).isEqualTo(removal);
+
+    historyService.deleteHistoricProcessInstance(instance);
+    assertThat(authorizations(instance)).isEmpty();
+  }
+
+  private List<Authorization> authorizations(String instance) {
+    return authorizationService.createAuthorizationQuery().resourceId(instance).list();
   }
 
   @Test
@@ -204,32 +235,18 @@ class RightsTest {
             .getId();
     try {
       HttpResponse<String> refused =
-          post(
-              "bob",
-              start(),
-              Map.of(
-                  "variables", variables("site", "local", "work", "admins-work", "dryRun", true)));
+          user("bob").start("site", "local", "work", "admins-work", "dryRun", true);
 
       assertThat(refused.statusCode()).isEqualTo(400);
       assertThat(refused.body())
           .contains("work = admins-work", "the key of a deployed process that you may start");
       assertThat(
-              post(
-                      "bob",
-                      start(),
-                      Map.of(
-                          "variables",
-                          variables("site", "local", "work", "no-such", "dryRun", true)))
+              user("bob").start("site", "local", "work", "no-such", "dryRun", true)
                   .body())
           .as("nothing tells one that is there from one that is not")
           .contains("work = no-such", "the key of a deployed process that you may start");
       ok(
-          post(
-              "bob",
-              start(),
-              Map.of(
-                  "variables",
-                  variables(
+          user("bob").start(
                       "site",
                       "local",
                       "work",
@@ -237,7 +254,7 @@ class RightsTest {
                       "script",
                       "print(1)",
                       "dryRun",
-                      true))));
+                      true));
     } finally {
       repositoryService.deleteDeployment(deployment, true);
     }
@@ -272,43 +289,7 @@ class RightsTest {
     return found == null ? null : found.getValue();
   }
 
-  private static String start() {
-    return "/process-definition/key/dask-cluster/start";
-  }
-
-  private static Map<String, ?> variables(Object... pairs) {
-    Map<String, Object> variables = new HashMap<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      variables.put((String) pairs[i], Map.of("value", pairs[i + 1]));
-    }
-    return variables;
-  }
-
-  private static JsonNode ok(HttpResponse<String> answer) throws IOException {
-    assertThat(answer.statusCode()).as(answer.body()).isIn(200, 204);
-    return JSON.readTree(answer.body());
-  }
-
-  private HttpResponse<String> get(String user, String path) throws Exception {
-    return send(user, request(path).GET());
-  }
-
-  private HttpResponse<String> post(String user, String path, Object body) throws Exception {
-    return send(
-        user,
-        request(path)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/engine-rest" + path));
-  }
-
-  private HttpResponse<String> send(String user, HttpRequest.Builder request) throws Exception {
-    String login = Base64.getEncoder().encodeToString((user + ":" + user + "'s own").getBytes());
-    return http.send(
-        request.header("Authorization", "Basic " + login).build(),
-        HttpResponse.BodyHandlers.ofString());
+  private RestUser user(String name) {
+    return RestUser.of(port, name, name + "'s own");
   }
 }

@@ -290,10 +290,10 @@ class TunnelFactoryTest extends TunnelFixture {
     int other = port == 65535 ? port - 1 : port + 1;
     TunnelFactory narrow = on(new LocalPorts(other, other), LONG);
 
-    assertThatThrownBy(() -> narrow.requireFree(port))
-        .isInstanceOf(PortInUseException.class)
-        .hasMessage(
-            "local port %d is none of unicore-dask.tunnel.ports = %d".formatted(port, other));
+    assertThat(narrow.notAllowed(port))
+        .hasValue("local port %d is none of unicore-dask.tunnel.ports = %d".formatted(port, other));
+    assertThat(narrow.notAllowed(other)).isEmpty();
+    assertThat(narrow.notAllowed(0)).isEmpty();
     assertThat(narrow.open(port, forwarding(NOWHERE, null)).localAddress().getPort())
         .isEqualTo(port);
   }

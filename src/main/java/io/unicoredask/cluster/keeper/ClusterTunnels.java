@@ -137,6 +137,11 @@ public class ClusterTunnels {
     }
   }
 
+  /** Why a local port is none that a cluster may ask for, on whichever node; nothing if it is. */
+  public Optional<String> notAllowed(int port) {
+    return factory.notAllowed(port);
+  }
+
   /** Throws {@link PortInUseException} if the port is neither to be had nor 0. */
   void requireFree(int port) {
     ownerOf(port)

@@ -153,7 +153,7 @@ class JobDescriptions {
   }
 
   static Optional<String> launchWarning(ObjectNode job) {
-    String command = job.path("Executable").asText();
+    String command = WrittenExecutable.given(job);
     return Command.of(job).isLaunched()
         ? Optional.empty()
         : Optional.of(

@@ -44,7 +44,7 @@ public final class Keepers implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "unicore-dask-clock"));
   private final Chores chores = new Chores(clock, work -> daemon(work, "unicore-dask-sweep"));
   private final Keeping keeping = new Shared();
-  private final AtomicLong deeds = new AtomicLong();
+  private final AtomicLong actions = new AtomicLong();
   private final Queueing queueing = new Queueing();
   private volatile boolean closed;
 
@@ -192,8 +192,8 @@ public final class Keepers implements AutoCloseable {
   }
 
   /** How often something was done at a site so far that a site may not have answered. */
-  public long deeds() {
-    return deeds.get();
+  public long actions() {
+    return actions.get();
   }
 
   /** Does this as well, soon and again and again, on a thread of its own. */
@@ -289,7 +289,7 @@ public final class Keepers implements AutoCloseable {
 
     @Override
     public void acts() {
-      deeds.incrementAndGet();
+      actions.incrementAndGet();
     }
 
     @Override

@@ -20,6 +20,8 @@ final class WrittenExecutable {
   /** Does nothing, so that a command may begin with what is no name of a program. */
   private static final String BEFORE = "true";
 
+  private static final String AND = "&& ";
+
   private WrittenExecutable() {}
 
   /** Leaves nothing in the {@code Executable} that means something else between double quotes. */
@@ -31,6 +33,16 @@ final class WrittenExecutable {
     Matcher parts = NAME_AND_REST.matcher(executable);
     boolean hasName = parts.matches();
     job.put(EXECUTABLE, hasName ? parts.group(1) : BEFORE);
-    job.withArray("/Arguments").insert(0, hasName ? parts.group(2) : "&& " + executable);
+    job.withArray("/Arguments").insert(0, hasName ? parts.group(2) : AND + executable);
+  }
+
+  /** The {@code Executable} as it was given, whether it had to be made safe or not. */
+  static String given(ObjectNode job) {
+    String executable = job.path(EXECUTABLE).asText();
+    String first = job.path("Arguments").path(0).asText();
+    if (executable.equals(BEFORE) && first.startsWith(AND)) {
+      return first.substring(AND.length());
+    }
+    return MEANS_MORE_BETWEEN_QUOTES.matcher(first).find() ? executable + " " + first : executable;
   }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 class FakeKeeping implements Keeping, AutoCloseable {
 
   final FakeRecords records;
-  final AtomicInteger deeds = new AtomicInteger();
+  final AtomicInteger actions = new AtomicInteger();
   volatile boolean mayAct = true;
   volatile Permit permit = Permit.ALWAYS;
   volatile Instant now = Situation.NOW;
@@ -82,7 +82,7 @@ class FakeKeeping implements Keeping, AutoCloseable {
 
   @Override
   public void acts() {
-    deeds.incrementAndGet();
+    actions.incrementAndGet();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.unicoredask.cluster.keeper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.TestSites;
 import io.unicoredask.cluster.request.ClusterRequest;
@@ -325,6 +326,18 @@ class JobDescriptionsTest {
     assertThat(descriptions().warning(descriptions().scheduler()))
         .hasValueSatisfying(
             warning -> assertThat(warning).contains("dask-scheduler").contains("login node"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"/opt/dask\" scheduler", "env \"A=b c\" dask scheduler"})
+  void theWarningNamesTheCommandThatWasGiven(String command) {
+    variables.put("allocation", "{}");
+    variables.put(
+        "schedulerJob", new JsonMapper().createObjectNode().put("Executable", command).toString());
+
+    assertThat(descriptions().warning(descriptions().scheduler()))
+        .hasValueSatisfying(
+            warning -> assertThat(warning).startsWith("'%s' has no launcher".formatted(command)));
   }
 
   @Test

@@ -60,7 +60,7 @@ class KeepersTest {
 
     await().atMost(LIMIT).until(() -> site.calls("job jobs/1") > 2);
     assertThat(site.calls("submit")).isEqualTo(1);
-    assertThat(keepers.deeds()).isEqualTo(1);
+    assertThat(keepers.actions()).isEqualTo(1);
   }
 
   @Test

@@ -47,7 +47,7 @@ class ScriptKeeperTest {
     assertThat(keeping.records.script.job().orElseThrow().job()).hasToString("jobs/1");
     assertThat(keeping.records.outputs)
         .containsEntry("scriptJobUrl", "https://hpc.example.org/HPC/rest/core/jobs/1");
-    assertThat(keeping.deeds).hasValue(1);
+    assertThat(keeping.actions).hasValue(1);
   }
 
   @Test

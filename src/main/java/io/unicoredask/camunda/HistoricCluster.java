@@ -15,7 +15,7 @@ import java.util.Map;
  * @param deleteReason why the instance was deleted; null if it was not
  * @param outputs what its variables say last
  */
-record Fate(
+record HistoricCluster(
     String instance, String key, Date end, String deleteReason, Map<String, Object> outputs) {
 
   static final String DRY_RUN = "dryRun";

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What the sender of a message is told that reaches nobody. */
-class FateTest {
+class HistoricClusterTest {
 
   private static final Date END = Date.from(Instant.parse("2026-01-01T12:00:00.5Z"));
 
@@ -59,10 +59,10 @@ class FateTest {
 
   @Test
   void aKeyOfManyLinesIsSaidOnOne() {
-    assertThat(new Fate("42", "a\nb", null, null, Map.of()).text()).contains("'a b'");
+    assertThat(new HistoricCluster("42", "a\nb", null, null, Map.of()).text()).contains("'a b'");
   }
 
-  private static Fate fate(Date end, String deleteReason, Map<String, Object> outputs) {
-    return new Fate("42", "mine", end, deleteReason, outputs);
+  private static HistoricCluster fate(Date end, String deleteReason, Map<String, Object> outputs) {
+    return new HistoricCluster("42", "mine", end, deleteReason, outputs);
   }
 }

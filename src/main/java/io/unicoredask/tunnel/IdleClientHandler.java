@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
  * Closes a client that is there for nothing. Dask's own connections are never silent for long: its
  * clients send a heartbeat every five seconds, and its pages a ping every half a minute.
  */
-final class IdleEnd extends IdleStateHandler {
+final class IdleClientHandler extends IdleStateHandler {
 
-  IdleEnd(Duration timeout) {
+  IdleClientHandler(Duration timeout) {
     super(0, 0, timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -18,16 +18,16 @@ import org.slf4j.LoggerFactory;
  * Without it the engine says that nothing matches the parameters. Messages of other names than the
  * cluster's own are the engine's alone.
  */
-class ToldSenders implements CorrelationHandler {
+class ExplainingCorrelationHandler implements CorrelationHandler {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ToldSenders.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ExplainingCorrelationHandler.class);
 
   private final CorrelationHandler engines;
 
   /**
    * @param engines what finds out who waits for a message
    */
-  ToldSenders(CorrelationHandler engines) {
+  ExplainingCorrelationHandler(CorrelationHandler engines) {
     this.engines = engines;
   }
 
@@ -36,7 +36,7 @@ class ToldSenders implements CorrelationHandler {
       CommandContext context, String message, CorrelationSet correlation) {
     CorrelationHandlerResult found = engines.correlateMessage(context, message, correlation);
     if (found == null && message != null && message.startsWith(RefusedNames.OURS)) {
-      Optional<Fate> fate = Fates.find(context, correlation);
+      Optional<HistoricCluster> fate = HistoricClusters.find(context, correlation);
       if (fate.isPresent()) {
         String text = fate.get().text();
         LOG.info("Message '{}' reaches nobody: {}", OneLine.name(message), text);

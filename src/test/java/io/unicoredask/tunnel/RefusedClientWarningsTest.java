@@ -13,12 +13,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** However many strangers knock, the log says so once a minute. */
-class ComplaintsTest {
+class RefusedClientWarningsTest {
 
   private final Logger log = new LoggerContext().getLogger("complaints");
   private final ListAppender<ILoggingEvent> said = new ListAppender<>();
   private Duration now = Duration.ZERO;
-  private final Complaints complaints = new Complaints(log, () -> now.toNanos());
+  private final RefusedClientWarnings complaints = new RefusedClientWarnings(log, () -> now.toNanos());
 
   @BeforeEach
   void listen() {

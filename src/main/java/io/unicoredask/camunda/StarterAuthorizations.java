@@ -1,5 +1,6 @@
 package io.unicoredask.camunda;
 
+import java.util.Date;
 import java.util.Optional;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.HistoricProcessInstancePermissions;
@@ -9,8 +10,11 @@ import org.camunda.bpm.engine.authorization.ProcessInstancePermissions;
 import org.camunda.bpm.engine.authorization.Resource;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.history.event.HistoricProcessInstanceEventEntity;
+import org.camunda.bpm.engine.impl.history.event.HistoryEvent;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
@@ -19,9 +23,9 @@ import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
  * What an engine that checks authorisations lets the starter of a cluster do with it: see it, send
  * it messages, retry what is stuck, and delete it. All other clusters are as they were to them.
  */
-final class OwnersRights {
+final class StarterAuthorizations {
 
-  private OwnersRights() {}
+  private StarterAuthorizations() {}
 
   /** The user who makes the present call of the engine, if it checks what users may do. */
   private static Optional<String> checkedUser() {
@@ -41,7 +45,29 @@ final class OwnersRights {
                 processDefinitionKey);
   }
 
-  /** Gives them to who starts the instance; they go with its history. */
+  /** Whether who makes the present call may read a process instance; true if nobody is asked for. */
+  static boolean mayRead(DelegateExecution execution, String instance) {
+    CommandContext context = Context.getCommandContext();
+    // What a delegate asks the engine for is not checked otherwise.
+    boolean checks = context.isAuthorizationCheckEnabled();
+    context.setAuthorizationCheckEnabled(true);
+    try {
+      return execution
+              .getProcessEngineServices()
+              .getRuntimeService()
+              .createProcessInstanceQuery()
+              .processInstanceId(instance)
+              .count()
+          > 0;
+    } finally {
+      context.setAuthorizationCheckEnabled(checks);
+    }
+  }
+
+  /**
+   * Gives them to who starts the instance. Those on the instance go with it ({@link Withdrawal}),
+   * which the engine does not see to; that on its history goes with that, which it does.
+   */
   static void give(DelegateExecution execution) {
     checkedUser()
         .ifPresent(
@@ -55,11 +81,21 @@ final class OwnersRights {
                   ProcessInstancePermissions.DELETE,
                   ProcessInstancePermissions.RETRY_JOB);
               if (Context.getProcessEngineConfiguration().isEnableHistoricInstancePermissions()) {
-                insert(
-                    grant(user, root, Resources.HISTORIC_PROCESS_INSTANCE, instance),
-                    HistoricProcessInstancePermissions.READ);
+                AuthorizationEntity ofHistory =
+                    grant(user, root, Resources.HISTORIC_PROCESS_INSTANCE, instance);
+                ofHistory.setRemovalTime(removalTime(root));
+                insert(ofHistory, HistoricProcessInstancePermissions.READ);
               }
             });
+  }
+
+  /** Known at the start already if the engine is configured so; else it is set at the end. */
+  private static Date removalTime(String root) {
+    HistoryEvent started =
+        Context.getCommandContext()
+            .getDbEntityManager()
+            .selectById(HistoricProcessInstanceEventEntity.class, root);
+    return started == null ? null : started.getRemovalTime();
   }
 
   private static AuthorizationEntity grant(
@@ -80,5 +116,17 @@ final class OwnersRights {
           command.getAuthorizationManager().insert(grant);
           return null;
         });
+  }
+
+  /** Takes them back when the instance ends. */
+  static final class Withdrawal implements ExecutionListener {
+
+    @Override
+    public void notify(DelegateExecution execution) {
+      Context.getCommandContext()
+          .getAuthorizationManager()
+          .deleteAuthorizationsByResourceId(
+              Resources.PROCESS_INSTANCE, execution.getProcessInstanceId());
+    }
   }
 }

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
  * Warnings of clients that are not served: the first at once, then at most one a minute, which says
  * how many there were. Anybody who reaches a local port can cause them.
  */
-final class Complaints {
+final class RefusedClientWarnings {
 
   private static final long PAUSE = Duration.ofMinutes(1).toNanos();
 
@@ -18,7 +18,7 @@ final class Complaints {
   private boolean any;
   private int since;
 
-  Complaints(Logger log, LongSupplier nanoTime) {
+  RefusedClientWarnings(Logger log, LongSupplier nanoTime) {
     this.log = log;
     this.nanoTime = nanoTime;
   }

@@ -15,7 +15,7 @@ import org.camunda.bpm.engine.impl.runtime.CorrelationSet;
  * Reads in the engine's history what has become of the cluster that a message is for, as far as its
  * sender may read it.
  */
-class Fates {
+class HistoricClusters {
 
   /** More have hardly had one business key one after the other, works and teardowns included. */
   private static final int MOST = 20;
@@ -25,28 +25,28 @@ class Fates {
     DaskVariables.ENDED_BY,
     DaskVariables.ERROR_CODE,
     DaskVariables.ERROR_MESSAGE,
-    Fate.DRY_RUN
+    HistoricCluster.DRY_RUN
   };
 
   private final HistoryService history;
 
-  private Fates(HistoryService history) {
+  private HistoricClusters(HistoryService history) {
     this.history = history;
   }
 
   /** Nothing if the message is for no cluster, or its sender may not see it. */
-  static Optional<Fate> find(CommandContext context, CorrelationSet message) {
+  static Optional<HistoricCluster> find(CommandContext context, CorrelationSet message) {
     // The engine looks for who waits without asking who may read it.
     boolean checks = context.isAuthorizationCheckEnabled();
     context.setAuthorizationCheckEnabled(true);
     try {
-      return new Fates(context.getProcessEngineConfiguration().getHistoryService()).find(message);
+      return new HistoricClusters(context.getProcessEngineConfiguration().getHistoryService()).find(message);
     } finally {
       context.setAuthorizationCheckEnabled(checks);
     }
   }
 
-  private Optional<Fate> find(CorrelationSet message) {
+  private Optional<HistoricCluster> find(CorrelationSet message) {
     return instances(message).stream()
         .filter(instance -> message.getProcessInstanceId() != null || !isTeardown(instance))
         .map(this::fate)
@@ -75,11 +75,11 @@ class Fates {
     return query.listPage(0, MOST);
   }
 
-  private Optional<Fate> fate(HistoricProcessInstance instance) {
+  private Optional<HistoricCluster> fate(HistoricProcessInstance instance) {
     Map<String, Object> outputs = outputs(instance.getId());
     return isCluster(outputs) && !isWork(instance, outputs)
         ? Optional.of(
-            new Fate(
+            new HistoricCluster(
                 instance.getId(),
                 instance.getBusinessKey(),
                 instance.getEndTime(),
@@ -89,7 +89,7 @@ class Fates {
   }
 
   private static boolean isCluster(Map<String, Object> outputs) {
-    return outputs.containsKey(DaskVariables.CLUSTER_STATUS) || Fate.isDryRun(outputs);
+    return outputs.containsKey(DaskVariables.CLUSTER_STATUS) || HistoricCluster.isDryRun(outputs);
   }
 
   /** What works in a cluster has its business key, and copies of what it said when it was ready. */
