@@ -48,7 +48,9 @@ public record UnicoreDaskProperties(
   }
 
   /**
-   * Who we are at one or more sites: a password or a token, of which one is given.
+   * Who we are at one or more sites: a password or a token, of which one is given. With {@code
+   * {user}} in the user name or in the path of a file it is what each of the engine's users has of
+   * their own, for the initiator.credential of sites; the user's name then stands there.
    *
    * @param username The user name. Required with password-file and key-file.
    * @param passwordFile A file that holds nothing but the password, in UTF-8; read at every use, so
@@ -149,7 +151,11 @@ public record UnicoreDaskProperties(
    * @param insecure Whether the url may be http to another machine, so that everybody on the way
    *     reads the credential and may change what is sent.
    * @param userPreferences The value of the X-UNICORE-User-Preferences header, such as {@code
-   *     uid:x,pgid:z}; none by default.
+   *     uid:x,pgid:z}: pairs of uid, role, group or pgid, supgids (several with +), vo or useOSgids
+   *     and a value, with commas between them and without blanks; none by default.
+   * @param identity Whose account at the site clusters have: the site's own (shared), or that of
+   *     who starts them (initiator).
+   * @param initiator What who starts a cluster is to the site, if identity is initiator.
    * @param connectTimeout How long a connection to the site may take to come about.
    * @param readTimeout How long the site may take to answer.
    * @param maxRequestsPerSecond How many requests a second the site gets from this application at
@@ -181,6 +187,8 @@ public record UnicoreDaskProperties(
       String sslBundle,
       @DefaultValue("false") boolean insecure,
       String userPreferences,
+      @DefaultValue("shared") SiteIdentity identity,
+      @DefaultValue @NestedConfigurationProperty Initiator initiator,
       @DefaultValue("10s") Duration connectTimeout,
       @DefaultValue("30s") Duration readTimeout,
       @DefaultValue("20") int maxRequestsPerSecond,
@@ -198,6 +206,25 @@ public record UnicoreDaskProperties(
       templates = templates == null ? Map.of() : Map.copyOf(templates);
     }
   }
+
+  /** Whose account at a site clusters have. */
+  public enum SiteIdentity {
+    /** All have the site's own. */
+    SHARED,
+    /** That of the user who started the cluster, or the process that it was called by. */
+    INITIATOR
+  }
+
+  /**
+   * What one of the engine's users is to a site, if they act there under their own names. At least
+   * one of the two has {@code {user}} in it.
+   *
+   * @param credential The ALIAS of a credential with {@code {user}} in it; by default the site's
+   *     own credential, which then has to be allowed to act for all of them.
+   * @param preferences The value of the X-UNICORE-User-Preferences header, such as {@code
+   *     uid:{user},group:hpc}; pairs as in user-preferences. None by default.
+   */
+  public record Initiator(String credential, String preferences) {}
 
   /**
    * Limits of each cluster at a site. What goes beyond is refused.

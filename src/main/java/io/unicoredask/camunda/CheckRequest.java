@@ -105,6 +105,9 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
     Problems problems = new Problems();
     problems.invalid(reading.problems());
     allocationOfAnother(reading).ifPresent(problems::invalid);
+    if (!reading.refused().contains("site")) {
+      clusters.ownerProblem(execution, request).ifPresent(problems::invalid);
+    }
     if (!reading.refused().contains(DaskVariables.WORK)) {
       problems.invalid(workCheck.problems(execution, request.site()));
     }

@@ -48,6 +48,9 @@ class ClusterScope {
     Problems problems = new Problems();
     problems.invalid(reading.problems());
     keys().problem(execution).ifPresent(problems::invalid);
+    if (!reading.refused().contains("site")) {
+      ownerProblem(execution, reading.value()).ifPresent(problems::invalid);
+    }
     problems.require();
     return plan(execution, reading.value());
   }
@@ -93,13 +96,27 @@ class ClusterScope {
     return ((ExecutionEntity) execution).getProcessInstance().getSuperExecution();
   }
 
+  /** Why nothing can be submitted for who starts the cluster. */
+  Optional<String> ownerProblem(DelegateExecution execution, ClusterRequest request) {
+    return owner(execution, request).problem(runtime.sites().get(request.site()));
+  }
+
+  private Owner owner(DelegateExecution execution, ClusterRequest request) {
+    return Owner.of(execution, runtime.sites().get(request.site()));
+  }
+
   /** Puts a new cluster on record, and returns its id. */
   String plan(DelegateExecution execution, ClusterRequest request) {
     String id = runtime.installation().clusterId(execution.getProcessInstanceId());
     keys().take(execution, id);
     runtime
         .tables()
-        .insert(id, execution.getProcessInstanceId(), execution.getProcessBusinessKey(), request);
+        .insert(
+            id,
+            execution.getProcessInstanceId(),
+            execution.getProcessBusinessKey(),
+            request,
+            owner(execution, request));
     return id;
   }
 

@@ -41,13 +41,15 @@ class ClusterTables {
   }
 
   /** A cluster of which nothing exists yet. */
-  void insert(String id, String instance, String name, ClusterRequest request) {
-    Cluster planned = Cluster.planned(id, request.site());
+  void insert(String id, String instance, String name, ClusterRequest request, Owner owner) {
+    Cluster planned = Cluster.planned(id, request.site(), owner.user(), owner.identity());
     database.update(
-        "INSERT INTO %s (ID_, SITE_, PROCESS_INSTANCE_ID_, NAME_, REQUEST_, CHANGED_, WORK_DELETED_, NEXT_WORKER_, GROWTH_, FIRST_NEW_, REPLACEMENTS_, RESTARTS_, REACHED_) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, 0, 0)"
+        "INSERT INTO %s (ID_, SITE_, OWNER_, IDENTITY_, PROCESS_INSTANCE_ID_, NAME_, REQUEST_, CHANGED_, WORK_DELETED_, NEXT_WORKER_, GROWTH_, FIRST_NEW_, REPLACEMENTS_, RESTARTS_, REACHED_) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, 0, 0)"
             .formatted(clusters),
         id,
-        request.site(),
+        SiteColumn.write(request.site(), owner.identity()),
+        owner.user(),
+        owner.identity().name(),
         instance,
         name,
         request.toJson(),
@@ -170,10 +172,11 @@ class ClusterTables {
   boolean isOwnAllocation(String site, URI job) {
     return database
         .text(
-            "SELECT C.ID_ FROM %s J JOIN %s C ON C.ID_ = J.CLUSTER_ID_ WHERE J.JOB_ = ? AND C.SITE_ = ? AND J.PURPOSE_ = 'allocation' AND J.OWN_ = 1"
+            "SELECT C.ID_ FROM %s J JOIN %s C ON C.ID_ = J.CLUSTER_ID_ WHERE J.JOB_ = ? AND C.SITE_ IN (?, ?) AND J.PURPOSE_ = 'allocation' AND J.OWN_ = 1"
                 .formatted(database.table("JOB"), clusters),
             job.toString(),
-            site)
+            site,
+            SiteColumn.asInitiator(site))
         .isPresent();
   }
 

@@ -50,7 +50,7 @@ class SchemaTables {
 
   /** All of them; the one that holds the version comes last, when all else is there. */
   List<TableDefinition> all() {
-    return List.of(lock(), cluster(), job(), phase(), port(), businessKey(), property());
+    return List.of(lock(), cluster(), job(), phase(), port(), businessKey(), account(), property());
   }
 
   private TableDefinition lock() {
@@ -90,7 +90,9 @@ class SchemaTables {
             new Column("REACHED_", "INTEGER"),
             new Column("READY_SINCE_", types.number()),
             new Column("READY_FOR_", types.number()),
-            new Column("WARNINGS_", types.longText())),
+            new Column("WARNINGS_", types.longText()),
+            new Column("OWNER_", types.text(255)),
+            new Column("IDENTITY_", types.text(16))),
         "ID_",
         List.of(
             index("CLUSTER", "INSTANCE", "PROCESS_INSTANCE_ID_"),
@@ -159,6 +161,17 @@ class SchemaTables {
             new Column("CLUSTER_ID_", types.text(128) + " NOT NULL")),
         "KEY_",
         List.of(index("BUSINESS_KEY", "CLUSTER", "CLUSTER_ID_")));
+  }
+
+  private TableDefinition account() {
+    return new TableDefinition(
+        names.table("ACCOUNT"),
+        List.of(
+            new Column("SITE_", types.text(255) + " NOT NULL"),
+            new Column("USER_", types.text(64) + " NOT NULL"),
+            new Column("SINCE_", types.number() + " NOT NULL")),
+        "SITE_, USER_",
+        List.of());
   }
 
   private TableDefinition property() {

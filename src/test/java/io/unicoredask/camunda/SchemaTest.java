@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unicoredask.cluster.TestSites;
 import io.unicoredask.cluster.keeper.Cluster;
+import io.unicoredask.cluster.keeper.ClusterIdentity;
 import io.unicoredask.cluster.keeper.Phase;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Sites;
@@ -25,6 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class SchemaTest {
 
   private static final String NAME = "schema-test-";
+  private static final Owner SHARED = new Owner(null, ClusterIdentity.SHARED);
 
   private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
   private ProcessEngine engine;
@@ -137,7 +139,7 @@ class SchemaTest {
     RecordedClusters clusters = new RecordedClusters(database);
     ClusterRequest request =
         ClusterRequest.of(Map.of("workers", 2), new Sites(List.of(TestSites.unreachable("hpc"))));
-    tables.insert("engine-1", "instance", "name", request);
+    tables.insert("engine-1", "instance", "name", request, SHARED);
     tables.waits("execution", "engine-1", Phase.START_SCHEDULER, null);
     tables.ports().reserve(4322, "engine-1");
     for (String table : List.of("CLUSTER", "PHASE", "PORT")) {
@@ -171,7 +173,8 @@ class SchemaTest {
         "engine-1",
         "instance",
         "name",
-        ClusterRequest.of(Map.of(), new Sites(List.of(TestSites.unreachable("hpc")))));
+        ClusterRequest.of(Map.of(), new Sites(List.of(TestSites.unreachable("hpc")))),
+        SHARED);
     Cluster planned = clusters.find("engine-1").orElseThrow().cluster();
 
     assertThat(new StateWriter(database, "me").write(planned, planned.withReached(true), Set.of()))

@@ -1,0 +1,34 @@
+package io.unicoredask.camunda;
+
+import io.unicoredask.cluster.keeper.ClusterIdentity;
+import io.unicoredask.cluster.site.Site;
+import java.util.Optional;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+
+/**
+ * Whose a cluster is.
+ *
+ * @param user who has started it, or what it was called by; null if that is not known
+ * @param identity whose account at the site it has
+ */
+record Owner(String user, ClusterIdentity identity) {
+
+  /** That of a cluster that is started by this execution. */
+  static Owner of(DelegateExecution execution, Site site) {
+    return new Owner(
+        Initiator.of(execution).orElse(null),
+        site.isUsedUnderOwnNames() ? ClusterIdentity.INITIATOR : ClusterIdentity.SHARED);
+  }
+
+  /** Why nothing can be submitted for them. */
+  Optional<String> problem(Site site) {
+    if (identity == ClusterIdentity.SHARED) {
+      return Optional.empty();
+    }
+    return user == null
+        ? Optional.of(
+            "site = %1$s, where jobs are submitted under people's own names (unicore-dask.sites.%1$s.identity = initiator), but it is not known who starts this; start it, or the process that calls it, as a user: over REST with a login, in Java after identityService.setAuthenticatedUserId(…). Of a process that went on for a while the engine's history says who, if it is on"
+                .formatted(site.unicore().name()))
+        : site.problem(user);
+  }
+}
