@@ -98,15 +98,16 @@ public final class TestSite {
   /**
    * Configures the site as {@code local}, where Dask is an application of the site, and as {@code
    * modules}, where a Python starts it, launched in allocations, and there are templates; as {@code
-   * personal}, where clusters have the account of who starts them; and once for each {@link
-   * DaskEnvironment}, which starts it as its modules.
+   * personal}, where clusters have the account of who starts them; as {@code rationed}, where there
+   * are limits for all clusters together; and once for each {@link DaskEnvironment}, which starts
+   * it as its modules.
    */
   public static class Configuration
       implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
       Inside.openTo(context);
-      List<String> names = new ArrayList<>(List.of("local", "modules", "personal"));
+      List<String> names = new ArrayList<>(List.of("local", "modules", "personal", "rationed"));
       for (DaskEnvironment dask : DaskEnvironment.values()) {
         names.add(dask.toString());
         TestPropertyValues.of("unicore-dask.sites.%s.python=%s".formatted(dask, dask.python()))
@@ -116,8 +117,8 @@ public final class TestSite {
         String site = "unicore-dask.sites." + name + ".";
         TestPropertyValues.of(
                 site + "url=" + SITE.baseUrl(),
-                site + "username=" + SITE.user(),
-                site + "password-file=" + SITE.passwordFile(),
+                site + "username=" + user(name),
+                site + "password-file=" + SITE.passwordFile(user(name)),
                 site + "ssl-bundle=local",
                 // The clusters of all tests are at this one site.
                 site + "max-requests-per-second=1000")
@@ -129,6 +130,13 @@ public final class TestSite {
               personal + "identity=initiator",
               personal + "initiator.credential=people",
               personal + "initiator.preferences=uid:{user},role:user")
+          .applyTo(context);
+      String rationed = "unicore-dask.sites.rationed.limits.";
+      TestPropertyValues.of(
+              rationed + "per-user.clusters=2",
+              rationed + "per-user.workers=4",
+              rationed + "total.nodes=8",
+              rationed + "total.node-hours=1000")
           .applyTo(context);
       String modules = "unicore-dask.sites.modules.";
       TestPropertyValues.of(
@@ -142,6 +150,11 @@ public final class TestSite {
               modules + "limits.lifetime=PT12H")
           .applyTo(context);
     }
+  }
+
+  /** Not the same for all: a site keeps five sessions of a user only. */
+  private static String user(String site) {
+    return List.of("personal", "rationed").contains(site) ? OTHER_USER : SITE.user();
   }
 
   private static LocalSite start() {
@@ -324,6 +337,11 @@ public final class TestSite {
                         UsernamePassword.fromFile(user, SITE.passwordFile(user)),
                         "uid:" + user),
                 access));
+  }
+
+  /** A client of the site for one of its users. */
+  public static UnicoreSite unicoreOf(String user) {
+    return unicore(SITE, user);
   }
 
   /** A client of the site for somebody else. */

@@ -3,6 +3,7 @@ package io.unicoredask.autoconfigure;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.site.Quota;
 import io.unicoredask.cluster.site.RequestBudget;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
@@ -137,14 +138,24 @@ class SiteFactory {
     UnicoreDaskProperties.Limits limits = properties.limits();
     try {
       return new SiteLimits(
-          limits.workers(),
-          limits.jobs(),
-          limits.lifetime(),
-          limits.queues(),
-          limits.projects(),
-          limits.templatesOnly());
+              limits.workers(),
+              limits.jobs(),
+              limits.lifetime(),
+              limits.queues(),
+              limits.projects(),
+              limits.templatesOnly())
+          .allowing(limits.arguments())
+          .with(quota("per-user", limits.perUser()), quota("total", limits.total()));
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(prefix + ".limits." + e.getMessage());
+    }
+  }
+
+  private static Quota quota(String name, UnicoreDaskProperties.Quota given) {
+    try {
+      return new Quota(given.clusters(), given.workers(), given.nodes(), given.nodeHours());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + "." + e.getMessage());
     }
   }
 

@@ -238,6 +238,11 @@ public record UnicoreDaskProperties(
    * @param projects The accounting projects that may be asked for, likewise; any by default.
    * @param templatesOnly Whether job descriptions have to be the site's templates, by their names,
    *     so that people run at the site what its operator has written.
+   * @param arguments Which of the arguments --jupyter, --preload and --preload-nanny job
+   *     descriptions may have that are no templates of the site: they open doors, so none may by
+   *     default.
+   * @param perUser What the clusters of each user may take together at the site.
+   * @param total What all clusters may take together at the site.
    */
   public record Limits(
       Integer workers,
@@ -245,7 +250,23 @@ public record UnicoreDaskProperties(
       Duration lifetime,
       @DefaultValue Set<String> queues,
       @DefaultValue Set<String> projects,
-      @DefaultValue("false") boolean templatesOnly) {}
+      @DefaultValue("false") boolean templatesOnly,
+      @DefaultValue Set<String> arguments,
+      @DefaultValue @NestedConfigurationProperty Quota perUser,
+      @DefaultValue @NestedConfigurationProperty Quota total) {}
+
+  /**
+   * What clusters may take together that live at the same time. What they ask for counts, from the
+   * start until the end of their teardown.
+   *
+   * @param clusters How many there may be, 0 or more; any number by default.
+   * @param workers How many Dask workers they may ask for, 0 or more; any number by default.
+   * @param nodes How many nodes their jobs may ask for (Resources.Nodes, 1 if it is not given),
+   *     those of scripts among them, 0 or more; any number by default.
+   * @param nodeHours How many hours of nodes that may make until the lifetime of each cluster is
+   *     over, scripts not among them, 0 or more; any number by default.
+   */
+  public record Quota(Integer clusters, Integer workers, Integer nodes, Integer nodeHours) {}
 
   /**
    * The local ports.

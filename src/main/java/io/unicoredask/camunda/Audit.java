@@ -26,7 +26,7 @@ final class Audit {
   private static final Logger LOG = LoggerFactory.getLogger("io.unicoredask.audit");
 
   /** The engine itself, as when a timer fires. */
-  private static final String NOBODY = "-";
+  static final String NOBODY = "-";
 
   /** What can be done, and how the user operation log calls it; the engine has the others. */
   enum Deed {

@@ -33,12 +33,14 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
   private final ClusterScope clusters;
   private final WorkCheck workCheck;
   private final LocalPorts ports;
+  private final Quotas quotas;
 
   CheckRequest(DaskRuntime runtime, ClusterScope clusters) {
     this.runtime = runtime;
     this.clusters = clusters;
     this.workCheck = new WorkCheck(runtime);
     this.ports = new LocalPorts(runtime);
+    this.quotas = new Quotas(runtime);
   }
 
   @Override
@@ -92,7 +94,9 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
           "size",
           request.size(),
           "work",
-          execution.getVariable(DaskVariables.WORK));
+          execution.getVariable(DaskVariables.WORK),
+          "owner",
+          runtime.tables().owner(cluster).orElse(Audit.NOBODY));
     }
     Outputs.write(execution, outputs);
   }
@@ -106,7 +110,7 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
     problems.invalid(reading.problems());
     allocationOfAnother(reading).ifPresent(problems::invalid);
     if (!reading.refused().contains("site")) {
-      clusters.ownerProblem(execution, request).ifPresent(problems::invalid);
+      problems.invalid(clusters.ownerProblems(execution, request));
     }
     if (!reading.refused().contains(DaskVariables.WORK)) {
       problems.invalid(workCheck.problems(execution, request.site()));
@@ -162,6 +166,10 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
     ClusterRequest before = runtime.tables().request(cluster);
     List<String> brought = ChangedVariables.of(execution);
     ClusterRequest request = runtime.requests().changed(before, execution, brought);
+    Problems problems = new Problems();
+    problems.invalid(
+        quotas.problems(before, request, runtime.tables().owner(cluster).orElse(null)));
+    problems.require();
     runtime.tables().ask(cluster, request);
     Map<String, Object> outputs = new HashMap<>();
     size(outputs, request);

@@ -22,13 +22,6 @@ record Owner(String user, ClusterIdentity identity) {
 
   /** Why nothing can be submitted for them. */
   Optional<String> problem(Site site) {
-    if (identity == ClusterIdentity.SHARED) {
-      return Optional.empty();
-    }
-    return user == null
-        ? Optional.of(
-            "site = %1$s, where jobs are submitted under people's own names (unicore-dask.sites.%1$s.identity = initiator), but it is not known who starts this; start it, or the process that calls it, as a user: over REST with a login, in Java after identityService.setAuthenticatedUserId(…). Of a process that went on for a while the engine's history says who, if it is on"
-                .formatted(site.unicore().name()))
-        : site.problem(user);
+    return identity == ClusterIdentity.SHARED ? Optional.empty() : site.problem(user);
   }
 }

@@ -103,7 +103,7 @@ final class FeignUnicoreSite implements UnicoreSite {
       return Optional.empty();
     }
     try {
-      sessions.forget();
+      sessions.end();
       info();
       return Optional.empty();
     } catch (UserCredentialException e) {

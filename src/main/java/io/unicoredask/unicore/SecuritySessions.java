@@ -88,9 +88,14 @@ final class SecuritySessions implements Client {
     return preferencesAnd("Authorization", settings.credential().authorization());
   }
 
+  /** Authenticates in full again next time. */
+  void end() {
+    current.set(null);
+  }
+
   /** Authenticates in full again next time, with another token if there can be one. */
   void forget() {
-    current.set(null);
+    end();
     settings.credential().renew();
   }
 

@@ -30,7 +30,7 @@ class BadRequestTest extends ProcessTest {
       delimiter = '|',
       textBlock =
           """
-          site         | nowhere  | [local, modules, newest, oldest, personal]
+          site         | nowhere  | [local, modules, newest, oldest, personal, rationed]
           workers      | -1       | whole number
           lifetime     | tomorrow | ISO 8601
           schedulerJob | {oops    | JSON

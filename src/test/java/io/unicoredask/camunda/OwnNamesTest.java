@@ -331,7 +331,7 @@ class OwnNamesTest extends ProcessTest {
 
   @Test
   void aClusterThatAnOlderVersionHasBegunHasTheSitesOwnAccount() {
-    ProcessInstance olds = start(Map.of("site", "local", "queue", "full"));
+    ProcessInstance olds = start(Map.of("site", "rationed", "queue", "full"));
     await().atMost(LIMIT).until(() -> jobs(olds).size() == 1);
     runtime.close();
     database.update(
@@ -343,6 +343,6 @@ class OwnNamesTest extends ProcessTest {
     send(olds, "dask-cluster-teardown", Map.of());
     awaitEnd(olds);
     assertStopped(olds, "teardown");
-    assertThat(jobs(olds)).allMatch(job -> job.owner().equals(TestSite.site().user()));
+    assertThat(jobs(olds)).allMatch(job -> job.owner().equals(TestSite.OTHER_USER));
   }
 }

@@ -109,6 +109,40 @@ class SchemaTest {
   }
 
   @Test
+  void anIndexOfColumnsThatAreAddedIsMadeWithThem() {
+    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+    JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
+    jdbc.execute("DROP INDEX UNICORE_DASK_IDX_CLUSTER_OWNER");
+    for (String column : List.of("OWNER_", "IDENTITY_", "WORKERS_", "NODES_", "NODE_SECONDS_")) {
+      jdbc.execute("ALTER TABLE UNICORE_DASK_CLUSTER DROP COLUMN " + column);
+    }
+    jdbc.execute("DROP TABLE UNICORE_DASK_ACCOUNT");
+    jdbc.update(
+        "INSERT INTO UNICORE_DASK_CLUSTER (ID_, SITE_, PROCESS_INSTANCE_ID_, REQUEST_, CHANGED_,"
+            + " WORK_DELETED_, NEXT_WORKER_, GROWTH_, FIRST_NEW_, REPLACEMENTS_, RESTARTS_, REACHED_)"
+            + " VALUES ('engine-0', 'hpc', 'old', ?, 1, 0, 1, 'NOT_YET', 1, 0, 0, 0)",
+        ClusterRequest.of(Map.of("workers", 2), new Sites(List.of(TestSites.unreachable("hpc"))))
+            .toJson());
+
+    new Schema(configuration()).create();
+
+    assertThat(
+            jdbc.queryForObject(
+                "SELECT COUNT(*) FROM INFORMATION_SCHEMA.INDEXES WHERE INDEX_NAME ="
+                    + " 'UNICORE_DASK_IDX_CLUSTER_OWNER'",
+                Integer.class))
+        .isEqualTo(1);
+    Cluster old =
+        new RecordedClusters(new EngineDatabase(configuration()))
+            .find("engine-0")
+            .orElseThrow()
+            .cluster();
+    assertThat(old.site()).isEqualTo("hpc");
+    assertThat(old.owner()).isNull();
+    assertThat(old.actsAs()).isNull();
+  }
+
+  @Test
   void aLaterVersionStays() {
     engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
     JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());

@@ -62,7 +62,7 @@ public record Site(
    * Why somebody could not use it under their own name now, as far as can be seen without asking
    * the site: whose credential is missing, and which file.
    *
-   * @param user their name in the engine
+   * @param user their name in the engine; null if it is not known who they are
    */
   public Optional<String> problem(String user) {
     return users.problem(user, unicore.name());

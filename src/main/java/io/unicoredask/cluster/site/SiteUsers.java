@@ -28,6 +28,11 @@ public final class SiteUsers {
    * credential is missing, and which file.
    */
   Optional<String> problem(String user, String site) {
+    if (user == null) {
+      return Optional.of(
+          "site = %1$s, where jobs are submitted under people's own names (unicore-dask.sites.%1$s.identity = initiator), but it is not known who starts this; start it, or the process that calls it, as a user: over REST with a login, in Java after identityService.setAuthenticatedUserId(…). Of a process that went on for a while the engine's history says who, if it is on"
+              .formatted(site));
+    }
     if (!UserName.isAllowed(user)) {
       return Optional.of(
           "the user '%s' has no credential for site '%s': jobs are submitted there under people's own names, for which a user's name has to be of lower-case letters, digits, _ . @ and -, up to 64 of them, and begin with a letter, a digit or _"
