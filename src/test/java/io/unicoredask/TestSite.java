@@ -1,12 +1,20 @@
 package io.unicoredask;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
 import io.unicoredask.application.DaskPython;
 import io.unicoredask.autoconfigure.Inside;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.SiteDefaults;
+import io.unicoredask.cluster.site.SiteUsers;
+import io.unicoredask.cluster.site.UserAccount;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import io.unicoredask.localsite.LocalSiteSettings.Application;
+import io.unicoredask.unicore.RequestGate;
+import io.unicoredask.unicore.SiteAccess;
 import io.unicoredask.unicore.SiteProxies;
 import io.unicoredask.unicore.SiteSettings;
 import io.unicoredask.unicore.UnicoreSite;
@@ -19,7 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -46,6 +56,11 @@ public final class TestSite {
   /** Somebody else at the site. */
   public static final String OTHER_USER = "somebody";
 
+  /** Two who have accounts of their own at the site {@code personal}. */
+  public static final String ALICE = "alice";
+
+  public static final String BOB = "bob";
+
   /** A scheduler's job that is to have a dashboard. */
   public static final String WITH_BOKEH = "{\"Environment\": [\"PYTHONPATH=\"]}";
 
@@ -55,6 +70,7 @@ public final class TestSite {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path PYTHON = DaskPython.find(Path.of("target"), line -> {});
   private static final ForkedDask FORKED = new ForkedDask(PYTHON);
+  private static final Path PEOPLE = people();
   private static final LocalSite SITE = start();
 
   private TestSite() {}
@@ -81,15 +97,17 @@ public final class TestSite {
 
   /**
    * Configures the site as {@code local}, where Dask is an application of the site, and as {@code
-   * modules}, where a Python starts it, launched in allocations, and there are templates; and once
-   * for each {@link DaskEnvironment}, which starts it as its modules.
+   * modules}, where a Python starts it, launched in allocations, and there are templates; as {@code
+   * personal}, where clusters have the account of who starts them; as {@code rationed}, where there
+   * are limits for all clusters together; and once for each {@link DaskEnvironment}, which starts
+   * it as its modules.
    */
   public static class Configuration
       implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
       Inside.openTo(context);
-      List<String> names = new ArrayList<>(List.of("local", "modules"));
+      List<String> names = new ArrayList<>(List.of("local", "modules", "personal", "rationed"));
       for (DaskEnvironment dask : DaskEnvironment.values()) {
         names.add(dask.toString());
         TestPropertyValues.of("unicore-dask.sites.%s.python=%s".formatted(dask, dask.python()))
@@ -99,13 +117,27 @@ public final class TestSite {
         String site = "unicore-dask.sites." + name + ".";
         TestPropertyValues.of(
                 site + "url=" + SITE.baseUrl(),
-                site + "username=" + SITE.user(),
-                site + "password-file=" + SITE.passwordFile(),
+                site + "username=" + user(name),
+                site + "password-file=" + SITE.passwordFile(user(name)),
                 site + "ssl-bundle=local",
                 // The clusters of all tests are at this one site.
                 site + "max-requests-per-second=1000")
             .applyTo(context);
       }
+      String personal = "unicore-dask.sites.personal.";
+      TestPropertyValues.of(
+              "unicore-dask.credentials.people.token-file=" + tokenFile("{user}"),
+              personal + "identity=initiator",
+              personal + "initiator.credential=people",
+              personal + "initiator.preferences=uid:{user},role:user")
+          .applyTo(context);
+      String rationed = "unicore-dask.sites.rationed.limits.";
+      TestPropertyValues.of(
+              rationed + "per-user.clusters=2",
+              rationed + "per-user.workers=4",
+              rationed + "total.nodes=8",
+              rationed + "total.node-hours=1000")
+          .applyTo(context);
       String modules = "unicore-dask.sites.modules.";
       TestPropertyValues.of(
               "spring.ssl.bundle.pem.local.truststore.certificate=file:" + SITE.certificateFile(),
@@ -120,6 +152,11 @@ public final class TestSite {
     }
   }
 
+  /** Not the same for all: a site keeps five sessions of a user only. */
+  private static String user(String site) {
+    return List.of("personal", "rationed").contains(site) ? OTHER_USER : SITE.user();
+  }
+
   private static LocalSite start() {
     try {
       Path home = Files.createTempDirectory("a site with $1 ");
@@ -128,6 +165,8 @@ public final class TestSite {
               .directory(home)
               .user("demouser")
               .user(OTHER_USER)
+              .user(ALICE)
+              .user(BOB)
               .queue("batch", 256)
               .queue("full", 1)
               .queue("small", SMALL)
@@ -157,10 +196,25 @@ public final class TestSite {
     }
   }
 
+  /** The tokens of people, for which somebody else would see in earnest. */
+  private static Path people() {
+    try {
+      Path directory = Files.createTempDirectory("people");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+      return directory;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static void close(LocalSite site, Path home) {
     site.close();
+    delete(home);
+  }
+
+  private static void delete(Path directory) {
     try {
-      FileSystemUtils.deleteRecursively(home);
+      FileSystemUtils.deleteRecursively(directory);
     } catch (IOException e) {
       // what is left is in the machine's directory for temporary files
     }
@@ -239,10 +293,55 @@ public final class TestSite {
 
   /** A token for an hour that the site has issued. */
   public static String issuedToken() {
-    return UnicoreSites.connect(settings(SITE, SITE.user(), Duration.ofHours(1)))
+    return token(SITE.user(), Duration.ofHours(1));
+  }
+
+  /** Where a user's token for the site {@code personal} is looked for. */
+  public static Path tokenFile(String user) {
+    return PEOPLE.resolve(user + ".token");
+  }
+
+  /** Gives a user a token for the site {@code personal} that is good for an hour. */
+  public static void renewToken(String user) throws IOException {
+    Files.writeString(tokenFile(user), token(user, Duration.ofHours(1)));
+  }
+
+  /** Puts one in its place that has expired. */
+  public static void expireToken(String user) throws IOException {
+    Files.writeString(
+        tokenFile(user),
+        new PlainJWT(
+                new JWTClaimsSet.Builder()
+                    .subject(user)
+                    .expirationTime(Date.from(Instant.now().minus(Duration.ofHours(1))))
+                    .build())
+            .serialize());
+  }
+
+  private static String token(String user, Duration lifetime) {
+    return UnicoreSites.connect(settings(SITE, user, lifetime))
         .authentication()
         .get("Authorization")
         .replaceFirst("^Bearer ", "");
+  }
+
+  /** The site, for people with passwords of their own. */
+  public static Site usedUnderOwnNames() {
+    SiteAccess access = new SiteAccess(settings(SITE, SITE.user(), null), RequestGate.OPEN);
+    return new Site(access.own(), trust(SITE), SiteDefaults.NONE)
+        .usedBy(
+            new SiteUsers(
+                user ->
+                    new UserAccount(
+                        user,
+                        UsernamePassword.fromFile(user, SITE.passwordFile(user)),
+                        "uid:" + user),
+                access));
+  }
+
+  /** A client of the site for one of its users. */
+  public static UnicoreSite unicoreOf(String user) {
+    return unicore(SITE, user);
   }
 
   /** A client of the site for somebody else. */

@@ -1,5 +1,8 @@
 package io.unicoredask.autoconfigure;
 
+import io.unicoredask.cluster.site.Interned;
+import io.unicoredask.cluster.site.UserAccount;
+import io.unicoredask.cluster.site.UserName;
 import io.unicoredask.unicore.Credential;
 import io.unicoredask.unicore.OidcClient;
 import io.unicoredask.unicore.OidcToken;
@@ -10,7 +13,10 @@ import io.unicoredask.unicore.UsernamePassword;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.ClassUtils;
@@ -23,6 +29,7 @@ class CredentialFactory {
   private final SslBundles sslBundles;
   private final SiteProxies proxies;
   private final Map<String, Credential> shared = new TreeMap<>();
+  private final Map<String, Function<String, Credential>> personal = new TreeMap<>();
 
   /**
    * @param shared by the names that sites give them
@@ -35,14 +42,61 @@ class CredentialFactory {
     this.sslBundles = sslBundles;
     this.proxies = proxies;
     shared.forEach(
-        (alias, properties) ->
-            this.shared.put(alias, credential("unicore-dask.credentials." + alias, properties)));
+        (alias, properties) -> {
+          String prefix = "unicore-dask.credentials." + alias;
+          CredentialTemplate template = new CredentialTemplate(prefix, properties);
+          if (template.isForUsers()) {
+            // What is wrong with it is not to be found out by the first user.
+            credential(prefix, template.of("user"));
+            personal.put(
+                alias,
+                new Interned<String, Credential>(user -> credential(prefix, template.of(user)))
+                    ::get);
+          } else {
+            this.shared.put(alias, credential(prefix, properties));
+          }
+        });
+  }
+
+  /**
+   * What each of the engine's users has of their own at a site.
+   *
+   * @param named the properties of the site
+   */
+  Function<String, UserAccount> accounts(String prefix, UnicoreDaskProperties.Site named) {
+    String alias = named.initiator().credential();
+    String preferences =
+        UserPreferences.checked(prefix + ".initiator.preferences", named.initiator().preferences());
+    boolean inPreferences = preferences != null && preferences.contains(UserName.PLACEHOLDER);
+    if (!isMissing(alias) && !personal.containsKey(alias) && !shared.containsKey(alias)) {
+      throw unknown(prefix + ".initiator.credential", alias);
+    }
+    if (!inPreferences && (isMissing(alias) || !personal.containsKey(alias))) {
+      throw new IllegalStateException(
+          ("%1$s.identity = initiator, but all users would be the same to the site; set"
+                  + " %1$s.initiator.credential to one of unicore-dask.credentials that has {user} in it, or"
+                  + " %1$s.initiator.preferences to something like uid:{user}")
+              .formatted(prefix));
+    }
+    Credential own = isMissing(alias) ? of(prefix, named) : shared.get(alias);
+    Function<String, Credential> theirs = own == null ? personal.get(alias) : user -> own;
+    return user ->
+        new UserAccount(
+            user,
+            theirs.apply(user),
+            inPreferences ? UserName.into(preferences, user) : preferences);
   }
 
   /** That of a site. */
   Credential of(String prefix, UnicoreDaskProperties.Site site) {
     String alias = site.credential();
     if (isMissing(alias)) {
+      if (String.valueOf(site.username()).contains(UserName.PLACEHOLDER)
+          || String.valueOf(site.passwordFile()).contains(UserName.PLACEHOLDER)) {
+        throw new IllegalStateException(
+            "%1$s.username or .password-file has {user} in it; put them below unicore-dask.credentials, and name that as %1$s.initiator.credential"
+                .formatted(prefix));
+      }
       return password(
           prefix,
           site.username(),
@@ -54,12 +108,23 @@ class CredentialFactory {
           "%1$s.credential and %1$s.username or .password-file are both given; give either"
               .formatted(prefix));
     }
-    if (!shared.containsKey(alias)) {
+    if (personal.containsKey(alias)) {
       throw new IllegalStateException(
-          "%s.credential = %s is not one of unicore-dask.credentials; there are %s"
-              .formatted(prefix, alias, shared.keySet()));
+          "%1$s.credential = %2$s has {user} in it; only %1$s.initiator.credential can, since the site itself has no user"
+              .formatted(prefix, alias));
+    }
+    if (!shared.containsKey(alias)) {
+      throw unknown(prefix + ".credential", alias);
     }
     return shared.get(alias);
+  }
+
+  private IllegalStateException unknown(String property, String alias) {
+    Set<String> all = new TreeSet<>(shared.keySet());
+    all.addAll(personal.keySet());
+    return new IllegalStateException(
+        "%s = %s is not one of unicore-dask.credentials; there are %s"
+            .formatted(property, alias, all));
   }
 
   /** What proxies are shown; null if that is nothing. */

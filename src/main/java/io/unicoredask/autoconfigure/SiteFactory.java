@@ -3,13 +3,16 @@ package io.unicoredask.autoconfigure;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.site.Quota;
 import io.unicoredask.cluster.site.RequestBudget;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
+import io.unicoredask.cluster.site.SiteUsers;
+import io.unicoredask.cluster.site.UserName;
+import io.unicoredask.unicore.SiteAccess;
 import io.unicoredask.unicore.SiteProxies;
 import io.unicoredask.unicore.SiteSettings;
-import io.unicoredask.unicore.UnicoreSites;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -72,17 +75,38 @@ class SiteFactory {
             ssl,
             properties.connectTimeout(),
             properties.readTimeout(),
-            properties.userPreferences(),
+            preferences(prefix, properties.userPreferences()),
             proxies,
             tokenLifetime(prefix, properties.tokenLifetime()));
     RequestBudget budget = budget(prefix, properties);
-    return new Site(
-            UnicoreSites.connect(settings, budget),
-            ssl,
-            defaults(name, properties),
-            limits(prefix, properties),
-            budget)
-        .notifying(notification(name));
+    SiteAccess access = new SiteAccess(settings, budget);
+    Site site =
+        new Site(access.own(), ssl, defaults(name, properties), limits(prefix, properties), budget)
+            .notifying(notification(name));
+    return properties.identity() == UnicoreDaskProperties.SiteIdentity.INITIATOR
+        ? site.usedBy(new SiteUsers(credentials.accounts(prefix, properties), access))
+        : withoutInitiator(prefix, properties, site);
+  }
+
+  private static Site withoutInitiator(
+      String prefix, UnicoreDaskProperties.Site properties, Site site) {
+    UnicoreDaskProperties.Initiator given = properties.initiator();
+    if (given.credential() != null || given.preferences() != null) {
+      throw new IllegalStateException(
+          "%1$s.initiator.credential or .preferences has no meaning there: clusters have the site's own account; set %1$s.identity = initiator, or leave them out"
+              .formatted(prefix));
+    }
+    return site;
+  }
+
+  private static String preferences(String prefix, String given) {
+    String preferences = UserPreferences.checked(prefix + ".user-preferences", given);
+    if (preferences != null && preferences.contains(UserName.PLACEHOLDER)) {
+      throw new IllegalStateException(
+          "%1$s.user-preferences has {user} in it, but is for the site's own account; %1$s.initiator.preferences can have it"
+              .formatted(prefix));
+    }
+    return preferences;
   }
 
   private static Duration tokenLifetime(String prefix, Duration lifetime) {
@@ -114,14 +138,24 @@ class SiteFactory {
     UnicoreDaskProperties.Limits limits = properties.limits();
     try {
       return new SiteLimits(
-          limits.workers(),
-          limits.jobs(),
-          limits.lifetime(),
-          limits.queues(),
-          limits.projects(),
-          limits.templatesOnly());
+              limits.workers(),
+              limits.jobs(),
+              limits.lifetime(),
+              limits.queues(),
+              limits.projects(),
+              limits.templatesOnly())
+          .allowing(limits.arguments())
+          .with(quota("per-user", limits.perUser()), quota("total", limits.total()));
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(prefix + ".limits." + e.getMessage());
+    }
+  }
+
+  private static Quota quota(String name, UnicoreDaskProperties.Quota given) {
+    try {
+      return new Quota(given.clusters(), given.workers(), given.nodes(), given.nodeHours());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + "." + e.getMessage());
     }
   }
 

@@ -48,7 +48,9 @@ public record UnicoreDaskProperties(
   }
 
   /**
-   * Who we are at one or more sites: a password or a token, of which one is given.
+   * Who we are at one or more sites: a password or a token, of which one is given. With {@code
+   * {user}} in the user name or in the path of a file it is what each of the engine's users has of
+   * their own, for the initiator.credential of sites; the user's name then stands there.
    *
    * @param username The user name. Required with password-file and key-file.
    * @param passwordFile A file that holds nothing but the password, in UTF-8; read at every use, so
@@ -92,8 +94,8 @@ public record UnicoreDaskProperties(
    *     Required, unless there is a refresh-token-file.
    * @param refreshTokenFile A file that holds nothing but a refresh token. One that the provider
    *     gives in its place is written there. By default tokens are for the client itself.
-   * @param scopes What is asked for; what the provider gives by itself by default, or with a refresh
-   *     token all that was granted.
+   * @param scopes What is asked for; what the provider gives by itself by default, or with a
+   *     refresh token all that was granted.
    * @param sslBundle The name of the SSL bundle (spring.ssl.bundle.*) that says which certificates
    *     to trust; the JDK's own by default.
    * @param connectTimeout How long a connection to the provider may take to come about.
@@ -150,7 +152,11 @@ public record UnicoreDaskProperties(
    * @param insecure Whether the url may be http to another machine, so that everybody on the way
    *     reads the credential and may change what is sent.
    * @param userPreferences The value of the X-UNICORE-User-Preferences header, such as {@code
-   *     uid:x,pgid:z}; none by default.
+   *     uid:x,pgid:z}: pairs of uid, role, group or pgid, supgids (several with +), vo or useOSgids
+   *     and a value, with commas between them and without blanks; none by default.
+   * @param identity Whose account at the site clusters have: the site's own (shared), or that of
+   *     who starts them (initiator).
+   * @param initiator What who starts a cluster is to the site, if identity is initiator.
    * @param connectTimeout How long a connection to the site may take to come about.
    * @param readTimeout How long the site may take to answer.
    * @param maxRequestsPerSecond How many requests a second the site gets from this application at
@@ -182,6 +188,8 @@ public record UnicoreDaskProperties(
       String sslBundle,
       @DefaultValue("false") boolean insecure,
       String userPreferences,
+      @DefaultValue("shared") SiteIdentity identity,
+      @DefaultValue @NestedConfigurationProperty Initiator initiator,
       @DefaultValue("10s") Duration connectTimeout,
       @DefaultValue("30s") Duration readTimeout,
       @DefaultValue("20") int maxRequestsPerSecond,
@@ -200,6 +208,25 @@ public record UnicoreDaskProperties(
     }
   }
 
+  /** Whose account at a site clusters have. */
+  public enum SiteIdentity {
+    /** All have the site's own. */
+    SHARED,
+    /** That of the user who started the cluster, or the process that it was called by. */
+    INITIATOR
+  }
+
+  /**
+   * What one of the engine's users is to a site, if they act there under their own names. At least
+   * one of the two has {@code {user}} in it.
+   *
+   * @param credential The ALIAS of a credential with {@code {user}} in it; by default the site's
+   *     own credential, which then has to be allowed to act for all of them.
+   * @param preferences The value of the X-UNICORE-User-Preferences header, such as {@code
+   *     uid:{user},group:hpc}; pairs as in user-preferences. None by default.
+   */
+  public record Initiator(String credential, String preferences) {}
+
   /**
    * Limits of each cluster at a site. What goes beyond is refused.
    *
@@ -212,6 +239,11 @@ public record UnicoreDaskProperties(
    * @param projects The accounting projects that may be asked for, likewise; any by default.
    * @param templatesOnly Whether job descriptions have to be the site's templates, by their names,
    *     so that people run at the site what its operator has written.
+   * @param arguments Which of the arguments --jupyter, --preload and --preload-nanny job
+   *     descriptions may have that are no templates of the site: they open doors, so none may by
+   *     default.
+   * @param perUser What the clusters of each user may take together at the site.
+   * @param total What all clusters may take together at the site.
    */
   public record Limits(
       Integer workers,
@@ -219,7 +251,23 @@ public record UnicoreDaskProperties(
       Duration lifetime,
       @DefaultValue Set<String> queues,
       @DefaultValue Set<String> projects,
-      @DefaultValue("false") boolean templatesOnly) {}
+      @DefaultValue("false") boolean templatesOnly,
+      @DefaultValue Set<String> arguments,
+      @DefaultValue @NestedConfigurationProperty Quota perUser,
+      @DefaultValue @NestedConfigurationProperty Quota total) {}
+
+  /**
+   * What clusters may take together that live at the same time. What they ask for counts, from the
+   * start until the end of their teardown.
+   *
+   * @param clusters How many there may be, 0 or more; any number by default.
+   * @param workers How many Dask workers they may ask for, 0 or more; any number by default.
+   * @param nodes How many nodes their jobs may ask for (Resources.Nodes, 1 if it is not given),
+   *     those of scripts among them, 0 or more; any number by default.
+   * @param nodeHours How many hours of nodes that may make until the lifetime of each cluster is
+   *     over, scripts not among them, 0 or more; any number by default.
+   */
+  public record Quota(Integer clusters, Integer workers, Integer nodes, Integer nodeHours) {}
 
   /**
    * The local ports.

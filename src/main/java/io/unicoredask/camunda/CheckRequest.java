@@ -33,12 +33,14 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
   private final ClusterScope clusters;
   private final WorkCheck workCheck;
   private final LocalPorts ports;
+  private final Quotas quotas;
 
   CheckRequest(DaskRuntime runtime, ClusterScope clusters) {
     this.runtime = runtime;
     this.clusters = clusters;
     this.workCheck = new WorkCheck(runtime);
     this.ports = new LocalPorts(runtime);
+    this.quotas = new Quotas(runtime);
   }
 
   @Override
@@ -83,8 +85,15 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
       outputs.put("minWorkers", request.minWorkers());
       outputs.put("onSchedulerLost", request.onSchedulerLost().value());
       outputs.put(DaskVariables.CLUSTER_STATUS, ClusterStatus.PENDING.name());
-      Object work = execution.getVariable(DaskVariables.WORK);
-      audit(Audit.Operation.START, execution, cluster, request, DaskVariables.WORK, work);
+      audit(
+          Audit.Operation.START,
+          execution,
+          cluster,
+          request,
+          DaskVariables.WORK,
+          execution.getVariable(DaskVariables.WORK),
+          "owner",
+          runtime.tables().owner(cluster).orElse(Audit.NOBODY));
     }
     Outputs.write(execution, outputs);
   }
@@ -97,6 +106,9 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
     Problems problems = new Problems();
     problems.invalid(reading.problems());
     allocationOfAnother(reading).ifPresent(problems::invalid);
+    if (!reading.refused().contains("site")) {
+      problems.invalid(clusters.ownerProblems(execution, request));
+    }
     if (!reading.refused().contains(DaskVariables.WORK)) {
       problems.invalid(workCheck.problems(execution, request.site()));
     }
@@ -151,6 +163,10 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
     ClusterRequest before = runtime.tables().request(cluster);
     List<String> brought = ChangedVariables.of(execution);
     ClusterRequest request = runtime.requests().changed(before, execution, brought);
+    Problems problems = new Problems();
+    problems.invalid(
+        quotas.problems(before, request, runtime.tables().owner(cluster).orElse(null)));
+    problems.require();
     runtime.tables().ask(cluster, request);
     Map<String, Object> outputs = new HashMap<>();
     size(outputs, request);
@@ -173,17 +189,8 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
       DelegateExecution execution,
       String cluster,
       ClusterRequest request,
-      String name,
-      Object value) {
-    Audit.say(
-        operation,
-        execution,
-        cluster,
-        "site",
-        request.site(),
-        "size",
-        request.size(),
-        name,
-        value);
+      Object... more) {
+    Stream<Object> pairs = Stream.of("site", request.site(), "size", request.size());
+    Audit.say(operation, execution, cluster, Stream.concat(pairs, Stream.of(more)).toArray());
   }
 }

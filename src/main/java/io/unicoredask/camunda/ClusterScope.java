@@ -4,8 +4,11 @@ import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.keeper.Phase;
 import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.Footprint;
 import io.unicoredask.cluster.request.Reading;
 import io.unicoredask.cluster.request.ScriptRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -20,9 +23,11 @@ class ClusterScope {
   private static final ThreadLocal<String> HANDED_OVER = new ThreadLocal<>();
 
   private final DaskRuntime runtime;
+  private final Quotas quotas;
 
   ClusterScope(DaskRuntime runtime) {
     this.runtime = runtime;
+    this.quotas = new Quotas(runtime);
   }
 
   /**
@@ -48,6 +53,9 @@ class ClusterScope {
     Problems problems = new Problems();
     problems.invalid(reading.problems());
     keys().problem(execution).ifPresent(problems::invalid);
+    if (!reading.refused().contains("site")) {
+      problems.invalid(ownerProblems(execution, reading.value()));
+    }
     problems.require();
     return plan(execution, reading.value());
   }
@@ -93,13 +101,30 @@ class ClusterScope {
     return ((ExecutionEntity) execution).getProcessInstance().getSuperExecution();
   }
 
+  /** Why nothing can be submitted for who starts the cluster, or nothing more. */
+  List<String> ownerProblems(DelegateExecution execution, ClusterRequest request) {
+    Owner owner = owner(execution, request);
+    List<String> problems = new ArrayList<>(quotas.problems(request, owner.user()));
+    owner.problem(runtime.sites().get(request.site())).ifPresent(problems::add);
+    return problems;
+  }
+
+  private Owner owner(DelegateExecution execution, ClusterRequest request) {
+    return Owner.of(execution, runtime.sites().get(request.site()));
+  }
+
   /** Puts a new cluster on record, and returns its id. */
   String plan(DelegateExecution execution, ClusterRequest request) {
     String id = runtime.installation().clusterId(execution.getProcessInstanceId());
     keys().take(execution, id);
     runtime
         .tables()
-        .insert(id, execution.getProcessInstanceId(), execution.getProcessBusinessKey(), request);
+        .insert(
+            id,
+            execution.getProcessInstanceId(),
+            execution.getProcessBusinessKey(),
+            request,
+            owner(execution, request));
     return id;
   }
 
@@ -109,10 +134,11 @@ class ClusterScope {
    * @return false if there is nothing to wait for
    */
   boolean waits(DelegateExecution execution, DaskActivity activity, String cluster) {
-    String request = null;
     if (activity == DaskActivity.RUN_SCRIPT) {
-      request = script(execution, cluster).toJson();
-    } else if (activity != DaskActivity.TEARDOWN && activity != DaskActivity.LOGS) {
+      runScript(execution, cluster);
+      return true;
+    }
+    if (activity != DaskActivity.TEARDOWN && activity != DaskActivity.LOGS) {
       ClusterRequest wanted = forReal(runtime.tables().request(cluster));
       if (activity == DaskActivity.ALLOCATE
           && wanted.allocation() == null
@@ -120,17 +146,25 @@ class ClusterScope {
         return false;
       }
     }
-    waits(execution, activity.phase(), cluster, request);
+    runtime.tables().waits(execution.getId(), cluster, activity.phase(), null);
+    runtime.tellKeeper(cluster);
     return true;
   }
 
-  private ScriptRequest script(DelegateExecution execution, String cluster) {
-    String site = runtime.tables().request(cluster).site();
-    return runtime.requests().script(execution, execution.getId(), site).required();
-  }
-
-  private void waits(DelegateExecution execution, Phase phase, String cluster, String request) {
-    runtime.tables().waits(execution.getId(), cluster, phase, request);
+  private void runScript(DelegateExecution execution, String cluster) {
+    ClusterRequest of = runtime.tables().request(cluster);
+    ScriptRequest script =
+        runtime.requests().script(execution, execution.getId(), of.site()).required();
+    // Within an allocation it takes nothing more.
+    long nodes =
+        of.allocation() == null && of.newAllocation() == null
+            ? Footprint.nodes(script.scriptJob())
+            : 0;
+    Problems problems = new Problems();
+    problems.invalid(
+        quotas.problemsOfScript(of.site(), runtime.tables().owner(cluster).orElse(null), nodes));
+    problems.require();
+    runtime.tables().waits(execution.getId(), cluster, Phase.RUN_SCRIPT, script.toJson(), nodes);
     runtime.tellKeeper(cluster);
   }
 

@@ -3,7 +3,9 @@ package io.unicoredask.camunda;
 import io.unicoredask.cluster.keeper.Cluster;
 import io.unicoredask.cluster.keeper.Phase;
 import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.request.Footprint;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,7 @@ class ClusterTables {
   private final PhaseRows phases;
   private final PortRows ports;
   private final BusinessKeyRows keys;
+  private final TakenRows taken;
   private final String clusters;
 
   ClusterTables(EngineDatabase database) {
@@ -29,6 +32,7 @@ class ClusterTables {
     this.phases = new PhaseRows(database);
     this.ports = new PortRows(database);
     this.keys = new BusinessKeyRows(database);
+    this.taken = new TakenRows(database);
     this.clusters = database.table("CLUSTER");
   }
 
@@ -40,14 +44,24 @@ class ClusterTables {
     return keys;
   }
 
+  TakenRows taken() {
+    return taken;
+  }
+
   /** A cluster of which nothing exists yet. */
-  void insert(String id, String instance, String name, ClusterRequest request) {
-    Cluster planned = Cluster.planned(id, request.site());
+  void insert(String id, String instance, String name, ClusterRequest request, Owner owner) {
+    Cluster planned = Cluster.planned(id, request.site(), owner.user(), owner.identity());
+    Footprint takes = Footprint.of(request);
     database.update(
-        "INSERT INTO %s (ID_, SITE_, PROCESS_INSTANCE_ID_, NAME_, REQUEST_, CHANGED_, WORK_DELETED_, NEXT_WORKER_, GROWTH_, FIRST_NEW_, REPLACEMENTS_, RESTARTS_, REACHED_) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, 0, 0)"
+        "INSERT INTO %s (ID_, SITE_, OWNER_, IDENTITY_, WORKERS_, NODES_, NODE_SECONDS_, PROCESS_INSTANCE_ID_, NAME_, REQUEST_, CHANGED_, WORK_DELETED_, NEXT_WORKER_, GROWTH_, FIRST_NEW_, REPLACEMENTS_, RESTARTS_, REACHED_) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, 0, 0)"
             .formatted(clusters),
         id,
-        request.site(),
+        SiteColumn.write(request.site(), owner.identity()),
+        owner.user(),
+        owner.identity().name(),
+        takes.workers(),
+        takes.nodes(),
+        takes.nodeSeconds(),
         instance,
         name,
         request.toJson(),
@@ -92,6 +106,12 @@ class ClusterTables {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
+  /** The user who started it; nothing if that is not known. */
+  Optional<String> owner(String cluster) {
+    return database.text(
+        "SELECT OWNER_ FROM %s WHERE ID_ = ? AND OWNER_ IS NOT NULL".formatted(clusters), cluster);
+  }
+
   /** Hands a cluster over to another process instance. */
   void give(String cluster, String instance) {
     change(cluster, "PROCESS_INSTANCE_ID_ = ?", instance);
@@ -106,7 +126,14 @@ class ClusterTables {
   }
 
   void ask(String cluster, ClusterRequest request) {
-    change(cluster, "REQUEST_ = ?", request.toJson());
+    Footprint takes = Footprint.of(request);
+    change(
+        cluster,
+        "REQUEST_ = ?, WORKERS_ = ?, NODES_ = ?, NODE_SECONDS_ = ?",
+        request.toJson(),
+        takes.workers(),
+        takes.nodes(),
+        takes.nodeSeconds());
   }
 
   void workIsDeleted(String cluster) {
@@ -115,10 +142,19 @@ class ClusterTables {
 
   /** Notes that an activity waits. */
   void waits(String execution, String cluster, Phase phase, String request) {
+    waits(execution, cluster, phase, request, null);
+  }
+
+  /**
+   * Notes that an activity waits.
+   *
+   * @param nodes how many a job of its own asks for; null if it has none
+   */
+  void waits(String execution, String cluster, Phase phase, String request, Long nodes) {
     database.inTransaction(
         context -> {
           change(cluster);
-          phases.insert(execution, cluster, phase, now(), request);
+          phases.insert(execution, cluster, phase, now(), request, nodes);
           if (phase == Phase.TEAR_DOWN) {
             keys.delete(cluster);
           }
@@ -140,12 +176,12 @@ class ClusterTables {
         });
   }
 
-  private void change(String cluster, String column, Object value) {
+  private void change(String cluster, String columns, Object... values) {
+    List<Object> arguments = new ArrayList<>(List.of(values));
+    arguments.addAll(List.of(now(), cluster));
     database.update(
-        "UPDATE %s SET %s, CHANGED_ = ? WHERE ID_ = ?".formatted(clusters, column),
-        value,
-        now(),
-        cluster);
+        "UPDATE %s SET %s, CHANGED_ = ? WHERE ID_ = ?".formatted(clusters, columns),
+        arguments.toArray());
   }
 
   private void change(String cluster) {
@@ -170,10 +206,11 @@ class ClusterTables {
   boolean isOwnAllocation(String site, URI job) {
     return database
         .text(
-            "SELECT C.ID_ FROM %s J JOIN %s C ON C.ID_ = J.CLUSTER_ID_ WHERE J.JOB_ = ? AND C.SITE_ = ? AND J.PURPOSE_ = 'allocation' AND J.OWN_ = 1"
+            "SELECT C.ID_ FROM %s J JOIN %s C ON C.ID_ = J.CLUSTER_ID_ WHERE J.JOB_ = ? AND C.SITE_ IN (?, ?) AND J.PURPOSE_ = 'allocation' AND J.OWN_ = 1"
                 .formatted(database.table("JOB"), clusters),
             job.toString(),
-            site)
+            site,
+            SiteColumn.asInitiator(site))
         .isPresent();
   }
 

@@ -48,6 +48,13 @@ class EngineDatabase {
     return query(jdbc -> jdbc.queryForList(sql, String.class, arguments));
   }
 
+  /** In a transaction that is committed at once, whatever becomes of the one under way. */
+  <T> T inNewTransaction(Function<JdbcTemplate, T> work) {
+    return engine
+        .getCommandExecutorTxRequiresNew()
+        .execute(context -> work.apply(template(context)));
+  }
+
   <T> T inTransaction(Function<CommandContext, T> work) {
     CommandContext current = Context.getCommandContext();
     return current != null && Context.getProcessEngineConfiguration() == engine

@@ -30,15 +30,17 @@ class PhaseRows {
    */
   record Script(String request, String state) {}
 
-  void insert(String execution, String cluster, Phase phase, long since, String request) {
+  void insert(
+      String execution, String cluster, Phase phase, long since, String request, Long nodes) {
     database.update(
-        "INSERT INTO %s (EXECUTION_ID_, CLUSTER_ID_, PHASE_, SINCE_, BEGUN_, REQUEST_) VALUES (?, ?, ?, ?, 0, ?)"
+        "INSERT INTO %s (EXECUTION_ID_, CLUSTER_ID_, PHASE_, SINCE_, BEGUN_, REQUEST_, NODES_) VALUES (?, ?, ?, ?, 0, ?, ?)"
             .formatted(table),
         execution,
         cluster,
         phase.name(),
         since,
-        request);
+        request,
+        nodes);
   }
 
   void delete(String execution) {

@@ -1,6 +1,7 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.keeper.Cluster;
+import io.unicoredask.cluster.keeper.ClusterIdentity;
 import io.unicoredask.cluster.keeper.Demand;
 import io.unicoredask.cluster.keeper.Recorded;
 import io.unicoredask.cluster.keeper.Waiting;
@@ -75,7 +76,7 @@ class RecordedClusters {
   private List<Row> rows(String cluster) {
     Map<String, JobRows.Jobs> all = jobs.read(cluster);
     String sql =
-        "SELECT ID_, SITE_, NAME_, REQUEST_, CHANGED_, WORK_DELETED_, %s FROM %s%s"
+        "SELECT ID_, SITE_, OWNER_, IDENTITY_, NAME_, REQUEST_, CHANGED_, WORK_DELETED_, %s FROM %s%s"
             .formatted(StateColumns.names(), table, cluster == null ? "" : " WHERE ID_ = ?");
     return database.query(
         jdbc ->
@@ -87,10 +88,13 @@ class RecordedClusters {
   }
 
   private static Row row(ResultSet row, JobRows.Jobs jobs) throws SQLException {
+    ClusterIdentity identity = SiteColumn.identity(row.getString("IDENTITY_"));
     Cluster cluster =
         StateColumns.read(row)
             .id(row.getString("ID_"))
-            .site(row.getString("SITE_"))
+            .site(SiteColumn.read(row.getString("SITE_"), identity))
+            .owner(row.getString("OWNER_"))
+            .identity(identity)
             .allocation(jobs.allocation())
             .scheduler(jobs.scheduler())
             .workers(jobs.workers())

@@ -24,8 +24,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 class Schema {
 
-  /** What this version knows: 4 has BUSINESS_KEY. */
-  static final int VERSION = 4;
+  /** What this version knows: 5 has the owners of clusters and what they take. */
+  static final int VERSION = 5;
 
   private static final String VERSION_NAME = "schema.version";
 

@@ -1,6 +1,7 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.camunda.TableDefinition.Column;
+import io.unicoredask.camunda.TableDefinition.Index;
 import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.impl.db.sql.DbSqlSessionFactory;
@@ -50,7 +51,7 @@ class SchemaTables {
 
   /** All of them; the one that holds the version comes last, when all else is there. */
   List<TableDefinition> all() {
-    return List.of(lock(), cluster(), job(), phase(), port(), businessKey(), property());
+    return List.of(lock(), cluster(), job(), phase(), port(), businessKey(), account(), property());
   }
 
   private TableDefinition lock() {
@@ -90,10 +91,16 @@ class SchemaTables {
             new Column("REACHED_", "INTEGER"),
             new Column("READY_SINCE_", types.number()),
             new Column("READY_FOR_", types.number()),
-            new Column("WARNINGS_", types.longText())),
+            new Column("WARNINGS_", types.longText()),
+            new Column("OWNER_", types.text(255)),
+            new Column("IDENTITY_", types.text(16)),
+            new Column("WORKERS_", types.number()),
+            new Column("NODES_", types.number()),
+            new Column("NODE_SECONDS_", types.number())),
         "ID_",
         List.of(
             index("CLUSTER", "INSTANCE", "PROCESS_INSTANCE_ID_"),
+            index("CLUSTER", "OWNER", "SITE_", "OWNER_"),
             index("CLUSTER", "CHANGED", "CHANGED_")));
   }
 
@@ -136,7 +143,8 @@ class SchemaTables {
             new Column("SINCE_", types.number() + " NOT NULL"),
             new Column("BEGUN_", "INTEGER"),
             new Column("REQUEST_", types.longText()),
-            new Column("STATE_", types.longText())),
+            new Column("STATE_", types.longText()),
+            new Column("NODES_", types.number())),
         "EXECUTION_ID_",
         List.of(index("PHASE", "CLUSTER", "CLUSTER_ID_")));
   }
@@ -161,6 +169,17 @@ class SchemaTables {
         List.of(index("BUSINESS_KEY", "CLUSTER", "CLUSTER_ID_")));
   }
 
+  private TableDefinition account() {
+    return new TableDefinition(
+        names.table("ACCOUNT"),
+        List.of(
+            new Column("SITE_", types.text(255) + " NOT NULL"),
+            new Column("USER_", types.text(64) + " NOT NULL"),
+            new Column("SINCE_", types.number() + " NOT NULL")),
+        "SITE_, USER_",
+        List.of());
+  }
+
   private TableDefinition property() {
     return new TableDefinition(
         names.table("PROPERTY"),
@@ -171,8 +190,10 @@ class SchemaTables {
         List.of());
   }
 
-  private String index(String table, String name, String column) {
-    return "CREATE INDEX UNICORE_DASK_IDX_%s_%s ON %s (%s)"
-        .formatted(table, name, names.table(table), column);
+  private Index index(String table, String name, String... columns) {
+    return new Index(
+        "CREATE INDEX UNICORE_DASK_IDX_%s_%s ON %s (%s)"
+            .formatted(table, name, names.table(table), String.join(", ", columns)),
+        List.of(columns));
   }
 }

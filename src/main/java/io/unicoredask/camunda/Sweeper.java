@@ -66,7 +66,7 @@ class Sweeper {
     this.engine = engine;
     this.tables = new ClusterTables(database);
     this.clusters = new RecordedClusters(database);
-    this.sweep = new Sweep(sites, installation, grace, permit);
+    this.sweep = new Sweep(sites, installation, grace, permit, new AccountRows(database));
   }
 
   void round() {

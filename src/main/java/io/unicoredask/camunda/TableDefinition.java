@@ -12,9 +12,17 @@ import java.util.stream.Stream;
  * @param name its name in the database
  * @param columns all its columns; one that is not in the first version may be null
  * @param key the columns of its primary key
- * @param indexes the statements that make its indexes
+ * @param indexes its indexes
  */
-record TableDefinition(String name, List<Column> columns, String key, List<String> indexes) {
+record TableDefinition(String name, List<Column> columns, String key, List<Index> indexes) {
+
+  /**
+   * An index.
+   *
+   * @param creation the statement that makes it
+   * @param columns what it is made of
+   */
+  record Index(String creation, List<String> columns) {}
 
   /**
    * A column.
@@ -31,21 +39,31 @@ record TableDefinition(String name, List<Column> columns, String key, List<Strin
             .collect(Collectors.joining());
     return Stream.concat(
             Stream.of("CREATE TABLE %s (%sPRIMARY KEY (%s))".formatted(name, all, key)),
-            indexes.stream())
+            indexes.stream().map(Index::creation))
         .toList();
   }
 
   /**
-   * Adds the columns that the table lacks, as one of an earlier version does.
+   * Adds the columns that the table lacks, as one of an earlier version does, and the indexes that
+   * need them.
    *
    * @param present the columns that it has, in capitals
    */
   List<String> additions(Set<String> present) {
-    return columns.stream()
-        .filter(column -> !present.contains(column.name().toUpperCase(Locale.ROOT)))
-        .map(
-            column ->
-                "ALTER TABLE %s ADD %s %s".formatted(name, column.name(), column.definition()))
+    List<Column> added =
+        columns.stream()
+            .filter(column -> !present.contains(column.name().toUpperCase(Locale.ROOT)))
+            .toList();
+    return Stream.concat(
+            added.stream()
+                .map(
+                    column ->
+                        "ALTER TABLE %s ADD %s %s"
+                            .formatted(name, column.name(), column.definition())),
+            indexes.stream()
+                .filter(
+                    index -> added.stream().anyMatch(one -> index.columns().contains(one.name())))
+                .map(Index::creation))
         .toList();
   }
 }

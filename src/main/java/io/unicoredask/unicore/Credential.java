@@ -17,6 +17,16 @@ public interface Credential {
    */
   String authorization();
 
+  /**
+   * What it is now, as far as can be seen here without asking anybody: equal to what it was before
+   * as long as nobody has changed it. It may be the secret itself; never log it.
+   *
+   * @throws CredentialException if it cannot be had, as {@link #authorization} would
+   */
+  default Object state() {
+    return authorization();
+  }
+
   /** What there is to check if a site refuses it, as a part of a sentence; never the secret. */
   default String hint() {
     return "the credential";

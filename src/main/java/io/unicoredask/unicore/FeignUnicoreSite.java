@@ -90,7 +90,28 @@ final class FeignUnicoreSite implements UnicoreSite {
   }
 
   private UnicoreException nobody(String reason) {
+    if (settings.user() != null) {
+      return new UserCredentialException(
+          name(), settings.user(), "GET " + baseUrl(), 0, false, reason);
+    }
     return new UnicoreException(name(), "GET", baseUrl(), 0, false, reason, null);
+  }
+
+  @Override
+  public Optional<UserCredentialException> userCredentialProblem() {
+    if (settings.user() == null) {
+      return Optional.empty();
+    }
+    try {
+      sessions.end();
+      info();
+      return Optional.empty();
+    } catch (UserCredentialException e) {
+      return Optional.of(e);
+    } catch (UnicoreException e) {
+      // It cannot be asked now.
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -157,6 +157,18 @@ public final class OidcToken implements Credential {
     return "Bearer " + token.value();
   }
 
+  /** Asks no provider: a refresh token that is there may be good. */
+  @Override
+  public Object state() {
+    if (secret != null) {
+      secret.read();
+    }
+    if (refresh != null) {
+      refresh.require();
+    }
+    return client;
+  }
+
   @Override
   public String hint() {
     return "the client '%s' of %s, and whether the site trusts that provider"

@@ -33,6 +33,15 @@ final class RefreshTokenFile {
     return newest;
   }
 
+  /**
+   * Sees to it that there is one in the file.
+   *
+   * @throws CredentialException if there is none
+   */
+  void require() {
+    file.read();
+  }
+
   /** One that is known goes on being good, whatever becomes of the file. */
   private String readOr(String known) {
     try {

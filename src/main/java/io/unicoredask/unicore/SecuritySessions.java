@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -28,7 +29,18 @@ final class SecuritySessions implements Client {
   private final Clock clock;
   private final AtomicReference<Session> current = new AtomicReference<>();
 
-  private record Session(String id, Instant end) {}
+  /**
+   * One that the site has opened.
+   *
+   * @param opener what the credential was that opened it; null where that does not matter
+   */
+  private record Session(String id, Instant end, Object opener) {
+
+    @Override
+    public String toString() {
+      return "Session[end=%s]".formatted(end);
+    }
+  }
 
   SecuritySessions(Client delegate, SiteSettings settings, SiteErrors errors, Clock clock) {
     this.delegate = delegate;
@@ -40,14 +52,17 @@ final class SecuritySessions implements Client {
   @Override
   public Response execute(Request request, Request.Options options) throws IOException {
     Session session = current.get();
-    if (session == null || !clock.instant().isBefore(session.end)) {
-      return authenticate(request, options);
+    Object opener = opener(request);
+    if (session == null
+        || !clock.instant().isBefore(session.end)
+        || !Objects.equals(opener, session.opener)) {
+      return authenticate(request, options, opener);
     }
     Response answer = delegate.execute(with(request, preferencesAnd(SESSION, session.id)), options);
     if (errors.isSessionGone(answer)) {
       current.compareAndSet(session, null);
       answer.close();
-      return authenticate(request, options);
+      return authenticate(request, options, opener);
     }
     if (errors.isRefused(answer)) {
       current.compareAndSet(session, null);
@@ -55,25 +70,44 @@ final class SecuritySessions implements Client {
     return answer;
   }
 
+  /**
+   * What opens sessions now, if it is somebody's own: one that is taken away, has expired or is
+   * another by now keeps no session open that it has opened.
+   */
+  private Object opener(Request request) {
+    try {
+      return settings.user() == null ? null : settings.credential().state();
+    } catch (CredentialException e) {
+      current.set(null);
+      throw errors.noCredential(request, e);
+    }
+  }
+
   /** The headers of full authentication. */
   Map<String, String> authentication() {
     return preferencesAnd("Authorization", settings.credential().authorization());
   }
 
+  /** Authenticates in full again next time. */
+  void end() {
+    current.set(null);
+  }
+
   /** Authenticates in full again next time, with another token if there can be one. */
   void forget() {
-    current.set(null);
+    end();
     settings.credential().renew();
   }
 
-  private Response authenticate(Request request, Request.Options options) throws IOException {
+  private Response authenticate(Request request, Request.Options options, Object opener)
+      throws IOException {
     Response answer = delegate.execute(with(request, authentication(request)), options);
     if (errors.isRefused(answer) && settings.credential().renew()) {
       answer.close();
       answer = delegate.execute(with(request, authentication(request)), options);
     }
     if (!errors.isError(answer)) {
-      remember(answer);
+      remember(answer, opener);
     }
     return answer;
   }
@@ -86,11 +120,11 @@ final class SecuritySessions implements Client {
     }
   }
 
-  private void remember(Response answer) {
+  private void remember(Response answer, Object opener) {
     String id = header(answer, SESSION);
     String lifetime = header(answer, LIFETIME);
     if (id != null && lifetime != null && lifetime.matches("\\d{1,15}")) {
-      current.set(new Session(id, clock.instant().plusMillis(Long.parseLong(lifetime))));
+      current.set(new Session(id, clock.instant().plusMillis(Long.parseLong(lifetime)), opener));
     }
   }
 

@@ -81,6 +81,11 @@ public final class SignedToken implements Credential {
   }
 
   @Override
+  public Object state() {
+    return key.signer();
+  }
+
+  @Override
   public String hint() {
     return "the user '%s' and %s, whose public key the site has to know, this machine's clock"
         .formatted(user, key);

@@ -46,6 +46,7 @@ final class SiteErrors implements ErrorDecoder {
   private final String site;
   private final SiteProxies proxies;
   private final Credential credential;
+  private final String user;
   private final Pattern job;
   private final Pattern file;
 
@@ -54,6 +55,7 @@ final class SiteErrors implements ErrorDecoder {
     this.site = settings.name();
     this.proxies = settings.proxies();
     this.credential = settings.credential();
+    this.user = settings.user();
     this.job = Pattern.compile("(" + Pattern.quote(base + "/jobs/") + "[^/?]+)(/.*|\\?.*)?");
     this.file = Pattern.compile(Pattern.quote(base + "/storages/") + "[^/?]+/files/.+");
   }
@@ -77,12 +79,14 @@ final class SiteErrors implements ErrorDecoder {
     Matcher askedForJob = job.matcher(request.url());
     return switch (answer.status()) {
       case 403 ->
-          error(
-              answer,
-              false,
-              "refused" + said(reason),
-              "Check %s and this site's user preferences, and that what was asked for belongs to this user"
-                  .formatted(credential.hint()));
+          user == null
+              ? error(
+                  answer,
+                  false,
+                  "refused" + said(reason),
+                  "Check %s and this site's user preferences, and that what was asked for belongs to this user"
+                      .formatted(credential.hint()))
+              : refused(request, "refused" + said(reason));
       case 404 -> {
         if (reason.saidBy() == Reason.By.SITE && askedForJob.matches()) {
           yield new JobNotFoundException(site, URI.create(askedForJob.group(1)));
@@ -153,7 +157,33 @@ final class SiteErrors implements ErrorDecoder {
   }
 
   UnicoreException noCredential(Request request, CredentialException e) {
-    return error(request, 0, e.isRetryable(), "no request was made", e.getMessage(), e);
+    return user == null
+        ? error(request, 0, e.isRetryable(), "no request was made", e.getMessage(), e)
+        : new UserCredentialException(
+            site, user, call(request) + " was not made", 0, e.isRetryable(), e.getMessage());
+  }
+
+  /** Of somebody whose credential the site has refused several times in a row. */
+  UnicoreException refusedOfLate(Request request, int times) {
+    return refused(
+        request,
+        "the site has refused it %d times in a row, so it is shown again in some seconds only"
+            .formatted(times));
+  }
+
+  private UnicoreException refused(Request request, String what) {
+    return new UserCredentialException(
+        site,
+        user,
+        call(request),
+        403,
+        false,
+        "%s. Check %s and this site's preferences for users, and that what was asked for belongs to this user"
+            .formatted(what, credential.hint()));
+  }
+
+  private static String call(Request request) {
+    return request.httpMethod().name() + " " + request.url();
   }
 
   UnicoreException tooLarge(Request request, int status, int most) {

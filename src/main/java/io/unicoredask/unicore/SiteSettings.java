@@ -21,6 +21,7 @@ import javax.net.ssl.SSLContext;
  * @param proxies which proxy leads to the site
  * @param tokenLifetime how long a token is to live that the site issues, and is shown in place of
  *     the credential from then on; a second or more; null for no such token
+ * @param user whose credential it is, in the words of messages; null if it is the site's own
  */
 public record SiteSettings(
     String name,
@@ -31,7 +32,32 @@ public record SiteSettings(
     Duration readTimeout,
     String userPreferences,
     SiteProxies proxies,
-    Duration tokenLifetime) {
+    Duration tokenLifetime,
+    String user) {
+
+  /** A site with a credential of its own. */
+  public SiteSettings(
+      String name,
+      URI baseUrl,
+      Credential credential,
+      SSLContext ssl,
+      Duration connectTimeout,
+      Duration readTimeout,
+      String userPreferences,
+      SiteProxies proxies,
+      Duration tokenLifetime) {
+    this(
+        name,
+        baseUrl,
+        credential,
+        ssl,
+        connectTimeout,
+        readTimeout,
+        userPreferences,
+        proxies,
+        tokenLifetime,
+        null);
+  }
 
   /** A site that is reached through no proxy but one of Java's settings that asks for nothing. */
   public SiteSettings(
@@ -76,7 +102,31 @@ public record SiteSettings(
   /** The same with another credential, which is shown as it is. */
   SiteSettings with(Credential other) {
     return new SiteSettings(
-        name, baseUrl, other, ssl, connectTimeout, readTimeout, userPreferences, proxies, null);
+        name,
+        baseUrl,
+        other,
+        ssl,
+        connectTimeout,
+        readTimeout,
+        userPreferences,
+        proxies,
+        null,
+        user);
+  }
+
+  /** The same site as somebody sees it who has a credential of their own. */
+  SiteSettings as(String somebody, Credential theirs, String preferences) {
+    return new SiteSettings(
+        name,
+        baseUrl,
+        theirs,
+        ssl,
+        connectTimeout,
+        readTimeout,
+        preferences,
+        proxies,
+        tokenLifetime,
+        somebody);
   }
 
   private static void requireAMillisecond(String site, String setting, Duration value) {

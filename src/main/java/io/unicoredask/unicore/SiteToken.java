@@ -55,6 +55,11 @@ final class SiteToken implements Credential {
   }
 
   @Override
+  public Object state() {
+    return shown.state();
+  }
+
+  @Override
   public String hint() {
     return "the token that the site has issued for " + shown.hint();
   }

@@ -40,6 +40,14 @@ public class UnicoreException extends RuntimeException {
     this.retryable = retryable;
   }
 
+  /** One that says all of that in its own order. */
+  UnicoreException(String message, String site, int status, boolean retryable, Throwable cause) {
+    super(message, cause);
+    this.site = site;
+    this.status = status;
+    this.retryable = retryable;
+  }
+
   /** The site's name in the configuration. */
   public String site() {
     return site;

@@ -55,6 +55,16 @@ public interface UnicoreSite {
    */
   SiteInfo info();
 
+  /**
+   * Looks whether it is somebody's own credential that keeps them from being let in, by being shown
+   * it anew.
+   *
+   * @return what is wrong; nothing if the site takes it, cannot be asked, or was shown its own
+   */
+  default Optional<UserCredentialException> userCredentialProblem() {
+    return Optional.empty();
+  }
+
   /** The certificate whose key the site signs its tokens with. */
   X509Certificate certificate();
 

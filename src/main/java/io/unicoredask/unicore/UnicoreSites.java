@@ -31,12 +31,20 @@ public final class UnicoreSites {
    * @param gate what every request passes
    */
   public static UnicoreSite connect(SiteSettings settings, RequestGate gate) {
+    return new SiteAccess(settings, gate).own();
+  }
+
+  /** What all who use a site share: its connections, and what is known of whether it answers. */
+  static Client transport(SiteSettings settings, RequestGate gate) {
+    SiteErrors errors = new SiteErrors(settings);
+    return new Breaker(
+        gated(gate, new WholeAnswers(http(settings, errors), errors)), errors, System::nanoTime);
+  }
+
+  static UnicoreSite through(Client transport, SiteSettings settings) {
     SiteErrors errors = new SiteErrors(settings);
     Client client =
-        new Breaker(
-            gated(gate, new WholeAnswers(http(settings, errors), errors)),
-            errors,
-            System::nanoTime);
+        settings.user() == null ? transport : new RefusedUsers(transport, errors, System::nanoTime);
     if (settings.tokenLifetime() == null) {
       return connect(settings, client, errors);
     }

@@ -31,7 +31,7 @@ class BadRequestTest extends ProcessTest {
       delimiter = '|',
       textBlock =
           """
-          site         | nowhere  | [local, modules, newest, oldest]
+          site         | nowhere  | [local, modules, newest, oldest, personal, rationed]
           workers      | -1       | whole number
           lifetime     | tomorrow | ISO 8601
           schedulerJob | {oops    | JSON

@@ -64,7 +64,7 @@ abstract class ProcessTest {
         .filter(job -> !job.status().matches("FAILED|SUCCESSFUL") && !job.tags().isEmpty())
         .forEach(
             job ->
-                TestSite.unicore()
+                TestSite.unicoreOf(job.owner())
                     .abort(URI.create(TestSite.site().baseUrl() + "/jobs/" + job.id())));
   }
 

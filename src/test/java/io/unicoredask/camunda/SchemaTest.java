@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unicoredask.cluster.TestSites;
 import io.unicoredask.cluster.keeper.Cluster;
+import io.unicoredask.cluster.keeper.ClusterIdentity;
 import io.unicoredask.cluster.keeper.Phase;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Sites;
@@ -25,6 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class SchemaTest {
 
   private static final String NAME = "schema-test-";
+  private static final Owner SHARED = new Owner(null, ClusterIdentity.SHARED);
 
   private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
   private ProcessEngine engine;
@@ -107,6 +109,40 @@ class SchemaTest {
   }
 
   @Test
+  void anIndexOfColumnsThatAreAddedIsMadeWithThem() {
+    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+    JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
+    jdbc.execute("DROP INDEX UNICORE_DASK_IDX_CLUSTER_OWNER");
+    for (String column : List.of("OWNER_", "IDENTITY_", "WORKERS_", "NODES_", "NODE_SECONDS_")) {
+      jdbc.execute("ALTER TABLE UNICORE_DASK_CLUSTER DROP COLUMN " + column);
+    }
+    jdbc.execute("DROP TABLE UNICORE_DASK_ACCOUNT");
+    jdbc.update(
+        "INSERT INTO UNICORE_DASK_CLUSTER (ID_, SITE_, PROCESS_INSTANCE_ID_, REQUEST_, CHANGED_,"
+            + " WORK_DELETED_, NEXT_WORKER_, GROWTH_, FIRST_NEW_, REPLACEMENTS_, RESTARTS_, REACHED_)"
+            + " VALUES ('engine-0', 'hpc', 'old', ?, 1, 0, 1, 'NOT_YET', 1, 0, 0, 0)",
+        ClusterRequest.of(Map.of("workers", 2), new Sites(List.of(TestSites.unreachable("hpc"))))
+            .toJson());
+
+    new Schema(configuration()).create();
+
+    assertThat(
+            jdbc.queryForObject(
+                "SELECT COUNT(*) FROM INFORMATION_SCHEMA.INDEXES WHERE INDEX_NAME ="
+                    + " 'UNICORE_DASK_IDX_CLUSTER_OWNER'",
+                Integer.class))
+        .isEqualTo(1);
+    Cluster old =
+        new RecordedClusters(new EngineDatabase(configuration()))
+            .find("engine-0")
+            .orElseThrow()
+            .cluster();
+    assertThat(old.site()).isEqualTo("hpc");
+    assertThat(old.owner()).isNull();
+    assertThat(old.actsAs()).isNull();
+  }
+
+  @Test
   void aLaterVersionStays() {
     engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
     JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
@@ -137,7 +173,7 @@ class SchemaTest {
     RecordedClusters clusters = new RecordedClusters(database);
     ClusterRequest request =
         ClusterRequest.of(Map.of("workers", 2), new Sites(List.of(TestSites.unreachable("hpc"))));
-    tables.insert("engine-1", "instance", "name", request);
+    tables.insert("engine-1", "instance", "name", request, SHARED);
     tables.waits("execution", "engine-1", Phase.START_SCHEDULER, null);
     tables.ports().reserve(4322, "engine-1");
     for (String table : List.of("CLUSTER", "PHASE", "PORT")) {
@@ -171,7 +207,8 @@ class SchemaTest {
         "engine-1",
         "instance",
         "name",
-        ClusterRequest.of(Map.of(), new Sites(List.of(TestSites.unreachable("hpc")))));
+        ClusterRequest.of(Map.of(), new Sites(List.of(TestSites.unreachable("hpc")))),
+        SHARED);
     Cluster planned = clusters.find("engine-1").orElseThrow().cluster();
 
     assertThat(new StateWriter(database, "me").write(planned, planned.withReached(true), Set.of()))

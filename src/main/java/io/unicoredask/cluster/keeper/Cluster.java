@@ -3,6 +3,8 @@ package io.unicoredask.cluster.keeper;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.unicoredask.cluster.keeper.WorkerJob.Status;
 import io.unicoredask.cluster.request.TunnelKind;
+import io.unicoredask.cluster.site.Site;
+import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +21,8 @@ import org.slf4j.LoggerFactory;
  * @param id unique to the cluster among all that use the site with our account: the engine's part,
  *     a hyphen, and one that is unique in the engine
  * @param site the site's name in the configuration
+ * @param owner the engine's user who started it; null if that is not known
+ * @param identity whose account at the site it has
  * @param allocation the allocation that its jobs run in; null if they are queued one by one
  * @param scheduler the scheduler's job; null until it is wanted
  * @param workers the worker jobs, oldest first
@@ -47,6 +51,8 @@ import org.slf4j.LoggerFactory;
 public record Cluster(
     String id,
     String site,
+    String owner,
+    ClusterIdentity identity,
     AllocationJob allocation,
     SchedulerJob scheduler,
     List<WorkerJob> workers,
@@ -85,17 +91,38 @@ public record Cluster(
     warnings = List.copyOf(warnings);
   }
 
-  /** A cluster of which nothing exists yet. */
+  /** A cluster of which nothing exists yet, with the site's own account. */
   public static Cluster planned(String id, String site) {
+    return planned(id, site, null, ClusterIdentity.SHARED);
+  }
+
+  /** A cluster of which nothing exists yet. */
+  public static Cluster planned(String id, String site, String owner, ClusterIdentity identity) {
     return ClusterBuilder.builder()
         .id(id)
         .site(site)
+        .owner(owner)
+        .identity(identity)
         .workers(List.of())
         .nextWorker(1)
         .growth(Growth.NOT_YET)
         .firstNew(1)
         .warnings(List.of())
         .build();
+  }
+
+  /** The user whose account at the site it has; null if it is the site's own. */
+  public String actsAs() {
+    return identity == ClusterIdentity.INITIATOR ? owner : null;
+  }
+
+  /**
+   * Its site, as it sees it.
+   *
+   * @throws IllegalStateException if that is not configured (any more)
+   */
+  Site at(Sites sites) {
+    return sites.get(site).as(actsAs());
   }
 
   /** The worker jobs that are to go on. */

@@ -1,6 +1,7 @@
 package io.unicoredask.cluster.keeper;
 
 import io.unicoredask.cluster.identity.HandsOffException;
+import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
 import java.time.Instant;
@@ -242,7 +243,7 @@ class ClusterKeeper implements Keeper {
 
   private Hands hands() {
     if (hands == null) {
-      hands = Hands.at(cluster.site(), keeping, hints);
+      hands = Hands.of(cluster, keeping, hints);
       if (isTold) {
         news.areTold(
             Outputs.of(cluster, keeping.tunnels().publicHost(), hands.site().unicore()::resolve));
@@ -319,13 +320,21 @@ class ClusterKeeper implements Keeper {
     }
   }
 
+  /** Somebody's credential that is no good keeps connections from being forwarded, too. */
+  private Throwable underlying(Throwable failure) {
+    return hands != null && failure instanceof SchedulerHttpException
+        ? hands.site().unicore().userCredentialProblem().<Throwable>map(e -> e).orElse(failure)
+        : failure;
+  }
+
   /** What keeps it from going on stays said while it is only tried again. */
   private boolean isSilent(Decision decision, boolean isTried) {
     boolean isAsBefore = decision.isNoteAsBefore() && decision.obstacle().isEmpty();
     return isAsBefore || outage.isOn() && isTried;
   }
 
-  private void outage(Throwable reason) {
+  private void outage(Throwable failure) {
+    Throwable reason = underlying(failure);
     Optional<String> execution = demand.execution();
     if (execution.isPresent() && outage.goesOn(reason, execution.get(), keeping.now())) {
       String note = String.valueOf(reason.getMessage());

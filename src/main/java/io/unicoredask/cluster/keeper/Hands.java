@@ -14,11 +14,11 @@ record Hands(Site site, Observer observer, Actor actor) {
    * @param hints what the observer is to look at first
    * @throws IllegalStateException if the site is not configured (any more)
    */
-  static Hands at(String name, Keeping keeping, Hints hints) {
-    Site site = keeping.sites().get(name);
+  static Hands of(Cluster cluster, Keeping keeping, Hints hints) {
+    Site site = cluster.at(keeping.sites());
     return new Hands(
         site,
         new Observer(site, keeping.tunnels(), hints),
-        new Actor(site, keeping.tunnels(), keeping.threads(name)));
+        new Actor(site, keeping.tunnels(), keeping.threads(cluster.site())));
   }
 }

@@ -2,6 +2,7 @@ package io.unicoredask.cluster.keeper;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unicoredask.cluster.site.UserName;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,8 @@ public final class JobTags {
   static final String PROJECT = "camunda-unicore-dask";
 
   private static final String CLUSTER = "dask-cluster-";
+
+  private static final String USER = "dask-user-";
 
   private JobTags() {}
 
@@ -36,6 +39,9 @@ public final class JobTags {
         .add(installation(cluster.installation()))
         .add(cluster(cluster))
         .add(intent(cluster, purpose));
+    if (cluster.owner() != null) {
+      tags.add(USER + UserName.asTag(cluster.owner()));
+    }
   }
 
   /**

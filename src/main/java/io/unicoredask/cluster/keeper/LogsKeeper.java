@@ -70,7 +70,7 @@ class LogsKeeper extends SideKeeper {
   }
 
   private void read() {
-    UnicoreSite site = keeping().sites().get(cluster().site()).unicore();
+    UnicoreSite site = cluster().cluster().at(keeping().sites()).unicore();
     JobOutput output = new JobOutput(site, MAX_BYTES / Math.max(1, jobs.size()));
     UnicoreException refusal = null;
     for (Map.Entry<String, URI> job : jobs.entrySet()) {

@@ -71,7 +71,7 @@ class ScriptKeeper extends SideKeeper {
           ClusterError.DASK_INVALID_REQUEST,
           "there is no scheduler that the script could use; run it in a cluster that is ready");
     }
-    Site site = keeping().sites().get(now.site());
+    Site site = now.at(keeping().sites());
     ObjectNode job = new ScriptDescription(run.request(), now).job();
     if (now.allocation() != null) {
       JobDescriptions.launchWarning(job)
@@ -108,7 +108,7 @@ class ScriptKeeper extends SideKeeper {
   }
 
   private UnicoreSite unicore() {
-    return keeping().sites().get(cluster().site()).unicore();
+    return cluster().cluster().at(keeping().sites()).unicore();
   }
 
   private static Job job(UnicoreSite site, ScriptJob script) {

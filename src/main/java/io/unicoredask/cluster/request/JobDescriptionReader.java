@@ -45,7 +45,26 @@ class JobDescriptionReader {
 
   /** The description that is given. */
   ObjectNode given(Variable variable, JobUse use) {
-    return checked(variable, described(variable, given.value(variable)), use);
+    Object value = given.value(variable);
+    ObjectNode job = checked(variable, described(variable, value), use);
+    if (!isName(value) && (use == JobUse.SCHEDULER || use == JobUse.WORKER)) {
+      doors(variable, job);
+    }
+    return job;
+  }
+
+  private void doors(Variable variable, ObjectNode job) {
+    Set<String> closed = new TreeSet<>(SiteLimits.DOORS);
+    closed.removeAll(limits.get().arguments());
+    for (String allowed :
+        DoorCheck.problems(job, closed, SizeCheck.limitProperty(site, "arguments"))) {
+      given.refuse(variable, "a job description " + allowed);
+    }
+  }
+
+  /** Whether it is the name of a template. */
+  private static boolean isName(Object value) {
+    return value instanceof String text && text.strip().matches("[\\w.-]+");
   }
 
   /** The template that counts where none is given; an empty description if there is none. */
@@ -56,8 +75,8 @@ class JobDescriptionReader {
   }
 
   private ObjectNode described(Variable variable, Object value) {
-    if (value instanceof String text && text.strip().matches("[\\w.-]+")) {
-      ObjectNode template = templates.get().get(text.strip());
+    if (isName(value)) {
+      ObjectNode template = templates.get().get(((String) value).strip());
       if (template == null) {
         given.refuse(
             variable,

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 class OwnTags {
 
-  private static final List<String> PREFIXES = List.of("camunda-unicore-dask", "dask-cluster-");
+  private static final List<String> PREFIXES =
+      List.of("camunda-unicore-dask", "dask-cluster-", "dask-user-");
 
   /** A site may take several tags in one text. */
   private static final Pattern SEPARATORS = Pattern.compile("[,;\\s]+");

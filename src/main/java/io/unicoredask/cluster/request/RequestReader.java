@@ -26,6 +26,7 @@ import static io.unicoredask.cluster.request.ClusterVariable.WORKER_LOST_AFTER;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.unicoredask.cluster.site.Quota;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
 import io.unicoredask.cluster.site.Sites;
@@ -155,6 +156,17 @@ class RequestReader {
         || request.processes() != before.processes()) {
       given.problems(SizeCheck.problems(request, siteLimits()));
     }
+    if (before == null || given.has(SCHEDULER_JOB.variable()) || given.has(WORKER_JOB.variable())) {
+      Stream.of("per-user", "total")
+          .filter(limit -> quota(limit).limitsNodes())
+          .findFirst()
+          .map(limit -> Footprint.problems(request, SizeCheck.limitProperty(site, limit)))
+          .ifPresent(given::problems);
+    }
+  }
+
+  private Quota quota(String limit) {
+    return limit.equals("total") ? siteLimits().total() : siteLimits().perUser();
   }
 
   private void refuseWhatNoMessageMayChange() {

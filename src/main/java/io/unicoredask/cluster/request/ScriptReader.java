@@ -3,6 +3,7 @@ package io.unicoredask.cluster.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.unicoredask.cluster.site.SiteDefaults;
+import io.unicoredask.cluster.site.SiteLimits;
 import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.util.ArrayList;
@@ -62,6 +63,15 @@ class ScriptReader {
             project,
             resultFiles(),
             JobDefaults.of(defaults));
+    SiteLimits limits = sites.get(site).limits();
+    if (limits.perUser().limitsNodes() || limits.total().limitsNodes()) {
+      given.problems(
+          Footprint.problems(
+              job.name(),
+              request.scriptJob(),
+              SizeCheck.limitProperty(
+                  site, limits.perUser().limitsNodes() ? "per-user" : "total")));
+    }
     return given.reading(request);
   }
 

@@ -1,7 +1,9 @@
 package io.unicoredask.cluster.site;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How large and how old a cluster may become at a site, and what of the site it may use.
@@ -12,6 +14,9 @@ import java.util.Set;
  * @param queues the queues that may be asked for; empty for any
  * @param projects the projects that may be asked for; empty for any
  * @param templatesOnly whether job descriptions have to be the site's templates
+ * @param arguments those of Dask's arguments that open doors and may be given all the same
+ * @param perUser what the clusters of each user may take together
+ * @param total what all clusters may take together
  */
 public record SiteLimits(
     Integer workers,
@@ -19,7 +24,18 @@ public record SiteLimits(
     Duration lifetime,
     Set<String> queues,
     Set<String> projects,
-    boolean templatesOnly) {
+    boolean templatesOnly,
+    Set<String> arguments,
+    Quota perUser,
+    Quota total) {
+
+  /**
+   * Arguments of Dask that give whoever reaches the scheduler, or whoever writes to a file or
+   * address, more than Dask itself: a Jupyter server, or code that is loaded.
+   */
+  public static final Set<String> DOORS =
+      Collections.unmodifiableSet(
+          new TreeSet<>(Set.of("--jupyter", "--preload", "--preload-nanny")));
 
   /** No limits. */
   public static final SiteLimits NONE = new SiteLimits(null, null, null);
@@ -27,6 +43,18 @@ public record SiteLimits(
   /** Limits of the size and the age alone. */
   public SiteLimits(Integer workers, Integer jobs, Duration lifetime) {
     this(workers, jobs, lifetime, Set.of(), Set.of(), false);
+  }
+
+  /** Limits of each cluster alone. */
+  public SiteLimits(
+      Integer workers,
+      Integer jobs,
+      Duration lifetime,
+      Set<String> queues,
+      Set<String> projects,
+      boolean templatesOnly) {
+    this(
+        workers, jobs, lifetime, queues, projects, templatesOnly, Set.of(), Quota.NONE, Quota.NONE);
   }
 
   /**
@@ -37,12 +65,30 @@ public record SiteLimits(
   public SiteLimits {
     queues = Set.copyOf(queues);
     projects = Set.copyOf(projects);
+    arguments = Set.copyOf(arguments);
+    if (!DOORS.containsAll(arguments)) {
+      throw new IllegalArgumentException(
+          "arguments = %s; allowed are %s, which are refused otherwise; all others need not be named"
+              .formatted(new TreeSet<>(arguments), DOORS));
+    }
     requireNotNegative("workers", workers);
     requireNotNegative("jobs", jobs);
     if (lifetime != null && (lifetime.isZero() || lifetime.isNegative())) {
       throw new IllegalArgumentException(
           "lifetime = %s; allowed is a duration longer than zero".formatted(lifetime));
     }
+  }
+
+  /** The same, with arguments that may be given though they open doors. */
+  public SiteLimits allowing(Set<String> doors) {
+    return new SiteLimits(
+        workers, jobs, lifetime, queues, projects, templatesOnly, doors, perUser, total);
+  }
+
+  /** The same, with what all clusters, and those of each user, may take together. */
+  public SiteLimits with(Quota eachUser, Quota all) {
+    return new SiteLimits(
+        workers, jobs, lifetime, queues, projects, templatesOnly, arguments, eachUser, all);
   }
 
   private static void requireNotNegative(String name, Integer number) {

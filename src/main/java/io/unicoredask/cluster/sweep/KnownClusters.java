@@ -4,6 +4,7 @@ import io.unicoredask.cluster.keeper.Cluster;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,6 +26,15 @@ public final class KnownClusters {
         .filter(cluster -> cluster.site().equals(site))
         .flatMap(Cluster::jobs)
         .collect(Collectors.toSet());
+  }
+
+  /** The ids of those at a site that have their starters' accounts, by these. */
+  Map<String, Set<String>> byUserAt(String site) {
+    return recorded.values().stream()
+        .filter(cluster -> cluster.site().equals(site) && cluster.actsAs() != null)
+        .collect(
+            Collectors.groupingBy(
+                Cluster::actsAs, Collectors.mapping(Cluster::id, Collectors.toSet())));
   }
 
   /** Whether none of them wants this job. */

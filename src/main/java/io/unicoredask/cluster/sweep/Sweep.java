@@ -2,13 +2,17 @@ package io.unicoredask.cluster.sweep;
 
 import io.unicoredask.cluster.identity.HandsOffException;
 import io.unicoredask.cluster.identity.Permit;
+import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.unicore.UnicoreException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +24,11 @@ public final class Sweep {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
+  private static final int JOBS_ARE_KEPT_FOR_DAYS = 30;
+
   private final List<SiteSweep> sites;
+  private final Map<String, UserSweeps> users = new HashMap<>();
+  private final Accounts accounts;
   private final Permit permit;
 
   /**
@@ -28,17 +36,21 @@ public final class Sweep {
    * @param installation the engine's own part of the ids of its clusters
    * @param grace how long a job has to be unwanted until it is ended
    * @param permit lets this engine act at a site
+   * @param accounts who has had clusters under their own names
    */
-  public Sweep(Sites sites, String installation, Duration grace, Permit permit) {
+  public Sweep(Sites sites, String installation, Duration grace, Permit permit, Accounts accounts) {
     this.permit = permit;
-    this.sites =
-        sites.names().stream()
-            .map(sites::get)
-            .map(
-                site ->
-                    new SiteSweep(
-                        site.unicore(), installation, grace, permit, InstantSource.system()))
-            .toList();
+    this.accounts = accounts;
+    Function<Site, SiteSweep> sweeper =
+        site -> new SiteSweep(site.unicore(), installation, grace, permit, InstantSource.system());
+    this.sites = sites.names().stream().map(sites::get).map(sweeper).toList();
+    sites
+        .names()
+        .forEach(
+            name ->
+                users.put(
+                    name,
+                    new UserSweeps(sites.get(name), sweeper, accounts, InstantSource.system())));
   }
 
   /**
@@ -49,9 +61,11 @@ public final class Sweep {
    */
   public Set<String> round(KnownClusters clusters) {
     Set<String> answering = new HashSet<>();
+    accounts.forgetBefore(JOBS_ARE_KEPT_FOR_DAYS);
     for (SiteSweep site : sites) {
       try {
         permit.require(site.name());
+        users.get(site.name()).round(clusters);
         site.round(clusters);
         answering.add(site.name());
       } catch (HandsOffException e) {
@@ -65,6 +79,7 @@ public final class Sweep {
 
   /** Whether the last round has found no job at any site that is neither over nor on record. */
   public boolean isSettled() {
-    return sites.stream().allMatch(SiteSweep::isSettled);
+    return sites.stream().allMatch(SiteSweep::isSettled)
+        && users.values().stream().allMatch(UserSweeps::isSettled);
   }
 }

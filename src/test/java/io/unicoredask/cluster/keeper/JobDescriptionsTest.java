@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.TestSites;
 import io.unicoredask.cluster.request.ClusterRequest;
+import io.unicoredask.cluster.site.RequestBudget;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
+import io.unicoredask.cluster.site.SiteLimits;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.dask.SchedulerHttp;
 import io.unicoredask.relay.RelayProgram;
@@ -392,7 +394,14 @@ class JobDescriptionsTest {
   private ClusterRequest request(SiteDefaults defaults) {
     return ClusterRequest.of(
         variables,
-        new Sites(List.of(new Site(TestSites.unreachable("hpc").unicore(), null, defaults))));
+        new Sites(
+            List.of(
+                new Site(
+                    TestSites.unreachable("hpc").unicore(),
+                    null,
+                    defaults,
+                    SiteLimits.NONE.allowing(Set.of("--preload")),
+                    new RequestBudget(1)))));
   }
 
   private static ObjectNode json(String text) throws Exception {

@@ -50,6 +50,16 @@ class JobTagsTest {
     assertThat(tags(job)).contains(JobTags.installation("e1"), JobTags.cluster(cluster));
   }
 
+  @Test
+  void aJobSaysWhoStartedItsCluster() {
+    ObjectNode job = JsonNodeFactory.instance.objectNode();
+    JobTags.add(
+        job, Cluster.planned("e1-4f-5a", "hpc", "Ada, L.", ClusterIdentity.SHARED), "scheduler");
+
+    assertThat(tags(job)).endsWith("dask-user-Ada__L.");
+    assertThat(JobTags.intent(tags(job))).contains(new JobTags.Intent("e1-4f-5a", "scheduler"));
+  }
+
   private static List<String> tags(ObjectNode job) {
     List<String> tags = new ArrayList<>();
     job.path("Tags").forEach(tag -> tags.add(tag.asText()));

@@ -205,7 +205,16 @@ class ClusterRequestTest {
           queue       | batch  | workerJob    | {"Executable": "srun --name x dask worker"}
           """)
   void whatIsSaidOnceOrAlikeIsTaken(String variable, String value, String job, String description) {
-    assertThat(ClusterRequest.of(Map.of(variable, value, job, description), oneSite)).isNotNull();
+    Sites open =
+        new Sites(
+            List.of(
+                new Site(
+                    TestSites.unreachable("hpc").unicore(),
+                    null,
+                    SiteDefaults.NONE,
+                    SiteLimits.NONE.allowing(SiteLimits.DOORS),
+                    new RequestBudget(1))));
+    assertThat(ClusterRequest.of(Map.of(variable, value, job, description), open)).isNotNull();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,17 @@ class SitesTest {
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> new SiteLimits(workers, jobs, lifetime))
         .withMessage(message);
+  }
+
+  @Test
+  void aQuotaOrAnArgumentThatCannotBeRightIsNamed() {
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> new Quota(null, null, null, -1))
+        .withMessage("node-hours = -1; allowed is a whole number from 0");
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> SiteLimits.NONE.allowing(Set.of("--jupiter")))
+        .withMessageStartingWith(
+            "arguments = [--jupiter]; allowed are [--jupyter, --preload, --preload-nanny]");
   }
 
   @Test

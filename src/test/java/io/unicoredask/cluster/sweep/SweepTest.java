@@ -127,7 +127,9 @@ class SweepTest {
     Site reachable = new Site(site, null, SiteDefaults.NONE);
     Sites sites = new Sites(List.of(TestSites.unreachable("away"), reachable));
 
-    assertThat(new Sweep(sites, installation, Duration.ZERO, Permit.ALWAYS).round(NONE))
+    assertThat(
+            new Sweep(sites, installation, Duration.ZERO, Permit.ALWAYS, new KeptAccounts())
+                .round(NONE))
         .containsExactly("local");
 
     await().until(() -> site.job(job).status() == JobStatus.FAILED);
