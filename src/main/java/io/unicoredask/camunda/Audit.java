@@ -52,7 +52,8 @@ final class Audit {
    *
    * @param details what it was done with, in the order of the pairs; no secret
    */
-  static void say(Operation operation, DelegateExecution execution, String cluster, Object... details) {
+  static void say(
+      Operation operation, DelegateExecution execution, String cluster, Object... details) {
     Map<String, String> pairs = new LinkedHashMap<>();
     pairs.put("operation", operation.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     pairs.put("user", user().orElse(NOBODY));

@@ -176,14 +176,6 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
       String name,
       Object value) {
     Audit.say(
-        operation,
-        execution,
-        cluster,
-        "site",
-        request.site(),
-        "size",
-        request.size(),
-        name,
-        value);
+        operation, execution, cluster, "site", request.site(), "size", request.size(), name, value);
   }
 }

@@ -51,7 +51,8 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
   /** By then the engine has its own. */
   @Override
   public void postInit(ProcessEngineConfigurationImpl configuration) {
-    configuration.setCorrelationHandler(new ExplainingCorrelationHandler(configuration.getCorrelationHandler()));
+    configuration.setCorrelationHandler(
+        new ExplainingCorrelationHandler(configuration.getCorrelationHandler()));
   }
 
   /**

@@ -40,7 +40,8 @@ class HistoricClusters {
     boolean checks = context.isAuthorizationCheckEnabled();
     context.setAuthorizationCheckEnabled(true);
     try {
-      return new HistoricClusters(context.getProcessEngineConfiguration().getHistoryService()).find(message);
+      return new HistoricClusters(context.getProcessEngineConfiguration().getHistoryService())
+          .find(message);
     } finally {
       context.setAuthorizationCheckEnabled(checks);
     }

@@ -18,7 +18,8 @@ class RefusedClientWarningsTest {
   private final Logger log = new LoggerContext().getLogger("complaints");
   private final ListAppender<ILoggingEvent> said = new ListAppender<>();
   private Duration now = Duration.ZERO;
-  private final RefusedClientWarnings complaints = new RefusedClientWarnings(log, () -> now.toNanos());
+  private final RefusedClientWarnings complaints =
+      new RefusedClientWarnings(log, () -> now.toNanos());
 
   @BeforeEach
   void listen() {
