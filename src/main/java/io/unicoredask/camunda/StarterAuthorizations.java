@@ -45,7 +45,9 @@ final class StarterAuthorizations {
                 processDefinitionKey);
   }
 
-  /** Whether who makes the present call may read a process instance; true if nobody is asked for. */
+  /**
+   * Whether who makes the present call may read a process instance; true if nobody is asked for.
+   */
   static boolean mayRead(DelegateExecution execution, String instance) {
     CommandContext context = Context.getCommandContext();
     // What a delegate asks the engine for is not checked otherwise.
