@@ -9,17 +9,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.ApplicationTest;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.AuthorizationService;
@@ -84,8 +77,7 @@ class RightsTest {
   @Test
   void aClusterIsItsOwnersAndTheOperatorsAndNobodyElses() throws Exception {
     JsonNode started =
-        ok(
-            user("alice").startAs(KEY, "site", "local", "workers", 0, "localPort", 0));
+        ok(user("alice").startAs(KEY, "site", "local", "workers", 0, "localPort", 0));
     String instance = started.path("id").asText();
     await().atMost(LIMIT).until(() -> "RUNNING".equals(value(instance, "clusterStatus")));
 
@@ -101,18 +93,23 @@ class RightsTest {
     for (String message : List.of("dask-cluster-scale", "dask-cluster-teardown")) {
       Map<String, ?> one = variables("workers", 1);
       assertThat(
-              user("bob").post("/message",
+              user("bob")
+                  .post(
+                      "/message",
                       Map.of("messageName", message, "businessKey", KEY, "processVariables", one))
                   .statusCode())
           .as(message)
           .isBetween(400, 499);
       assertThat(
-              user("bob").post("/message", Map.of("messageName", message, "processInstanceId", instance))
+              user("bob")
+                  .post("/message", Map.of("messageName", message, "processInstanceId", instance))
                   .statusCode())
           .as(message)
           .isBetween(400, 499);
     }
-    assertThat(RestUser.send(user("bob").request("/process-instance/" + instance).DELETE()).statusCode())
+    assertThat(
+            RestUser.send(user("bob").request("/process-instance/" + instance).DELETE())
+                .statusCode())
         .isEqualTo(403);
     assertThat(value(instance, "clusterStatus")).isEqualTo("RUNNING");
     assertThat(value(instance, "clusterSize")).isEqualTo("0 workers");
@@ -140,20 +137,22 @@ class RightsTest {
           .isNotEmpty();
     }
     ok(
-        user("alice").post("/message",
-            Map.of(
-                "messageName",
-                "dask-cluster-scale",
-                "businessKey",
-                KEY,
-                "processVariables",
-                variables("workers", 1))));
+        user("alice")
+            .post(
+                "/message",
+                Map.of(
+                    "messageName",
+                    "dask-cluster-scale",
+                    "businessKey",
+                    KEY,
+                    "processVariables",
+                    variables("workers", 1))));
     await()
         .atMost(LIMIT)
         .until(() -> Integer.valueOf(1).equals(value(instance, "connectedWorkers")));
     ok(
-        user("olga").post("/message",
-            Map.of("messageName", "dask-cluster-teardown", "businessKey", KEY)));
+        user("olga")
+            .post("/message", Map.of("messageName", "dask-cluster-teardown", "businessKey", KEY)));
     await()
         .atMost(LIMIT)
         .until(
@@ -195,8 +194,7 @@ class RightsTest {
 
   @Test
   void whatAStarterMayGoesWithTheHistory() throws Exception {
-    JsonNode started =
-        ok(user("alice").start("site", "local", "dryRun", true));
+    JsonNode started = ok(user("alice").start("site", "local", "dryRun", true));
     String instance = started.path("id").asText();
     assertThat(authorizations(instance))
         .extracting(Authorization::getResourceType)
@@ -240,21 +238,12 @@ class RightsTest {
       assertThat(refused.statusCode()).isEqualTo(400);
       assertThat(refused.body())
           .contains("work = admins-work", "the key of a deployed process that you may start");
-      assertThat(
-              user("bob").start("site", "local", "work", "no-such", "dryRun", true)
-                  .body())
+      assertThat(user("bob").start("site", "local", "work", "no-such", "dryRun", true).body())
           .as("nothing tells one that is there from one that is not")
           .contains("work = no-such", "the key of a deployed process that you may start");
       ok(
-          user("bob").start(
-                      "site",
-                      "local",
-                      "work",
-                      "dask-script",
-                      "script",
-                      "print(1)",
-                      "dryRun",
-                      true));
+          user("bob")
+              .start("site", "local", "work", "dask-script", "script", "print(1)", "dryRun", true));
     } finally {
       repositoryService.deleteDeployment(deployment, true);
     }
