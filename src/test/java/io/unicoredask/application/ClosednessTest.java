@@ -10,7 +10,6 @@ import io.unicoredask.TestSite;
 import io.unicoredask.autoconfigure.UnicoreDaskProperties;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -110,15 +108,18 @@ class ClosednessTest {
   /** Not tried on the admin, whom Camunda then lets wait for some seconds. */
   @Test
   void restRefusesAWrongPassword() throws Exception {
-    assertThat(RestUser.of(port, STRANGER, "admin").get("/process-definition").statusCode()).isEqualTo(401);
-    assertThat(RestUser.of(port, STRANGER, "").get("/process-definition").statusCode()).isEqualTo(401);
+    assertThat(RestUser.of(port, STRANGER, "admin").get("/process-definition").statusCode())
+        .isEqualTo(401);
+    assertThat(RestUser.of(port, STRANGER, "").get("/process-definition").statusCode())
+        .isEqualTo(401);
   }
 
   @Test
   void whoGuessesAPasswordLocksNobodyOut() throws Exception {
     add("guessed", "their own");
     for (int i = 0; i < LoginThrottle.WRONG_FOR_ONE_USER; i++) {
-      assertThat(RestUser.of(port, "guessed", "no" + i).get("/process-definition").statusCode()).isEqualTo(401);
+      assertThat(RestUser.of(port, "guessed", "no" + i).get("/process-definition").statusCode())
+          .isEqualTo(401);
     }
 
     assertThat(RestUser.of(port, "guessed", "their own").get("/process-definition").statusCode())
@@ -129,6 +130,23 @@ class ClosednessTest {
     assertThat(RestUser.of(port, "admin", adminPassword()).get("/process-definition").statusCode())
         .isEqualTo(200);
     identityService.deleteUser("guessed");
+  }
+
+  @Test
+  void whoHasALoginGuessesNoOthersPasswordEither() throws Exception {
+    add("asked", "their own");
+    assertThat(verify("their own").body()).contains("\"authenticated\":true");
+    for (int i = 1; i < LoginThrottle.WRONG_FOR_ONE_USER; i++) {
+      assertThat(verify("no" + i).statusCode()).isNotEqualTo(429);
+    }
+
+    assertThat(verify("their own").statusCode()).isEqualTo(429);
+    identityService.deleteUser("asked");
+  }
+
+  private HttpResponse<String> verify(String password) throws Exception {
+    return RestUser.of(port, STRANGER, "stranger's own")
+        .post("/identity/verify", Map.of("username", "asked", "password", password));
   }
 
   @Test
@@ -161,13 +179,13 @@ class ClosednessTest {
             .request("/deployment/create")
             .header("Origin", origin)
             .header("Content-Type", "multipart/form-data; boundary=x")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            );
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   @Test
   void answersOfRestAreNothingElseForABrowser() throws Exception {
-    HttpResponse<String> answer = RestUser.of(port, "admin", adminPassword()).get("/process-definition");
+    HttpResponse<String> answer =
+        RestUser.of(port, "admin", adminPassword()).get("/process-definition");
 
     assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
     assertThat(answer.headers().firstValue("Content-Security-Policy")).isPresent();
@@ -184,7 +202,8 @@ class ClosednessTest {
             .PUT(HttpRequest.BodyPublishers.noBody());
     assertThat(RestUser.send(join).statusCode()).isEqualTo(204);
 
-    assertThat(visible(RestUser.of(port, STRANGER, "stranger's own").get("/user"))).hasSizeGreaterThan(1);
+    assertThat(visible(RestUser.of(port, STRANGER, "stranger's own").get("/user")))
+        .hasSizeGreaterThan(1);
   }
 
   @Test
@@ -203,7 +222,8 @@ class ClosednessTest {
 
   @Test
   void theAdminMayComeIn() throws Exception {
-    HttpResponse<String> answer = RestUser.of(port, "admin", adminPassword()).get("/process-definition");
+    HttpResponse<String> answer =
+        RestUser.of(port, "admin", adminPassword()).get("/process-definition");
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(JSON.readTree(answer.body()).findValuesAsText("key")).contains("dask-cluster");
@@ -250,9 +270,10 @@ class ClosednessTest {
             .getId();
     Map<String, ?> variables = Map.of("workers", Map.of("value", 1));
 
-    HttpResponse<String> byId = RestUser.of(port, STRANGER, "stranger's own").post("/process-definition/" + id + "/start", Map.of("variables", variables));
-    HttpResponse<String> byKey =
-        RestUser.of(port, STRANGER, "stranger's own").start("workers", 1);
+    HttpResponse<String> byId =
+        RestUser.of(port, STRANGER, "stranger's own")
+            .post("/process-definition/" + id + "/start", Map.of("variables", variables));
+    HttpResponse<String> byKey = RestUser.of(port, STRANGER, "stranger's own").start("workers", 1);
 
     assertThat(byId.statusCode()).as(byId.body()).isEqualTo(403);
     assertThat(byKey.statusCode()).as(byKey.body()).isEqualTo(404);
@@ -292,7 +313,8 @@ class ClosednessTest {
   @Test
   void noVariableOfAClustersWholeLifeHoldsAPassword() throws Exception {
     HttpResponse<String> started =
-        RestUser.of(port, "admin", adminPassword()).start("site", "local", "workers", 1, "localPort", 0);
+        RestUser.of(port, "admin", adminPassword())
+            .start("site", "local", "workers", 1, "localPort", 0);
     assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
     String instance = JSON.readTree(started.body()).path("id").asText();
     awaitStatus(instance, "RUNNING");
