@@ -8,13 +8,18 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.UrlPathHelper;
 
 /**
  * Answers 429 for a while to an address from which a user's password was guessed wrong too often.
@@ -32,8 +37,18 @@ class LoginThrottle extends OncePerRequestFilter {
   static final Duration WINDOW = Duration.ofMinutes(1);
 
   private static final int MOST_CALLERS = 100_000;
+
+  /** Of the web applications. */
   private static final String LOGIN = "/auth/user/";
+
+  /** With it whoever has a login may ask whether that is somebody's password. */
+  private static final String VERIFY = "/identity/verify";
+
+  private static final int NETWORK_BYTES = 8;
   private static final int LONGEST_NAME = 100;
+
+  /** What is none is looked up as a host name. */
+  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*(%.*)?");
 
   private record Caller(String address, String user) {}
 
@@ -53,12 +68,15 @@ class LoginThrottle extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (authorization == null && !request.getRequestURI().contains(LOGIN)) {
+    String path = UrlPathHelper.defaultInstance.getPathWithinApplication(request);
+    boolean verifies = path.contains(VERIFY);
+    if (authorization == null && !verifies && !path.contains(LOGIN)) {
       chain.doFilter(request, response);
       return;
     }
-    Caller user = new Caller(request.getRemoteAddr(), user(authorization));
-    Caller all = new Caller(request.getRemoteAddr(), null);
+    String address = network(request.getRemoteAddr());
+    Caller user = new Caller(address, verifies ? VERIFY : user(authorization));
+    Caller all = new Caller(address, null);
     if (times(user) >= WRONG_FOR_ONE_USER || times(all) >= WRONG_IN_ALL) {
       response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(WINDOW.toSeconds()));
       response.sendError(
@@ -67,7 +85,7 @@ class LoginThrottle extends OncePerRequestFilter {
       return;
     }
     chain.doFilter(request, response);
-    if (response.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
+    if (verifies || response.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
       wrong.get(user, first -> new AtomicInteger()).incrementAndGet();
       wrong.get(all, first -> new AtomicInteger()).incrementAndGet();
     }
@@ -77,6 +95,21 @@ class LoginThrottle extends OncePerRequestFilter {
   private int times(Caller caller) {
     AtomicInteger times = wrong.policy().getIfPresentQuietly(caller);
     return times == null ? 0 : times.get();
+  }
+
+  /** Whoever has one IPv6 address has the others of its network, too. */
+  private static String network(String address) {
+    if (!IPV6.matcher(address).matches()) {
+      return address;
+    }
+    try {
+      byte[] bytes = InetAddress.getByName(address.replaceFirst("%.*", "")).getAddress();
+      return bytes.length == Integer.BYTES
+          ? address
+          : HexFormat.of().formatHex(bytes, 0, NETWORK_BYTES);
+    } catch (UnknownHostException e) {
+      return address;
+    }
   }
 
   /** The user of HTTP Basic; empty for the login of the web applications, or if it is no Basic. */

@@ -6,6 +6,7 @@ import org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationPro
 import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
 import org.camunda.bpm.spring.boot.starter.property.WebappProperty;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.web.servlet.JerseyApplicationPath;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -21,10 +22,11 @@ import org.springframework.core.env.Environment;
 class SecurityConfiguration {
 
   @Bean
-  FilterRegistrationBean<ProcessEngineAuthenticationFilter> restAuthentication() {
+  FilterRegistrationBean<ProcessEngineAuthenticationFilter> restAuthentication(
+      JerseyApplicationPath rest) {
     FilterRegistrationBean<ProcessEngineAuthenticationFilter> filter =
         new FilterRegistrationBean<>(new ProcessEngineAuthenticationFilter());
-    filter.addUrlPatterns("/engine-rest/*");
+    filter.addUrlPatterns(rest.getUrlMapping());
     filter.addInitParameter(
         ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM,
         HttpBasicAuthenticationProvider.class.getName());

@@ -7,6 +7,7 @@ import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
 import org.camunda.bpm.webapp.impl.security.filter.headersec.HttpHeaderSecurityFilter;
+import org.springframework.boot.autoconfigure.web.servlet.JerseyApplicationPath;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -24,33 +25,37 @@ class WebProtection {
   /** Enough for the line end behind the last one. Nothing here understands more. */
   private static final int AROUND_CHUNKS = 2;
 
-  private static final String REST = "/engine-rest/*";
-  private static final String WEB_APPLICATIONS = "/camunda/*";
-
   /** A browser sends the login that it knows along with whatever a page of others asks for. */
   @Bean
-  FilterRegistrationBean<CorsFilter> originOfRest(ApplicationProperties properties) {
+  FilterRegistrationBean<CorsFilter> originOfRest(
+      ApplicationProperties properties, JerseyApplicationPath rest) {
     CorsConfiguration cors = new CorsConfiguration().applyPermitDefaultValues();
     cors.setAllowedOrigins(properties.allowedOrigins());
     cors.addAllowedMethod(CorsConfiguration.ALL);
     cors.setAllowCredentials(true);
     UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
     everywhere.registerCorsConfiguration("/**", cors);
-    return first(new CorsFilter(everywhere), 1, REST);
+    return first(new CorsFilter(everywhere), 1, rest.getUrlMapping());
   }
 
   /** The web applications have them already. */
   @Bean
-  FilterRegistrationBean<HttpHeaderSecurityFilter> headersOfRest(CamundaBpmProperties camunda) {
+  FilterRegistrationBean<HttpHeaderSecurityFilter> headersOfRest(
+      CamundaBpmProperties camunda, JerseyApplicationPath rest) {
     FilterRegistrationBean<HttpHeaderSecurityFilter> filter =
-        first(new HttpHeaderSecurityFilter(), 0, REST);
+        first(new HttpHeaderSecurityFilter(), 0, rest.getUrlMapping());
     filter.setInitParameters(camunda.getWebapp().getHeaderSecurity().getInitParams());
     return filter;
   }
 
   @Bean
-  FilterRegistrationBean<LoginThrottle> loginThrottle() {
-    return first(new LoginThrottle(Ticker.systemTicker()), 2, REST, WEB_APPLICATIONS);
+  FilterRegistrationBean<LoginThrottle> loginThrottle(
+      CamundaBpmProperties camunda, JerseyApplicationPath rest) {
+    return first(
+        new LoginThrottle(Ticker.systemTicker()),
+        2,
+        rest.getUrlMapping(),
+        camunda.getWebapp().getApplicationPath() + "/*");
   }
 
   @Bean

@@ -133,6 +133,23 @@ class ClosednessTest {
   }
 
   @Test
+  void whoHasALoginGuessesNoOthersPasswordEither() throws Exception {
+    add("asked", "their own");
+    assertThat(verify("their own").body()).contains("\"authenticated\":true");
+    for (int i = 1; i < LoginThrottle.WRONG_FOR_ONE_USER; i++) {
+      assertThat(verify("no" + i).statusCode()).isNotEqualTo(429);
+    }
+
+    assertThat(verify("their own").statusCode()).isEqualTo(429);
+    identityService.deleteUser("asked");
+  }
+
+  private HttpResponse<String> verify(String password) throws Exception {
+    return RestUser.of(port, STRANGER, "stranger's own")
+        .post("/identity/verify", Map.of("username", "asked", "password", password));
+  }
+
+  @Test
   void aPageOfOthersDeploysNothing() throws Exception {
     long before = repositoryService.createDeploymentQuery().count();
 

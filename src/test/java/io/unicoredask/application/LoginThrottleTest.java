@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -62,6 +65,54 @@ class LoginThrottleTest {
     }
 
     assertThat(onPage().getStatus()).isEqualTo(429);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/camunda/api/admin/%61uth/user/default/login/cockpit",
+        "/camunda/api/admin/auth;x=y/user/default/login/cockpit",
+        "/camunda/api/admin//auth//user/default/login/cockpit"
+      })
+  void howeverItIsWritten(String path) throws Exception {
+    for (int i = 0; i < LoginThrottle.WRONG_FOR_ONE_USER; i++) {
+      assertThat(send(request("10.0.0.1", path)).getStatus()).isEqualTo(401);
+    }
+
+    assertThat(send(request("10.0.0.1", path)).getStatus()).isEqualTo(429);
+  }
+
+  @Test
+  void whoAsksWhetherAPasswordIsRightGuessesToo() throws Exception {
+    for (int i = 0; i < LoginThrottle.WRONG_FOR_ONE_USER; i++) {
+      assertThat(verify().getStatus()).isEqualTo(200);
+    }
+
+    assertThat(verify().getStatus()).isEqualTo(429);
+    assertThat(login("10.0.0.1", "alice", RIGHT).getStatus()).isEqualTo(200);
+  }
+
+  private MockHttpServletResponse verify() throws Exception {
+    MockHttpServletRequest request = request("10.0.0.1", "/engine-rest/identity/verify");
+    request.setAttribute("password", RIGHT);
+    return send(request);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8::1, 2001:db8:0:0:1:2:3:4, 429",
+    "2001:db8::1, 2001:db8:0:1::1, 200",
+    "fe80::1%eth0, fe80::2%eth0, 429",
+    "::ffff:10.0.0.1, ::ffff:10.0.0.2, 200",
+    "10.0.0.1, 10.0.0.2, 200",
+    "unknown, _hidden, 200"
+  })
+  void allAddressesOfAnIpv6NetworkAreOne(String guessing, String other, int status)
+      throws Exception {
+    guess(LoginThrottle.WRONG_FOR_ONE_USER, guessing, "alice");
+
+    assertThat(login(guessing, "alice", RIGHT).getStatus()).isEqualTo(429);
+    assertThat(login(other, "alice", RIGHT).getStatus()).isEqualTo(status);
   }
 
   @Test

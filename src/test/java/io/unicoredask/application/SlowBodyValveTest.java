@@ -21,7 +21,7 @@ import org.springframework.boot.web.server.WebServer;
 /** A body that comes slowly keeps its thread for a while, and no longer. */
 class SlowBodyValveTest {
 
-  private static final int MANY = 2000;
+  private static final int MANY = 500;
   private static final int PAUSE_MILLIS = 20;
   private static final String FORM = "Content-Type: application/x-www-form-urlencoded\r\n";
 
