@@ -79,8 +79,7 @@ public final class KeyMaker {
               : command.contains("rsa") || command.contains("RSA")
                   ? KeyPair.genKeyPair(
                       new JSch(), KeyPair.RSA, command.contains("1024") ? 1024 : 2048)
-                  : KeyPair.genKeyPair(
-                      new JSch(), KeyPair.ECDSA, command.contains("521") ? 521 : 256);
+                  : KeyPair.genKeyPair(new JSch(), KeyPair.ECDSA, bits(command));
       byte[] passphrase = command.contains("PASSPHRASE") ? PASSPHRASE.getBytes() : null;
       try (var out = Files.newOutputStream(key)) {
         made.writeOpenSSHv1PrivateKey(out, passphrase);
@@ -88,6 +87,10 @@ public final class KeyMaker {
     } catch (JSchException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static int bits(String command) {
+    return command.contains("521") ? 521 : command.contains("384") ? 384 : 256;
   }
 
   /** A key as OpenSSH writes it, with a passphrase that a command line may not be able to carry. */

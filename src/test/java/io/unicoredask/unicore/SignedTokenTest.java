@@ -3,6 +3,8 @@ package io.unicoredask.unicore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.SignatureECDSA;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -11,6 +13,7 @@ import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +26,7 @@ import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.stream.Stream;
@@ -79,17 +83,72 @@ class SignedTokenTest {
     assertThat(TokenFileTest.client(site, credential).info().uid()).isEqualTo("ada");
   }
 
-  /** One in 128 has a number whose first byte is zero, or has a byte more for the sign. */
   @ParameterizedTest
-  @CsvSource({"256, secp256r1", "521, secp521r1"})
-  void theNumbersOfASignatureMayBeShort(int bits, String curve) throws Exception {
-    KeyMaker.make("ssh-keygen -q -f KEY -N NONE -t ecdsa -m PEM -b " + bits, key);
-    SignedToken credential = new SignedToken("ada", key, null, MINUTE, null);
-    ECDSAVerifier verifier = new ECDSAVerifier(publicKey(bits, curve));
-    for (int i = 0; i < 500; i++) {
-      String token = credential.authorization().replaceFirst("^Bearer ", "");
-      assertThat(SignedJWT.parse(token).verify(verifier)).isTrue();
+  @CsvSource({"256, secp256r1", "384, secp384r1", "521, secp521r1"})
+  void aSignatureIsWhatTheKindOfKeyHas(int bits, String curve) throws Exception {
+    SignedJWT token = signed(bits);
+    assertThat(token.verify(new ECDSAVerifier(publicKey(bits, curve)))).isTrue();
+  }
+
+  /** As one in 128 has by chance; others have a byte more for the sign. */
+  @ParameterizedTest
+  @CsvSource({"256, 32", "384, 48", "521, 66"})
+  void theNumbersOfASignatureMayBeShortAndLong(int bits, int length) throws Exception {
+    String kind = "ecdsa-sha2-nistp" + bits;
+    String usual = JSch.getConfig(kind);
+    JSch.setConfig(kind, ShortAndLong.class.getName());
+    try {
+      ByteBuffer signature = ByteBuffer.wrap(signed(bits).getSignature().decode());
+      for (byte[] number : new byte[][] {ShortAndLong.SHORT, ShortAndLong.LONG}) {
+        byte[] part = new byte[length];
+        signature.get(part);
+        assertThat(new BigInteger(1, part)).isEqualTo(new BigInteger(1, number));
+      }
+      assertThat(signature.hasRemaining()).isFalse();
+    } finally {
+      JSch.setConfig(kind, usual);
     }
+  }
+
+  /** Signs with a number that has zeros in front, and one whose first bit is no sign. */
+  public static final class ShortAndLong implements SignatureECDSA {
+
+    private static final byte[] SHORT = {0x7f, 1, 2};
+    private static final byte[] LONG = new byte[32];
+
+    static {
+      Arrays.fill(LONG, (byte) 0xfe);
+    }
+
+    @Override
+    public byte[] sign() {
+      ByteBuffer both = ByteBuffer.allocate(4 + SHORT.length + 4 + 1 + LONG.length);
+      both.putInt(SHORT.length).put(SHORT);
+      return both.putInt(1 + LONG.length).put((byte) 0).put(LONG).array();
+    }
+
+    @Override
+    public void init() {}
+
+    @Override
+    public void setPrvKey(byte[] key) {}
+
+    @Override
+    public void setPubKey(byte[] x, byte[] y) {}
+
+    @Override
+    public void update(byte[] data) {}
+
+    @Override
+    public boolean verify(byte[] signature) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private SignedJWT signed(int bits) throws Exception {
+    KeyMaker.make("ssh-keygen -q -f KEY -N NONE -t ecdsa -m PEM -b " + bits, key);
+    String token = new SignedToken("ada", key, null, MINUTE, null).authorization();
+    return SignedJWT.parse(token.replaceFirst("^Bearer ", ""));
   }
 
   /** The point is at the end of what is in the public line. */
