@@ -57,7 +57,7 @@ class DisturbanceTest {
   void theSiteDoesNotAnswerAtAll() {
     disturb(Disturbance.HANGING);
     assertThatExceptionOfType(UncheckedIOException.class)
-        .isThrownBy(() -> client.post("/jobs", JOB))
+        .isThrownBy(() -> SiteClient.impatient(site).post("/jobs", JOB))
         .withCauseInstanceOf(HttpTimeoutException.class);
     assertThat(site.jobs()).isEmpty();
   }

@@ -33,10 +33,16 @@ final class SiteClient {
   private final LocalSite site;
   private final HttpClient http;
   private final String authorization;
+  private final Duration patience;
 
   SiteClient(LocalSite site, String authorization) {
+    this(site, authorization, PATIENCE);
+  }
+
+  private SiteClient(LocalSite site, String authorization, Duration patience) {
     this.site = site;
     this.authorization = authorization;
+    this.patience = patience;
     this.http = HttpClient.newBuilder().sslContext(trusting(site)).build();
   }
 
@@ -46,6 +52,11 @@ final class SiteClient {
 
   static SiteClient of(LocalSite site, String user) {
     return new SiteClient(site, basic(site, user));
+  }
+
+  /** One that does not wait for long, for a site that is not to answer. */
+  static SiteClient impatient(LocalSite site) {
+    return new SiteClient(site, basic(site, site.user()), Duration.ofSeconds(2));
   }
 
   static String basic(LocalSite site, String user) {
@@ -81,7 +92,7 @@ final class SiteClient {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 path.startsWith("http") ? URI.create(path) : URI.create(site.baseUrl() + path))
-            .timeout(PATIENCE)
+            .timeout(patience)
             .method(
                 method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
     if (authorization != null) {
