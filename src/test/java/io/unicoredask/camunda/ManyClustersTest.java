@@ -29,18 +29,22 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Very many clusters at once, of schedulers and workers that only look like Dask's. */
-class HundredClustersTest extends ProcessTest {
+/**
+ * Very many clusters at once, of schedulers and workers that only look like Dask's.
+ *
+ * <p>The system property {@code clusters} (30) says how many.
+ */
+class ManyClustersTest extends ProcessTest {
 
   /** The state of a listening socket in Linux's tables. */
   private static final String LISTEN = "0A";
 
-  private static final Logger LOG = LoggerFactory.getLogger(HundredClustersTest.class);
-  private static final int CLUSTERS = 100;
+  private static final Logger LOG = LoggerFactory.getLogger(ManyClustersTest.class);
+  private static final int CLUSTERS = Integer.getInteger("clusters", 30);
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   @Test
-  void aHundredClustersAtOnceComeUpAndAreTornDownAndLeaveNothing() throws Exception {
+  void manyClustersAtOnceComeUpAndAreTornDownAndLeaveNothing() throws Exception {
     ProcessInstance first = start(light());
     awaitStatus(first, "RUNNING");
     tearDown(first);
@@ -72,7 +76,7 @@ class HundredClustersTest extends ProcessTest {
     assertThat(with(clusters, "STOPPED")).isEqualTo(CLUSTERS);
     await()
         .atMost(LIMIT)
-        .until(() -> TestSite.site().jobs().stream().noneMatch(HundredClustersTest::isOurs));
+        .until(() -> TestSite.site().jobs().stream().noneMatch(ManyClustersTest::isOurs));
     say("no job left", begin);
     await().atMost(LIMIT).untilAsserted(() -> assertThat(processes()).isEqualTo(processes));
     say("no process left", begin);
