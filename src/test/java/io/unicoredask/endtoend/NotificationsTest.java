@@ -2,6 +2,7 @@ package io.unicoredask.endtoend;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -39,13 +41,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.history.HistoricVariableInstance;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,31 +64,36 @@ class NotificationsTest {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String CORE = "/LOCAL-SITE/rest/core/";
 
-  @TempDir private Path directory;
+  /** For each test one, of one node. */
+  private static final List<String> QUEUES = List.of("one", "two", "three");
 
-  private final List<ServletWebServerApplicationContext> engines = new ArrayList<>();
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final WireMockServer front =
+  @TempDir private static Path directory;
+
+  private static final List<ServletWebServerApplicationContext> ENGINES = new ArrayList<>();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final WireMockServer FRONT =
       new WireMockServer(WireMockConfiguration.wireMockConfig().dynamicPort());
-  private final String database = UUID.randomUUID().toString();
-  private LocalSite site;
-  private UnicoreSite client;
+  private static final Iterator<String> UNUSED = QUEUES.iterator();
+  private static LocalSite site;
+  private static UnicoreSite client;
+  private static ServletWebServerApplicationContext engine;
+
+  private final String queue = UNUSED.next();
   private URI somebodyElses;
 
-  @BeforeEach
-  void startASiteWhoseOnlyNodeIsTaken() throws Exception {
+  @BeforeAll
+  static void startASiteAndAnEngine() throws Exception {
     Application stays = new Application("1", "sh -c 'exec sleep 600'");
-    site =
-        LocalSite.start(
-            LocalSiteSettings.builder()
-                .tls(false)
-                .user("demouser")
-                .user("eve")
-                .queue("batch", 1)
-                .stateLag(Duration.ofMillis(100))
-                .application("dask-scheduler", stays)
-                .application("dask-worker", stays)
-                .build());
+    LocalSiteSettings.Builder settings =
+        LocalSiteSettings.builder()
+            .tls(false)
+            .user("demouser")
+            .user("eve")
+            .stateLag(Duration.ofMillis(100))
+            .application("dask-scheduler", stays)
+            .application("dask-worker", stays);
+    QUEUES.forEach(queue -> settings.queue(queue, 1));
+    site = LocalSite.start(settings.build());
     client =
         UnicoreSites.connect(
             new SiteSettings(
@@ -96,29 +104,34 @@ class NotificationsTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 null));
-    somebodyElses =
-        client.submit(new ObjectMapper().createObjectNode().put("Executable", "sleep 3600"));
-    front.start();
-    front.stubFor(
+    FRONT.start();
+    FRONT.stubFor(
         any(urlPathMatching(CORE.replaceFirst("/$", "") + ".*"))
             .willReturn(aResponse().proxiedFrom(origin(site.baseUrl()))));
-    ServletWebServerApplicationContext engine = start("leading");
-    front.stubFor(
+    engine = start("leading");
+    FRONT.stubFor(
         any(urlPathMatching("/engine/.*"))
             .willReturn(
                 aResponse().proxiedFrom(origin(engine)).withProxyUrlPrefixToRemove("/engine")));
   }
 
-  @AfterEach
-  void stop() {
-    engines.forEach(ServletWebServerApplicationContext::close);
-    front.stop();
+  @AfterAll
+  static void stop() {
+    ENGINES.forEach(ServletWebServerApplicationContext::close);
+    FRONT.stop();
     site.close();
   }
 
-  private ServletWebServerApplicationContext start(String home) {
+  @BeforeEach
+  void takeTheOnlyNode() {
+    ObjectNode job = new ObjectMapper().createObjectNode().put("Executable", "sleep 3600");
+    job.withObject("/Resources").put("Queue", queue);
+    somebodyElses = client.submit(job);
+  }
+
+  private static ServletWebServerApplicationContext start(String home) {
     String local = "--unicore-dask.sites.local.";
-    ServletWebServerApplicationContext engine =
+    ServletWebServerApplicationContext started =
         (ServletWebServerApplicationContext)
             new SpringApplicationBuilder(UnicoreDaskApplication.class)
                 .registerShutdownHook(false)
@@ -127,20 +140,20 @@ class NotificationsTest {
                     "--camunda.bpm.webapp.enabled=false",
                     "--server.port=0",
                     "--application.home=" + directory.resolve(home),
-                    "--spring.datasource.url=jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1".formatted(database),
+                    "--spring.datasource.url=jdbc:h2:mem:notifications;DB_CLOSE_DELAY=-1",
                     "--camunda.bpm.generate-unique-process-engine-name=true",
                     "--camunda.bpm.generate-unique-process-application-name=true",
-                    local + "url=" + front.baseUrl() + CORE.replaceFirst("/$", ""),
+                    local + "url=" + FRONT.baseUrl() + CORE.replaceFirst("/$", ""),
                     local + "username=" + site.user(),
                     local + "password-file=" + site.passwordFile(),
                     "--unicore-dask.watch.shortest=1h",
                     "--unicore-dask.watch.longest=1h",
                     "--unicore-dask.sweep.interval=1h",
                     "--unicore-dask.notifications.url="
-                        + front.baseUrl()
+                        + FRONT.baseUrl()
                         + "/engine/unicore-dask/notifications");
-    engines.add(engine);
-    return engine;
+    ENGINES.add(started);
+    return started;
   }
 
   @Test
@@ -151,7 +164,7 @@ class NotificationsTest {
     client.abort(somebodyElses);
     await().atMost(LIMIT).until(() -> hasPassed(cluster, "StartScheduler"));
 
-    assertThat(notifications()).isPositive();
+    assertThat(notifications(job)).isPositive();
     assertThat(looksAt(job)).isPositive();
   }
 
@@ -161,10 +174,10 @@ class NotificationsTest {
     int before = looksAt(job);
 
     for (String token : forged()) {
-      assertThat(tell(engines.get(0), job, token)).as(token).isEqualTo(401);
+      assertThat(tell(engine, job, token)).as(token).isEqualTo(401);
     }
-    assertThat(tell(engines.get(0), URI.create("jobs/unknown"), token("demouser"))).isEqualTo(204);
-    assertThat(tell(engines.get(0), job, token("demouser"))).isEqualTo(204);
+    assertThat(tell(engine, URI.create("jobs/unknown"), token("demouser"))).isEqualTo(204);
+    assertThat(tell(engine, job, token("demouser"))).isEqualTo(204);
 
     await().atMost(LIMIT).until(() -> looksAt(job) > before);
     assertThat(looksAt(job)).as("the one look that the site has asked for").isEqualTo(before + 1);
@@ -183,10 +196,9 @@ class NotificationsTest {
   }
 
   private String startCluster() {
-    return engines
-        .get(0)
+    return engine
         .getBean(RuntimeService.class)
-        .startProcessInstanceByKey("dask-cluster", Map.of("localPort", 0))
+        .startProcessInstanceByKey("dask-cluster", Map.of("localPort", 0, "queue", queue))
         .getId();
   }
 
@@ -224,7 +236,7 @@ class NotificationsTest {
   /** A token that the site has signed for one of its users, as that of a notification is. */
   private String token(String user) throws Exception {
     String basic = UsernamePassword.fromFile(user, site.passwordFile(user)).authorization();
-    return http.send(
+    return HTTP.send(
             HttpRequest.newBuilder(URI.create(site.baseUrl() + "/token"))
                 .header("Authorization", basic)
                 .header("Accept", "text/plain")
@@ -236,7 +248,7 @@ class NotificationsTest {
   private int tell(ServletWebServerApplicationContext engine, URI job, String token)
       throws Exception {
     String body = "{\"href\": \"%s/%s\", \"status\": \"RUNNING\"}".formatted(site.baseUrl(), job);
-    return http.send(
+    return HTTP.send(
             HttpRequest.newBuilder(URI.create(origin(engine) + "/unicore-dask/notifications/local"))
                 .header("Authorization", "Bearer " + token)
                 .POST(BodyPublishers.ofString(body))
@@ -246,21 +258,22 @@ class NotificationsTest {
   }
 
   private int looksAt(URI job) {
-    return front
+    return FRONT
         .countRequestsMatching(getRequestedFor(urlPathMatching(CORE + job + "(/details)?")).build())
         .getCount();
   }
 
-  private int notifications() {
-    return front
+  private static int notifications(URI job) {
+    return FRONT
         .countRequestsMatching(
-            postRequestedFor(urlPathEqualTo("/engine/unicore-dask/notifications/local")).build())
+            postRequestedFor(urlPathEqualTo("/engine/unicore-dask/notifications/local"))
+                .withRequestBody(containing(job.toString()))
+                .build())
         .getCount();
   }
 
   private boolean hasPassed(String cluster, String activity) {
-    return engines
-            .get(0)
+    return engine
             .getBean(HistoryService.class)
             .createHistoricActivityInstanceQuery()
             .processInstanceId(cluster)
@@ -272,8 +285,7 @@ class NotificationsTest {
 
   private Object variable(String cluster, String name) {
     HistoricVariableInstance found =
-        engines
-            .get(0)
+        engine
             .getBean(HistoryService.class)
             .createHistoricVariableInstanceQuery()
             .processInstanceId(cluster)
