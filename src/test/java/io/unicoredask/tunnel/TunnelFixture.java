@@ -6,6 +6,7 @@ import ch.qos.logback.core.AppenderBase;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,6 +28,7 @@ public abstract class TunnelFixture {
 
   protected static final String SECRET = "Basic c2VjcmV0";
   protected static final Map<String, String> HEADERS = Map.of("Authorization", SECRET);
+  private static final int SMALL_BUFFER = 64 << 10;
   protected static final Duration LONG = Duration.ofMinutes(1);
 
   protected final List<String> log = new CopyOnWriteArrayList<>();
@@ -104,7 +106,22 @@ public abstract class TunnelFixture {
   }
 
   protected Socket client(Tunnel tunnel) throws IOException {
-    Socket socket = closing(new Socket());
+    return connected(closing(new Socket()), tunnel);
+  }
+
+  /** One that holds back whom it is joined to sooner. */
+  protected Socket clientOfSmallBuffers(Tunnel tunnel) throws IOException {
+    return connected(withSmallBuffers(closing(new Socket())), tunnel);
+  }
+
+  /** Without this the kernel has them grow to megabytes. */
+  protected static Socket withSmallBuffers(Socket socket) throws SocketException {
+    socket.setReceiveBufferSize(SMALL_BUFFER);
+    socket.setSendBufferSize(SMALL_BUFFER);
+    return socket;
+  }
+
+  private static Socket connected(Socket socket, Tunnel tunnel) throws IOException {
     socket.setSoTimeout((int) LONG.toMillis());
     socket.setTcpNoDelay(true);
     socket.connect(tunnel.localAddress());
