@@ -230,11 +230,7 @@ public final class TestSite {
         "1.0",
         FORKED.command(component),
         Stream.concat(Stream.of("--host", "127.0.0.1"), Stream.of(more)).toList(),
-        Map.of(
-            "PYTHONPATH",
-            BareDask.path().toString(),
-            "DASK_DISTRIBUTED__WORKER__PROFILE__INTERVAL",
-            "10s"));
+        Map.of("PYTHONPATH", BareDask.path().toString()));
   }
 
   /** A stand-in for conda on the path of the jobs, with an environment {@code dask}. */
@@ -244,7 +240,7 @@ public final class TestSite {
     }
     for (String component : List.of("scheduler", "worker")) {
       String program =
-          "#!/bin/bash\nPYTHONPATH='%s' DASK_DISTRIBUTED__WORKER__PROFILE__INTERVAL=10s exec %s --host 127.0.0.1 \"$@\"\n"
+          "#!/bin/bash\nPYTHONPATH='%s' exec %s --host 127.0.0.1 \"$@\"\n"
               .formatted(BareDask.path(), FORKED.command(component));
       addProgram(directory(site).resolve("envs/dask/bin/dask-" + component), program.getBytes());
     }

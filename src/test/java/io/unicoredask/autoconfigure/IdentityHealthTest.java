@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.ProcessEngineConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.autoconfigure.health.HealthContributorAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.health.HealthEndpointAutoConfiguration;
@@ -74,11 +73,7 @@ class IdentityHealthTest {
   }
 
   private static ProcessEngine engineWithoutId() {
-    ProcessEngine engine =
-        ProcessEngineConfiguration.createStandaloneInMemProcessEngineConfiguration()
-            .setJdbcUrl("jdbc:h2:mem:without-id")
-            .setProcessEngineName("without-id")
-            .buildProcessEngine();
+    ProcessEngine engine = TestEngine.start("without-id");
     engine.getManagementService().deleteProperty("camunda.installation.id");
     return engine;
   }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -76,10 +77,10 @@ class DaskVersionsTest extends ProcessTest {
     TestSite.site().cancel(job.id());
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void applicationsOfTheSiteAreAClusterThatComputesAndScales(DaskEnvironment dask)
-      throws Exception {
+  /** The tests' own site has the newest as applications. */
+  @Test
+  void applicationsOfTheSiteAreAClusterThatComputesAndScales() throws Exception {
+    DaskEnvironment dask = DaskEnvironment.OLDEST;
     String application = "{'ApplicationName': 'dask-%%s-%s', 'Arguments': ['--host', '127.0.0.1']}";
     ProcessInstance cluster = computing(dask, Map.of(), application.formatted(dask));
 

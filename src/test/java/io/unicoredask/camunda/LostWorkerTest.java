@@ -8,13 +8,17 @@ import io.unicoredask.DaskClient;
 import io.unicoredask.TestSite;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.unicore.JobStatus;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
 import org.camunda.spin.plugin.variable.value.JsonValue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Worker jobs that end unexpectedly are replaced, but not for ever. */
 class LostWorkerTest extends ProcessTest {
@@ -107,10 +111,12 @@ class LostWorkerTest extends ProcessTest {
   }
 
   @Test
-  void oneThatIsLostWhileTheOthersAreStillQueuedIsReplacedToo() {
+  void oneThatIsLostWhileTheOthersAreStillQueuedIsReplacedToo(@TempDir Path directory)
+      throws IOException {
+    Path runs = directory.resolve("the second runs");
     String second =
-        "sh -c 'case \"$*\" in *worker-2*) sleep 20;; esac; exec %s -m distributed.cli.dask_worker --host 127.0.0.1 \"$@\"' worker"
-            .formatted(TestSite.python().toAbsolutePath());
+        "sh -c 'case \"$*\" in *worker-2*) until [ -e \"%s\" ]; do sleep 0.2; done;; esac; exec %s -m distributed.cli.dask_worker --host 127.0.0.1 \"$@\"' worker"
+            .formatted(runs, TestSite.python().toAbsolutePath());
     ProcessInstance cluster =
         start(
             Map.of(
@@ -122,6 +128,8 @@ class LostWorkerTest extends ProcessTest {
 
     end(cluster, "worker-1");
 
+    await().atMost(LIMIT).until(() -> jobs(cluster).size() == 4);
+    Files.createFile(runs);
     awaitStatus(cluster, "RUNNING");
     awaitWorkers(cluster, Map.of("worker-2", "CONNECTED", "worker-3", "CONNECTED"));
   }

@@ -3,6 +3,7 @@ package io.unicoredask.camunda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.unicoredask.SharedMappings;
 import io.unicoredask.cluster.TestSites;
 import io.unicoredask.cluster.keeper.Cluster;
 import io.unicoredask.cluster.keeper.ClusterIdentity;
@@ -12,106 +13,106 @@ import io.unicoredask.cluster.site.Sites;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.ProcessEngineConfiguration;
-import org.camunda.bpm.engine.ProcessEngines;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The plugin's tables in the engine's database. */
 class SchemaTest {
 
-  private static final String NAME = "schema-test-";
   private static final Owner SHARED = new Owner(null, ClusterIdentity.SHARED);
 
-  private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
-  private ProcessEngine engine;
+  private static ProcessEngine engine;
+  private static ProcessEngineConfigurationImpl configuration;
+  private static JdbcTemplate jdbc;
 
-  /** One whose start fails is left registered, too, and would be in the way of other tests. */
+  /** Its start takes seconds. */
+  @BeforeAll
+  static void startAnEngine() {
+    configuration = new StandaloneProcessEngineConfiguration();
+    configuration.getProcessEnginePlugins().add(new SharedMappings());
+    engine =
+        configuration
+            .setProcessEngineName("schema-test")
+            .setJdbcUrl("jdbc:h2:mem:schema-test;DB_CLOSE_DELAY=-1")
+            .setJdbcDriver("org.h2.Driver")
+            .setJdbcUsername("sa")
+            .setJdbcPassword("")
+            .setDatabaseSchemaUpdate(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE)
+            .setJobExecutorActivate(false)
+            .buildProcessEngine();
+    jdbc = new JdbcTemplate(configuration.getDataSource());
+  }
+
+  @AfterAll
+  static void close() {
+    engine.close();
+  }
+
   @AfterEach
-  void close() {
-    List.copyOf(ProcessEngines.getProcessEngines().values()).stream()
-        .filter(one -> one.getName().startsWith(NAME))
-        .forEach(
-            one -> {
-              ProcessEngines.unregister(one);
-              one.close();
-            });
+  void dropTheTables() {
+    jdbc.queryForList(
+            "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME LIKE 'UNICORE_DASK_%'",
+            String.class)
+        .forEach(table -> jdbc.execute("DROP TABLE " + table));
   }
 
-  private ProcessEngine engine(boolean withPlugin, String schemaUpdate) {
-    StandaloneProcessEngineConfiguration configuration = new StandaloneProcessEngineConfiguration();
-    configuration
-        .setProcessEngineName(NAME + UUID.randomUUID())
-        .setJdbcUrl(url)
-        .setJdbcDriver("org.h2.Driver")
-        .setJdbcUsername("sa")
-        .setJdbcPassword("")
-        .setDatabaseSchemaUpdate(schemaUpdate)
-        .setJobExecutorActivate(false);
-    if (withPlugin) {
-      configuration.getProcessEnginePlugins().add(new DaskProcessEnginePlugin(() -> null));
-    }
-    return configuration.buildProcessEngine();
-  }
-
-  private ProcessEngineConfigurationImpl configuration() {
-    return (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
+  /** What an engine with the plugin does at its start. */
+  private static void start(String schemaUpdate) {
+    configuration.setDatabaseSchemaUpdate(schemaUpdate);
+    new DaskProcessEnginePlugin(() -> null).postProcessEngineBuild(engine);
   }
 
   @Test
   void theTablesAreMadeAtTheFirstStartAndLeftAloneAtTheNext() {
-    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
-    JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
+    start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
     jdbc.execute("INSERT INTO UNICORE_DASK_PORT (PORT_, CLUSTER_ID_) VALUES (4322, 'x')");
 
-    new Schema(configuration()).create();
+    start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
 
     assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM UNICORE_DASK_PORT", Integer.class))
         .isEqualTo(1);
-    assertThat(version(jdbc)).isEqualTo(String.valueOf(Schema.VERSION));
+    assertThat(version()).isEqualTo(String.valueOf(Schema.VERSION));
   }
 
   @Test
   void whereTheSchemaMayNotBeChangedTheStartSaysTheStatementsThatWork() {
-    engine = engine(false, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
-    assertThatThrownBy(() -> engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE))
+    assertThatThrownBy(() -> start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("may not be changed")
         .hasMessageContaining("CREATE TABLE UNICORE_DASK_CLUSTER")
         .satisfies(
             e -> {
-              JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
               for (String statement : e.getMessage().split("statements:\n")[1].split(";\n?")) {
                 jdbc.execute(statement);
               }
             });
-    engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE).close();
+    start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE);
   }
 
   @Test
   void aColumnThatATableOfAnEarlierVersionLacksIsAdded() {
-    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
-    JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
+    start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
     jdbc.execute("ALTER TABLE UNICORE_DASK_CLUSTER DROP COLUMN READY_FOR_");
     jdbc.execute("UPDATE UNICORE_DASK_PROPERTY SET VALUE_ = '1' WHERE NAME_ = 'schema.version'");
 
-    assertThatThrownBy(() -> engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE))
+    assertThatThrownBy(() -> start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE))
         .hasMessageContaining("ALTER TABLE UNICORE_DASK_CLUSTER ADD READY_FOR_ BIGINT;\nUPDATE");
-    new Schema(configuration()).create();
+    start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
 
     assertThat(jdbc.queryForList("SELECT READY_FOR_ FROM UNICORE_DASK_CLUSTER")).isEmpty();
-    assertThat(version(jdbc)).isEqualTo(String.valueOf(Schema.VERSION));
+    assertThat(version()).isEqualTo(String.valueOf(Schema.VERSION));
   }
 
   @Test
   void anIndexOfColumnsThatAreAddedIsMadeWithThem() {
-    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
-    JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
+    start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
     jdbc.execute("DROP INDEX UNICORE_DASK_IDX_CLUSTER_OWNER");
     for (String column : List.of("OWNER_", "IDENTITY_", "WORKERS_", "NODES_", "NODE_SECONDS_")) {
       jdbc.execute("ALTER TABLE UNICORE_DASK_CLUSTER DROP COLUMN " + column);
@@ -124,7 +125,7 @@ class SchemaTest {
         ClusterRequest.of(Map.of("workers", 2), new Sites(List.of(TestSites.unreachable("hpc"))))
             .toJson());
 
-    new Schema(configuration()).create();
+    start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
 
     assertThat(
             jdbc.queryForObject(
@@ -133,7 +134,7 @@ class SchemaTest {
                 Integer.class))
         .isEqualTo(1);
     Cluster old =
-        new RecordedClusters(new EngineDatabase(configuration()))
+        new RecordedClusters(new EngineDatabase(configuration))
             .find("engine-0")
             .orElseThrow()
             .cluster();
@@ -144,31 +145,29 @@ class SchemaTest {
 
   @Test
   void aLaterVersionStays() {
-    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
-    JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
+    start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
     jdbc.execute("UPDATE UNICORE_DASK_PROPERTY SET VALUE_ = '17' WHERE NAME_ = 'schema.version'");
 
-    new Schema(configuration()).create();
+    start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
 
-    assertThat(version(jdbc)).isEqualTo("17");
+    assertThat(version()).isEqualTo("17");
   }
 
-  private static String version(JdbcTemplate jdbc) {
+  private static String version() {
     return jdbc.queryForObject(
         "SELECT VALUE_ FROM UNICORE_DASK_PROPERTY WHERE NAME_ = 'schema.version'", String.class);
   }
 
   @Test
   void aColumnOfALaterVersionIsLeftAsItIs() {
-    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
-    JdbcTemplate jdbc = new JdbcTemplate(configuration().getDataSource());
+    start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
     for (String table : List.of("CLUSTER", "JOB", "PHASE", "PORT", "PROPERTY", "LOCK")) {
       jdbc.execute("ALTER TABLE UNICORE_DASK_%s ADD LATER_ VARCHAR(20)".formatted(table));
     }
     jdbc.execute(
         "INSERT INTO UNICORE_DASK_LOCK (name, lock_until, locked_at, locked_by) VALUES ('duty',"
             + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'me')");
-    EngineDatabase database = new EngineDatabase(configuration());
+    EngineDatabase database = new EngineDatabase(configuration);
     ClusterTables tables = new ClusterTables(database);
     RecordedClusters clusters = new RecordedClusters(database);
     ClusterRequest request =
@@ -195,12 +194,11 @@ class SchemaTest {
 
   @Test
   void onlyTheNodeThatLeadsWrites() {
-    engine = engine(true, ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
-    new JdbcTemplate(configuration().getDataSource())
-        .execute(
-            "INSERT INTO UNICORE_DASK_LOCK (name, lock_until, locked_at, locked_by) VALUES"
-                + " ('duty', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'other')");
-    EngineDatabase database = new EngineDatabase(configuration());
+    start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+    jdbc.execute(
+        "INSERT INTO UNICORE_DASK_LOCK (name, lock_until, locked_at, locked_by) VALUES"
+            + " ('duty', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'other')");
+    EngineDatabase database = new EngineDatabase(configuration);
     ClusterTables tables = new ClusterTables(database);
     RecordedClusters clusters = new RecordedClusters(database);
     tables.insert(

@@ -57,6 +57,10 @@ class EngineProcess implements AutoCloseable {
         .until(() -> get("/engine").isArray());
   }
 
+  boolean isAlive() {
+    return process != null && process.isAlive();
+  }
+
   File log() {
     return home.resolve("engine-%d.log".formatted(port)).toFile();
   }

@@ -1,6 +1,9 @@
 package io.unicoredask.chaos;
 
+import io.unicoredask.application.UnicoreDaskApplication;
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -8,15 +11,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
 /**
- * The application as it starts fastest, since it is started again and again: its jar unpacked, and
- * its classes in an archive of the JVM's. Made once for each build, whoever needs it first.
+ * The application as it starts fastest, since it is started again and again: with its classes in an
+ * archive of the JVM's, which takes them from jars only. Made once for each build, whoever needs it
+ * first.
  */
 final class EngineProgram {
 
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final Path TARGET = Path.of("target").toAbsolutePath();
+  private static final Path CLASSES = TARGET.resolve("classes");
+  private static final String JAR = "engine.jar";
   private static final String ARCHIVE = "classes.jsa";
 
   /** Nothing of it is compiled to the utmost, and the archive is for these options only. */
@@ -27,44 +38,73 @@ final class EngineProgram {
 
   /** What starts it, without its arguments. */
   static List<String> command() throws IOException {
-    Path jar = Path.of(System.getProperty("exec.jar")).toAbsolutePath();
-    Path program =
-        jar.resolveSibling("engine-" + Files.getLastModifiedTime(jar).toMillis()).toAbsolutePath();
-    Path lock = jar.resolveSibling("engine.lock");
+    Path program = TARGET.resolve("engine-" + newest());
     try (FileChannel file =
-            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel.open(
+                TARGET.resolve("engine.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
         FileLock held = file.lock()) {
       if (!Files.exists(program.resolve(ARCHIVE))) {
-        make(jar, program);
+        make(program);
       }
     }
+    return command(program, "-XX:SharedArchiveFile=" + program.resolve(ARCHIVE));
+  }
+
+  private static List<String> command(Path program, String... options) {
     List<String> command = new ArrayList<>(List.of(JAVA));
     command.addAll(OPTIONS);
-    command.add("-XX:SharedArchiveFile=" + program.resolve(ARCHIVE));
-    command.addAll(List.of("-jar", program.resolve(jar.getFileName()).toString()));
+    command.addAll(List.of(options));
+    String libraries =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> entry.endsWith(".jar"))
+            .collect(Collectors.joining(File.pathSeparator));
+    command.addAll(
+        List.of(
+            "-cp",
+            program.resolve(JAR) + File.pathSeparator + libraries,
+            UnicoreDaskApplication.class.getName()));
     return command;
   }
 
-  private static void make(Path jar, Path program) throws IOException {
-    run(
-        jar.resolveSibling("engine-unpacking.log"),
-        List.of("-Djarmode=tools", "-jar", jar.toString()),
-        List.of("extract", "--force", "--destination", program.toString()));
-    List<String> training = new ArrayList<>(OPTIONS);
-    training.add("-XX:ArchiveClassesAtExit=" + program.resolve(ARCHIVE));
-    training.add("-Dspring.context.exit=onRefresh");
-    training.addAll(List.of("-jar", program.resolve(jar.getFileName()).toString()));
-    run(
-        jar.resolveSibling("engine-training.log"),
-        training,
-        List.of("--server.port=0", "--application.home=" + program.resolve("home")));
+  /** When the newest of its classes was made. */
+  private static long newest() throws IOException {
+    long newest = 0;
+    for (Path file : files()) {
+      newest = Math.max(newest, Files.getLastModifiedTime(file).toMillis());
+    }
+    return newest;
   }
 
-  private static void run(Path log, List<String> options, List<String> arguments)
-      throws IOException {
-    List<String> command = new ArrayList<>(List.of(JAVA));
-    command.addAll(options);
-    command.addAll(arguments);
+  private static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(CLASSES)) {
+      return files.filter(file -> !file.equals(CLASSES)).sorted().toList();
+    }
+  }
+
+  private static void make(Path program) throws IOException {
+    Files.createDirectories(program);
+    try (OutputStream file = Files.newOutputStream(program.resolve(JAR));
+        JarOutputStream jar = new JarOutputStream(file)) {
+      for (Path one : files()) {
+        boolean folder = Files.isDirectory(one);
+        jar.putNextEntry(new ZipEntry(CLASSES.relativize(one) + (folder ? "/" : "")));
+        if (!folder) {
+          Files.copy(one, jar);
+        }
+      }
+    }
+    List<String> training =
+        command(
+            program,
+            "-XX:ArchiveClassesAtExit=" + program.resolve(ARCHIVE),
+            "-Dspring.context.exit=onRefresh");
+    training.addAll(List.of("--server.port=0", "--application.home=" + program.resolve("home")));
+    run(program.resolve("training.log"), training);
+  }
+
+  private static void run(Path log, List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {

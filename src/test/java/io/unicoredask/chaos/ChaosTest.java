@@ -33,9 +33,9 @@ import org.springframework.util.FileSystemUtils;
  * (1; more are on PostgreSQL) and {@code chaos.seed} (random, printed) say how much is to be
  * endured by what; the seed decides what is done when.
  */
-class ChaosIT {
+class ChaosTest {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ChaosIT.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ChaosTest.class);
   private static final int KILLS = Integer.getInteger("chaos.kills", 2);
   private static final int FAULTS = Integer.getInteger("chaos.faults", 20);
   private static final int NODES = Integer.getInteger("chaos.nodes", 1);
