@@ -10,13 +10,13 @@ import java.util.stream.Stream;
  */
 public enum TlsFile {
   /** The certificate of the cluster's own authority, which signed the others. No secret. */
-  CA("tls-ca.pem", "CA_FILE"),
+  CA("dask-tls-ca.pem", "CA_FILE"),
   /** The scheduler's certificate and key. */
-  SCHEDULER("tls-scheduler.pem", "SCHEDULER__CERT"),
+  SCHEDULER("dask-tls-scheduler.pem", "SCHEDULER__CERT"),
   /** The certificate and key of all workers. */
-  WORKER("tls-worker.pem", "WORKER__CERT"),
+  WORKER("dask-tls-worker.pem", "WORKER__CERT"),
   /** The certificate and key of all clients, the plugin among them. */
-  CLIENT("tls-client.pem", "CLIENT__CERT");
+  CLIENT("dask-tls-client.pem", "CLIENT__CERT");
 
   /** What all settings of Dask's connections begin with, in the environment. */
   public static final String SETTINGS = "DASK_DISTRIBUTED__COMM__";

@@ -137,12 +137,12 @@ class ClusterCertificatesTest {
     byte[] key = made.content(TlsFile.CLIENT).replaceAll("(?s)^.*END CERT.*?\n", "").getBytes();
     assertThatThrownBy(() -> ClientCertificate.of(key, key))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("there is no certificate in tls-ca.pem");
+        .hasMessage("there is no certificate in dask-tls-ca.pem");
     String certificate = client().certificate();
     ClientCertificate broken = new ClientCertificate("no ca", certificate, client().key());
     assertThatThrownBy(broken::context)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the files tls-ca.pem and tls-client.pem cannot be used")
+        .hasMessage("the files dask-tls-ca.pem and dask-tls-client.pem cannot be used")
         .hasNoCause();
   }
 
