@@ -104,6 +104,9 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
     BusinessKeys keys = new BusinessKeys(runtime.tables().keys());
     Problems problems = new Problems();
     problems.invalid(reading.problems());
+    if (!reading.refused().contains("security")) {
+      runtime.objection(request).ifPresent(problems::invalid);
+    }
     allocationOfAnother(reading).ifPresent(problems::invalid);
     if (!reading.refused().contains(DaskVariables.WORK)) {
       problems.invalid(workCheck.problems(execution, request.site()));

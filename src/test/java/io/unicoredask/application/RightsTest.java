@@ -87,7 +87,7 @@ class RightsTest {
                     "businessKey",
                     KEY,
                     "variables",
-                    variables("site", "local", "workers", 0, "localPort", 0))));
+                    variables("site", "local", "workers", 0, "localPort", 0, "security", "tls"))));
     String instance = started.path("id").asText();
     await().atMost(LIMIT).until(() -> "RUNNING".equals(value(instance, "clusterStatus")));
 
@@ -118,6 +118,17 @@ class RightsTest {
     }
     assertThat(send("bob", request("/process-instance/" + instance).DELETE()).statusCode())
         .isEqualTo(403);
+    String security = "/unicore-dask/clusters/" + instance + "/security";
+    for (String path : List.of(security, "/engine/default" + security)) {
+      HttpResponse<String> refused = get("bob", path);
+      assertThat(refused.statusCode()).as(path).isEqualTo(404);
+      assertThat(refused.body()).contains("that you may read").doesNotContain("CERTIFICATE");
+      assertThat(
+              http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString())
+                  .statusCode())
+          .as(path)
+          .isEqualTo(401);
+    }
     assertThat(value(instance, "clusterStatus")).isEqualTo("RUNNING");
     assertThat(value(instance, "clusterSize")).isEqualTo("0 workers");
 
@@ -132,6 +143,16 @@ class RightsTest {
           .isEqualTo("RUNNING");
       assertThat(ok(get(user, "/history/variable-instance?processInstanceId=" + instance)))
           .isNotEmpty();
+      HttpResponse<String> certificates = get(user, security);
+      assertThat(ok(certificates).path("require_encryption").asBoolean()).isTrue();
+      assertThat(ok(certificates).path("tls_ca_file").asText()).contains("BEGIN CERTIFICATE");
+      assertThat(ok(certificates).path("tls_client_cert").asText()).contains("BEGIN CERTIFICATE");
+      assertThat(ok(certificates).path("tls_client_key").asText()).contains("BEGIN PRIVATE KEY");
+      assertThat(certificates.headers().firstValue("Cache-Control"))
+          .get()
+          .asString()
+          .contains("no-store");
+      assertThat(ok(get(user, "/engine/default" + security))).isEqualTo(ok(certificates));
     }
     ok(
         post(
@@ -161,6 +182,13 @@ class RightsTest {
 
     // Who did what is on record.
     assertThat(audited(instance))
+        .filteredOn(line -> line.startsWith("deed=read-certificate"))
+        .hasSize(4)
+        .first()
+        .asString()
+        .startsWith("deed=read-certificate user=alice cluster=");
+    assertThat(audited(instance))
+        .filteredOn(line -> !line.startsWith("deed=read-certificate"))
         .satisfiesExactly(
             line ->
                 assertThat(line)
@@ -180,6 +208,8 @@ class RightsTest {
                     .contains("clusterStatus=STOPPED"));
     assertThat(operations(instance, "Scale")).containsExactly("alice");
     assertThat(operations(instance, "TearDown")).containsExactly("olga");
+
+    assertThat(get("alice", security).statusCode()).as("it is over").isEqualTo(404);
 
     // What became of it stays between them.
     assertThat(ok(get("alice", "/history/process-instance")).findValuesAsText("id"))
