@@ -68,7 +68,9 @@ class TestLife(unittest.TestCase):
     def test_a_cluster_computes_scales_adapts_and_leaves_nothing_behind(self):
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
-            cluster = DaskCluster("python-life", site=SITE, n_workers=1)
+            cluster = DaskCluster("python-life", site=SITE, n_workers=1, security=os.environ.get("SECURITY"))
+        self.assertEqual(cluster.security.require_encryption, "SECURITY" in os.environ)
+        self.assertNotIn("BEGIN", repr(cluster.security))
         self.assertIn("python-life: ", said.getvalue())
         with cluster, Client(cluster, timeout=LIMIT) as client:
             self.assertEqual(len(cluster.scheduler_info["workers"]), 1)
@@ -121,7 +123,10 @@ class TestLife(unittest.TestCase):
 class TestAsynchronous(unittest.TestCase):
     def test_a_cluster_that_was_left_running_is_connected_to_from_elsewhere(self):
         async def leave():
-            async with DaskCluster(site=SITE, n_workers=1, shutdown=False, asynchronous=True, quiet=True) as cluster:
+            async with DaskCluster(
+                site=SITE, n_workers=1, security="tls", shutdown=False, asynchronous=True, quiet=True
+            ) as cluster:
+                self.assertTrue(cluster.scheduler_address.startswith("tls://"))
                 async with Client(cluster, asynchronous=True, timeout=LIMIT) as client:
                     self.assertEqual(await client.submit(double, 21), 42)
                 await cluster.scale(0, wait_for_startup=True)

@@ -123,8 +123,9 @@ class DaskCluster(Cluster):  # type: ignore[misc]
     shutdown : bool
         Whether the cluster is torn down when this object is closed, or when Python ends. If not,
         :meth:`connect` leads to it again, from anywhere.
-    security : distributed.security.Security, optional
-        For a scheduler that speaks TLS.
+    security : str or distributed.security.Security, optional
+        ``"tls"`` has scheduler, workers and clients know each other by certificates that the engine makes; ours are
+        got from it. Certificates of your own, for job descriptions that use them, are a ``Security``.
     quiet : bool
         Whether to say nothing while it waits.
     asynchronous : bool
@@ -192,12 +193,14 @@ class DaskCluster(Cluster):  # type: ignore[misc]
         password_file: str | os.PathLike[str] | None = None,
         ca_file: str | os.PathLike[str] | None = None,
         shutdown: bool = True,
-        security: Security | None = None,
+        security: str | Security | None = None,
         quiet: bool = False,
         asynchronous: bool = False,
         loop: IOLoop | None = None,
     ) -> None:
         given = {key: value for key, value in locals().items() if key in PARAMETERS}
+        if isinstance(security, Security):
+            del given["security"]
         own = {key: of_own(value) for key, value in (variables or {}).items()}
         settings = Settings.of(address, username, password, password_file, ca_file)
         self._set_up(
@@ -206,7 +209,7 @@ class DaskCluster(Cluster):  # type: ignore[misc]
             start={**own, **of_parameters(given)},
             with_workers=wait_for_startup is not False,
             shutdown=shutdown,
-            security=security,
+            security=security if isinstance(security, Security) else None,
             quiet=quiet,
             asynchronous=asynchronous,
             loop=loop,
@@ -299,6 +302,8 @@ class DaskCluster(Cluster):  # type: ignore[misc]
         )
         self._asynchronous = asynchronous
         self.security = security or Security()
+        #: What the engine has given us to be let in with; None if the user has.
+        self._given_security: dict[str, Any] | None = None if security else {}
         self.shutdown_on_close = shutdown
         self._start_variables = start
         self._owner = owner
@@ -364,6 +369,7 @@ class DaskCluster(Cluster):  # type: ignore[misc]
         self._follower = asyncio.ensure_future(self._follow())
 
     async def _connect_scheduler(self, address: str) -> None:
+        await self._read_security(address)
         self.scheduler_comm = self._rpc(address)
         try:
             await super()._start()
@@ -380,6 +386,17 @@ class DaskCluster(Cluster):  # type: ignore[misc]
             raise SchedulerUnreachableError(
                 f"The scheduler of the cluster {self.name} cannot be reached at {address} ({error}).{hint}"
             ) from None
+
+    async def _read_security(self, address: str) -> bool:
+        """Whether other certificates are needed than before, as for a scheduler that was started anew."""
+        if self._given_security is None or not address.startswith("tls://"):
+            return False
+        given = await self._remote.read_security()
+        if given == self._given_security:
+            return False
+        self._given_security = given
+        self.security = Security(**given)
+        return True
 
     def _rpc(self, address: str) -> Any:
         return rpc(address, connection_args=self.security.get_connection_args("client"))
@@ -416,14 +433,14 @@ class DaskCluster(Cluster):  # type: ignore[misc]
     async def _reconnect(self, address: str) -> bool:
         """Subscribes anew to what becomes of the workers, as the superclass does once."""
         try:
-            if self.scheduler_comm.address != address:
+            if await self._read_security(address) or self.scheduler_comm.address != address:
                 old, self.scheduler_comm = self.scheduler_comm, self._rpc(address)
                 await old.close_rpc()
             comm = await self.scheduler_comm.live_comm()
             comm.name = "Cluster worker status"
             await comm.write({"op": "subscribe_worker_status"})
             self.scheduler_info = SchedulerInfo(await comm.read())
-        except (OSError, asyncio.TimeoutError):
+        except (OSError, asyncio.TimeoutError, CamundaDaskError):
             return False
         self._lead_here()
         self._watch_worker_status_comm = comm

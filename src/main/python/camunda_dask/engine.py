@@ -199,6 +199,22 @@ class Engine:
             raise CamundaDaskError("It has just been replaced by a newer one; try again.") from None
         return content.decode("utf-8", "replace")
 
+    def security(self, instance: str) -> dict[str, Any]:
+        """What a client needs to be let in by a cluster with TLS, as :class:`distributed.security.Security` has it.
+
+        Raises
+        ------
+        CamundaDaskError
+            If the engine has no certificates for it, or not for this user.
+        """
+        try:
+            return dict(self._rest.get(f"/unicore-dask/clusters/{instance}/security"))
+        except NotThereError as error:
+            raise CamundaDaskError(
+                f"The engine at {self.settings.address} has no certificates for the cluster: {error} "
+                "If its certificates are your own, give them as security=distributed.security.Security(…)."
+            ) from None
+
     def list(self) -> list[ClusterReport]:
         """The living clusters that the user may see, the newest first."""
         instances = self._rest.get(

@@ -221,6 +221,10 @@ class RemoteCluster:
         with self.showing():
             await self._wait_until(reached)
 
+    async def read_security(self) -> dict[str, Any]:
+        """What its clients need if it speaks TLS."""
+        return await self._patiently(self._engine.security, self.instance)
+
     async def read_logs(self) -> str:
         """What its jobs have written by now, as the engine tells of them all."""
         await self._send(LOGS, {})

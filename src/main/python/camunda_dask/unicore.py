@@ -164,7 +164,7 @@ class UNICORECluster(DaskCluster):
         connection_timeout: float = 120,
         *,
         shutdown: bool = True,
-        security: Security | None = None,
+        security: str | Security | None = None,
         quiet: bool = False,
         loop: IOLoop | None = None,
     ) -> None:

@@ -80,6 +80,7 @@ PARAMETERS: dict[str, tuple[str, Callable[[Any], Typed]]] = {
     "connect_dashboard": ("connectDashboard", _truth),
     "local_dashboard_port": ("localDashboardPort", _number),
     "tunnel": ("tunnel", _text),
+    "security": ("security", _text),
     "wait_for_startup": ("waitForStartup", _truth),
     "queue_workers": ("queueWorkers", _text),
     "min_workers": ("minWorkers", _number),

@@ -145,6 +145,10 @@ class ArchitectureTest {
   static final ArchRule onlyTheUnicoreRoomKnowsKeysOfSsh = onlyIn("com.jcraft..", "unicore");
 
   @ArchTest
+  static final ArchRule onlyTheDaskRoomAndTheLocalSiteMakeCertificates =
+      onlyIn("org.bouncycastle..", "dask", "localsite");
+
+  @ArchTest
   static final ArchRule onlyTheUnicoreRoomKnowsOauth =
       onlyIn("org.springframework.security..", "unicore");
 

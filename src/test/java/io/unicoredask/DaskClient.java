@@ -35,13 +35,24 @@ public final class DaskClient implements AutoCloseable {
    * @param program the program's place among the resources
    */
   public DaskClient(Path python, String program, Object... arguments) throws IOException {
+    this(python, program, Map.of(), arguments);
+  }
+
+  /**
+   * The same with more in its environment.
+   *
+   * @param environment what the program's environment has besides this one's
+   */
+  public DaskClient(
+      Path python, String program, Map<String, String> environment, Object... arguments)
+      throws IOException {
     directory = Files.createTempDirectory("dask-client");
     output = directory.resolve("output");
     Path script = directory.resolve("client.py");
     try (InputStream source = DaskClient.class.getResourceAsStream(program)) {
       Files.write(script, source.readAllBytes());
     }
-    process = start(python, script, Map.of(), arguments);
+    process = start(python, script, environment, arguments);
   }
 
   /**
@@ -82,7 +93,14 @@ public final class DaskClient implements AutoCloseable {
 
   /** Computes on a cluster with the tour's program, which checks its result. */
   public static JsonNode compute(Path python, String address, int workers) throws Exception {
-    try (DaskClient client = new DaskClient(python, "/tour/compute.py", address, workers)) {
+    return compute(python, Map.of(), address, workers);
+  }
+
+  /** The same with more in its environment. */
+  public static JsonNode compute(
+      Path python, Map<String, String> environment, String address, int workers) throws Exception {
+    try (DaskClient client =
+        new DaskClient(python, "/tour/compute.py", environment, address, workers)) {
       assertThat(client.process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(client.process.exitValue()).as(client.text()).isZero();
       List<JsonNode> answers = client.answers();

@@ -274,8 +274,12 @@ public final class TestSite {
 
   /** A file in a job's directory. */
   public static String file(LocalJob job, String name) throws IOException {
-    return Files.readString(
-        directory(SITE).resolve("UNICORE_Jobs").resolve(job.id()).resolve(name));
+    return Files.readString(directory(job).resolve(name));
+  }
+
+  /** A job's directory. */
+  public static Path directory(LocalJob job) {
+    return directory(SITE).resolve("UNICORE_Jobs").resolve(job.id());
   }
 
   private static Path directory(LocalSite site) {

@@ -38,7 +38,11 @@ import org.springframework.context.annotation.Import;
     afterName = "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration")
 @ConditionalOnClass(ProcessEngine.class)
 @EnableConfigurationProperties(UnicoreDaskProperties.class)
-@Import({SiteHealthConfiguration.class, NotificationsConfiguration.class})
+@Import({
+  SiteHealthConfiguration.class,
+  NotificationsConfiguration.class,
+  ClusterSecurityConfiguration.class
+})
 public class UnicoreDaskAutoConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnicoreDaskAutoConfiguration.class);
@@ -117,10 +121,15 @@ public class UnicoreDaskAutoConfiguration {
     return new DaskRuntime(
         sites,
         new ClusterTunnels(tunnels),
+        requiresTls(properties.tunnel()),
         engine::getObject,
         new WatchPace(watch.shortest(), watch.longest(), watch.incidentAfter(), watch.lease()),
         new SweepPace(properties.sweep().interval(), properties.sweep().grace()),
         new IdentitySettings(identity.host(), identity.probation(), identity.takeOver()));
+  }
+
+  private static boolean requiresTls(UnicoreDaskProperties.Tunnel tunnel) {
+    return tunnel.host().isOpen() && !tunnel.allowUnencrypted();
   }
 
   @Bean

@@ -273,8 +273,11 @@ public record UnicoreDaskProperties(
    * The local ports.
    *
    * @param bindAddress The IPv4 or IPv6 address of this machine that they listen on, or 0.0.0.0 or
-   *     :: for all of them. Dask asks for no password: any but a loopback address lets whoever
-   *     reaches this machine run code at the site.
+   *     :: for all of them. Dask asks for no password: with any but a loopback address, whoever
+   *     reaches this machine runs code at the site as a cluster that has no TLS. So such a cluster
+   *     is refused then.
+   * @param allowUnencrypted Whether clusters without TLS (variable security) may have local ports
+   *     that are open to others, since something else keeps these away, such as a firewall.
    * @param publicHost The host name or address that others reach them by, as schedulerAddress and
    *     dashboardUrl say it; an IPv6 address with or without brackets. By default the bind-address,
    *     or 127.0.0.1 where that is 0.0.0.0 or ::, which the start of the application warns of.
@@ -290,6 +293,7 @@ public record UnicoreDaskProperties(
    */
   public record Tunnel(
       @DefaultValue("127.0.0.1") String bindAddress,
+      @DefaultValue("false") boolean allowUnencrypted,
       String publicHost,
       @DefaultValue("1024-65535") String ports,
       @DefaultValue("10s") Duration connectTimeout,

@@ -84,6 +84,20 @@ final class Audit {
     }
   }
 
+  /**
+   * Says that somebody was given what a client is let in with, which is no call of the engine.
+   *
+   * @param user who has logged in
+   */
+  static void handedOut(String user, String cluster, String instance) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    pairs.put("deed", "read-certificate");
+    pairs.put("user", user);
+    pairs.put("cluster", cluster);
+    pairs.put("instance", instance);
+    write(pairs);
+  }
+
   private static Optional<String> user() {
     return Optional.ofNullable(Context.getCommandContext().getAuthenticatedUserId());
   }

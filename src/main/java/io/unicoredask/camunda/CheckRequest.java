@@ -105,6 +105,9 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
     BusinessKeys keys = new BusinessKeys(runtime.tables().keys());
     Problems problems = new Problems();
     problems.invalid(reading.problems());
+    if (!reading.refused().contains("security")) {
+      runtime.objection(request).ifPresent(problems::invalid);
+    }
     allocationOfAnother(reading).ifPresent(problems::invalid);
     if (!reading.refused().contains("site")) {
       problems.invalid(clusters.ownerProblems(execution, request));

@@ -3,9 +3,12 @@ package io.unicoredask.camunda;
 import io.unicoredask.camunda.node.Leadership;
 import io.unicoredask.cluster.identity.Permit;
 import io.unicoredask.cluster.identity.Verdict;
+import io.unicoredask.cluster.keeper.ClientFiles;
 import io.unicoredask.cluster.keeper.ClusterTunnels;
 import io.unicoredask.cluster.keeper.Keepers;
+import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Sites;
+import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
@@ -28,6 +31,7 @@ public final class DaskRuntime implements AutoCloseable {
 
   private final Sites sites;
   private final ClusterTunnels tunnels;
+  private final boolean requiresTls;
   private final Supplier<ProcessEngine> engine;
   private final WatchPace watchPace;
   private final SweepPace sweepPace;
@@ -42,6 +46,7 @@ public final class DaskRuntime implements AutoCloseable {
   /**
    * @param sites where clusters can run
    * @param tunnels opens the clusters' local ports
+   * @param requiresTls whether a cluster without TLS is refused
    * @param engine the engine whose processes wait; asked for when first needed
    * @param watchPace how often is looked
    * @param sweepPace how often the sites are searched for jobs that belong to no cluster
@@ -50,12 +55,14 @@ public final class DaskRuntime implements AutoCloseable {
   public DaskRuntime(
       Sites sites,
       ClusterTunnels tunnels,
+      boolean requiresTls,
       Supplier<ProcessEngine> engine,
       WatchPace watchPace,
       SweepPace sweepPace,
       IdentitySettings identity) {
     this.sites = sites;
     this.tunnels = tunnels;
+    this.requiresTls = requiresTls;
     this.engine = engine;
     this.watchPace = watchPace;
     this.sweepPace = sweepPace;
@@ -205,6 +212,37 @@ public final class DaskRuntime implements AutoCloseable {
   Optional<String> portProblem(int port) {
     Keepers now = keepers;
     return tunnels.notAllowed(port).or(() -> now == null ? Optional.empty() : now.portInUse(port));
+  }
+
+  /** Why a cluster without TLS is refused; nothing if it is not. */
+  public Optional<String> objection(ClusterRequest request) {
+    return requiresTls && !request.hasTls()
+        ? Optional.of(
+            "security = none is not allowed in this application, whose local ports are open to other"
+                + " machines (unicore-dask.tunnel.bind-address): whoever reaches a port would run"
+                + " code at the site; allowed is tls, or none if its operator sets"
+                + " unicore-dask.tunnel.allow-unencrypted=true")
+        : Optional.empty();
+  }
+
+  /**
+   * What a client needs to be let in by a process instance's cluster with TLS. It is read at the
+   * site; that the user may have it is for the caller to see to.
+   *
+   * @param instance the id of a process instance
+   * @param user who asks for it
+   * @return nothing if the instance has no cluster, or one without TLS, or one whose scheduler is
+   *     still to be started
+   * @throws UnicoreException if the site cannot be asked
+   */
+  public Optional<ClientFiles> clientFiles(String instance, String user) {
+    Optional<String> cluster = tables().ofInstance(instance);
+    Optional<ClientFiles> files =
+        cluster
+            .flatMap(new RecordedClusters(database())::find)
+            .flatMap(recorded -> ClientFiles.of(recorded, sites));
+    files.ifPresent(found -> Audit.handedOut(user, cluster.orElseThrow(), instance));
+    return files;
   }
 
   Installation installation() {

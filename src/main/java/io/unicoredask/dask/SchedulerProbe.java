@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Finds out whether a Dask scheduler is alive at the far end of a connection, which a connection
@@ -32,7 +34,8 @@ public final class SchedulerProbe {
    *
    * <p>Nothing is written to a scheduler that speaks {@code tcp}, since it greets first. One that
    * speaks {@code tls} is sent the opening of a TLS handshake and is taken for alive when it
-   * answers that in TLS; nothing is verified, and no secret is sent.
+   * answers that in TLS; nothing is verified, and no secret is sent. So it is where the scheduler's
+   * user has seen to TLS, and its certificates are not known here.
    *
    * @param address where to connect to, such as the local end of a tunnel
    * @param scheme {@code tcp} or {@code tls}, from the scheduler's address
@@ -46,12 +49,48 @@ public final class SchedulerProbe {
     if (!scheme.equals("tcp") && !scheme.equals("tls")) {
       throw new IllegalArgumentException("cannot probe a scheduler that speaks '" + scheme + "'");
     }
+    return ask(
+        address,
+        timeout,
+        scheme.equals("tls") ? SchedulerProbe::answerToTls : SchedulerProbe::greeting);
+  }
+
+  /**
+   * The same of a scheduler that speaks {@code tls}, as one of its clients: it has to show a
+   * certificate of its cluster, takes ours, and greets.
+   *
+   * @param certificate ours
+   * @throws NoSchedulerException also if it shows the certificate of another cluster, or none, or
+   *     does not take ours
+   * @throws IllegalArgumentException if our certificate cannot be used
+   */
+  public static SchedulerGreeting probe(
+      InetSocketAddress address, ClientCertificate certificate, Duration timeout)
+      throws NoSchedulerException {
+    SSLSocketFactory sockets = certificate.context().getSocketFactory();
+    return ask(
+        address,
+        timeout,
+        (socket, deadline) -> {
+          SSLSocket tls =
+              (SSLSocket)
+                  sockets.createSocket(socket, address.getHostString(), address.getPort(), true);
+          tls.setSoTimeout(millisUntil(deadline));
+          tls.startHandshake();
+          return greeting(tls, deadline);
+        });
+  }
+
+  private interface Question {
+    SchedulerGreeting ask(Socket socket, long deadline) throws IOException;
+  }
+
+  private static SchedulerGreeting ask(
+      InetSocketAddress address, Duration timeout, Question question) throws NoSchedulerException {
     long deadline = System.nanoTime() + timeout.toNanos();
     try (Socket socket = new Socket()) {
       socket.connect(address, millisUntil(deadline));
-      return scheme.equals("tls")
-          ? answerToTls(socket, deadline)
-          : new SchedulerGreeting(Greeting.python(message(socket, deadline)));
+      return question.ask(socket, deadline);
     } catch (SocketTimeoutException e) {
       throw new NoSchedulerException(address, "nothing came within " + timeout, e);
     } catch (EOFException e) {
@@ -60,6 +99,10 @@ public final class SchedulerProbe {
     } catch (IOException e) {
       throw new NoSchedulerException(address, e.getMessage(), e);
     }
+  }
+
+  private static SchedulerGreeting greeting(Socket socket, long deadline) throws IOException {
+    return new SchedulerGreeting(Greeting.python(message(socket, deadline)));
   }
 
   /** A Dask message is its length, the number of its frames, their lengths, and the frames. */

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param preCommand shell text to run before the executable, or {@code null}; this site runs it in
  *     the job wherever it is asked for, having one machine only
  * @param imports what is to be in the directory, by file name
+ * @param umask octal; for the directory and what the job writes
  */
 record JobDescription(
     String name,
@@ -31,7 +32,8 @@ record JobDescription(
     String stdout,
     String stderr,
     String stdin,
-    boolean anyExitCode) {
+    boolean anyExitCode,
+    String umask) {
 
   static JobDescription parse(ObjectNode job, Map<String, Application> applications)
       throws JobRefusedException {
@@ -71,7 +73,15 @@ record JobDescription(
         legal(or(Json.text(job, "Stdout"), "stdout"), "Stdout"),
         legal(or(Json.text(job, "Stderr"), "stderr"), "Stderr"),
         Json.text(job, "Stdin"),
-        job.path("IgnoreNonZeroExitCode").asBoolean());
+        job.path("IgnoreNonZeroExitCode").asBoolean(),
+        umask(or(Json.text(job, "Umask"), or(Json.text(job, "umask"), "0027"))));
+  }
+
+  private static String umask(String given) throws JobRefusedException {
+    if (!given.matches("0?[0-7]{1,3}")) {
+      throw new JobRefusedException("Umask must be an octal number: " + given);
+    }
+    return given;
   }
 
   private static void requireTexts(JsonNode all) throws JobRefusedException {
@@ -138,11 +148,12 @@ record JobDescription(
     }
     for (Map.Entry<String, JsonNode> entry : byTarget.entrySet()) {
       String from = or(Json.text(entry.getValue(), "From"), "inline://");
+      String permissions = Json.text(entry.getValue(), "Permissions");
       imports.put(
           entry.getKey(),
           from.startsWith("inline:")
-              ? new Import(null, or(Json.lines(entry.getValue().get("Data")), ""))
-              : new Import(url(from), null));
+              ? new Import(null, or(Json.lines(entry.getValue().get("Data")), ""), permissions)
+              : new Import(url(from), null, permissions));
     }
     return imports;
   }

@@ -3,10 +3,14 @@ package io.unicoredask.localsite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Makes a new job ready: its directory, what its description says, and its imports. */
 final class JobPreparation {
@@ -45,6 +49,7 @@ final class JobPreparation {
       }
       JobDescription description = JobDescription.parse(job.submitted, settings.applications());
       job.description(description);
+      Files.setPosixFilePermissions(job.directory, permitted(description.umask()));
       staging
           .in(job, description.imports())
           .whenComplete((all, error) -> thread.execute(() -> staged(job, error, next)));
@@ -52,6 +57,16 @@ final class JobPreparation {
       job.log("ERROR: " + e.getMessage());
       fail.accept(job, JobProcessing.REFUSED + e.getMessage());
     }
+  }
+
+  /** The permissions of a directory that is made under a umask. */
+  private static Set<PosixFilePermission> permitted(String umask) {
+    int bits = Integer.parseInt(umask, 8);
+    PosixFilePermission[] all = PosixFilePermission.values();
+    return IntStream.range(0, all.length)
+        .filter(i -> (bits >> (all.length - 1 - i) & 1) == 0)
+        .mapToObj(i -> all[i])
+        .collect(Collectors.toSet());
   }
 
   private void staged(Job job, Throwable error, Consumer<Job> next) {

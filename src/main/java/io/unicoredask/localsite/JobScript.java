@@ -99,8 +99,8 @@ final class JobScript {
   }
 
   private void environment(JobDescription job, String dn) {
-    line("#TSI_UMASK 0027");
-    line("umask 0027");
+    line("#TSI_UMASK " + job.umask());
+    line("umask " + job.umask());
     job.environment().forEach((name, value) -> export(name, quoted(value)));
     export("UC_USERDN", quoted(dn.replace('"', '_')));
     line("PATH=$PATH:. ; export PATH");

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +21,10 @@ final class Staging {
    *
    * @param url where it is fetched from; {@code null} for inline data
    * @param data the inline data
+   * @param permissions what the file's permissions become, {@code rw-------} for instance; {@code
+   *     null} leaves them
    */
-  record Import(URI url, String data) {}
+  record Import(URI url, String data, String permissions) {}
 
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -50,11 +53,27 @@ final class Staging {
       URI url = file.getValue().url();
       if (url == null) {
         Files.writeString(target, file.getValue().data(), StandardCharsets.UTF_8);
+        setPermissions(target, file.getValue().permissions());
       } else {
-        all = all.thenCombine(fetch(url, target), (before, now) -> null);
+        String permissions = file.getValue().permissions();
+        all =
+            all.thenCombine(
+                fetch(url, target).thenAccept(there -> setPermissions(there, permissions)),
+                (before, now) -> null);
       }
     }
     return all;
+  }
+
+  private static void setPermissions(Path file, String permissions) {
+    try {
+      if (permissions != null) {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "Setting permissions of '%s' to '%s' failed".formatted(file, permissions), e);
+    }
   }
 
   private CompletableFuture<Path> fetch(URI url, Path target) {

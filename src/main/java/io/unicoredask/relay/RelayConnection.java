@@ -42,7 +42,8 @@ public interface RelayConnection extends AutoCloseable {
   /**
    * Opens a tunnel. Its clients are streams of this connection, and cost the site nothing.
    *
-   * @param localPort the port of this machine to listen on; 0 for any free one
+   * @param localPort the port of this machine to listen on; 0 for any free one, or {@link
+   *     TunnelFactory#PRIVATE}
    * @param service what it leads to
    * @return the tunnel, accepting clients; its last failure is this connection's where none of its
    *     own is known

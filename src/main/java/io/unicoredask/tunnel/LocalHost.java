@@ -83,6 +83,16 @@ public record LocalHost(String bindAddress, String publicHost) {
     return isAny(bindAddress) && publicHost == null;
   }
 
+  /** Whether others than the users of this machine can reach the ports. */
+  public boolean isOpen() {
+    return !NetUtil.createInetAddressFromIpAddressString(bindAddress).isLoopbackAddress();
+  }
+
+  /** A loopback address: the one that is listened on, if it is one. */
+  String closedAddress() {
+    return isOpen() ? LOOPBACK : bindAddress;
+  }
+
   /** Where this process itself reaches the ports, as it is written in URLs. */
   public String ownHost() {
     return inUrl(isAny(bindAddress) ? LOOPBACK : bindAddress);

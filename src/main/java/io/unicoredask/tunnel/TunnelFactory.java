@@ -29,6 +29,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TunnelFactory implements AutoCloseable {
 
+  /** As a local port: any free one that no other machine reaches, whatever reaches others. */
+  public static final int PRIVATE = -1;
+
   private final TunnelSettings settings;
   private final EventLoopGroup eventLoops =
       new NioEventLoopGroup(0, new DefaultThreadFactory("unicore-tunnel", true));
@@ -56,7 +59,7 @@ public final class TunnelFactory implements AutoCloseable {
   /**
    * Opens a tunnel. The site is not asked for anything before a client connects.
    *
-   * @param localPort the port of this machine to listen on; 0 for any free one
+   * @param localPort the port of this machine to listen on; 0 for any free one, or {@link #PRIVATE}
    * @param target what it leads to
    * @return the tunnel, accepting clients
    * @throws PortInUseException if the port is taken
@@ -114,10 +117,13 @@ public final class TunnelFactory implements AutoCloseable {
     tunnel.whenClosed(() -> tunnels.remove(tunnel));
   }
 
-  private Channel bind(int localPort, NettyTunnel tunnel, EventLoopGroup clients) {
+  private Channel bind(int asked, NettyTunnel tunnel, EventLoopGroup clients) {
+    int localPort = Math.max(0, asked);
+    LocalHost host = settings.host();
+    String address = asked == PRIVATE ? host.closedAddress() : host.bindAddress();
     ChannelFuture tried = null;
     for (int port : localPort == 0 ? settings.ports().anyOf() : List.of(localPort)) {
-      tried = tryToBind(port, tunnel, clients);
+      tried = tryToBind(new InetSocketAddress(address, port), tunnel, clients);
       if (tried.isSuccess()) {
         return tried.channel();
       }
@@ -131,7 +137,8 @@ public final class TunnelFactory implements AutoCloseable {
     throw cannotListen(localPort, tried.cause());
   }
 
-  private ChannelFuture tryToBind(int port, NettyTunnel tunnel, EventLoopGroup clients) {
+  private ChannelFuture tryToBind(
+      InetSocketAddress address, NettyTunnel tunnel, EventLoopGroup clients) {
     return new ServerBootstrap()
         .group(eventLoops, clients)
         .channel(NioServerSocketChannel.class)
@@ -149,7 +156,7 @@ public final class TunnelFactory implements AutoCloseable {
                 tunnel.accept(client);
               }
             })
-        .bind(new InetSocketAddress(settings.host().bindAddress(), port))
+        .bind(address)
         .awaitUninterruptibly();
   }
 

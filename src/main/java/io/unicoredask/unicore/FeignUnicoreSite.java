@@ -230,6 +230,14 @@ final class FeignUnicoreSite implements UnicoreSite {
   }
 
   @Override
+  public void deleteFile(URI storage, String path) {
+    // A site answers 500 to who deletes what is not there.
+    if (size(storage, path).isPresent()) {
+      api.delete(links.file(storage, path));
+    }
+  }
+
+  @Override
   public Optional<byte[]> homeFile(String name) {
     URI storage = home();
     Optional<byte[]> content = file(storage, name);

@@ -96,6 +96,10 @@ interface UnicoreApi {
   @Headers({"Accept: */*", "Content-Type: application/octet-stream"})
   void write(URI file, byte[] content);
 
+  @RequestLine("DELETE")
+  @Headers("Accept: */*")
+  void delete(URI file);
+
   @RequestLine("GET")
   @Headers("Accept: application/json")
   FileProperties file(URI file);

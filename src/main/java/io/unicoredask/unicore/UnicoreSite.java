@@ -136,6 +136,14 @@ public interface UnicoreSite {
   Optional<byte[]> file(URI storage, String path);
 
   /**
+   * Deletes a file of a storage. Does nothing if there is no such file, or no such storage.
+   *
+   * @param path the file's path below the storage's mount point
+   * @throws IllegalArgumentException if the path leads out of the storage
+   */
+  void deleteFile(URI storage, String path);
+
+  /**
    * Reads a file of our home directory at the site, which must offer it as its storage {@code
    * HOME}.
    *

@@ -39,6 +39,9 @@ class MarkedSecrets {
             found.add(name);
           }
         });
+    if (text.contains("BEGIN PRIVATE KEY")) {
+      found.add("a private key");
+    }
     if (text.contains("eyJ") || text.contains("refresh-") || text.contains("ecuritySession")) {
       TOKEN.matcher(text).results().findAny().ifPresent(token -> found.add("a token or session"));
     }

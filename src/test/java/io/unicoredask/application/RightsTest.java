@@ -77,7 +77,9 @@ class RightsTest {
   @Test
   void aClusterIsItsOwnersAndTheOperatorsAndNobodyElses() throws Exception {
     JsonNode started =
-        ok(user("alice").startAs(KEY, "site", "local", "workers", 0, "localPort", 0));
+        ok(
+            user("alice")
+                .startAs(KEY, "site", "local", "workers", 0, "localPort", 0, "security", "tls"));
     String instance = started.path("id").asText();
     await().atMost(LIMIT).until(() -> "RUNNING".equals(value(instance, "clusterStatus")));
 
@@ -111,6 +113,13 @@ class RightsTest {
             RestUser.send(user("bob").request("/process-instance/" + instance).DELETE())
                 .statusCode())
         .isEqualTo(403);
+    String security = "/unicore-dask/clusters/" + instance + "/security";
+    for (String path : List.of(security, "/engine/default" + security)) {
+      HttpResponse<String> refused = user("bob").get(path);
+      assertThat(refused.statusCode()).as(path).isEqualTo(404);
+      assertThat(refused.body()).contains("that you may read").doesNotContain("CERTIFICATE");
+      assertThat(new RestUser(port, null).get(path).statusCode()).as(path).isEqualTo(401);
+    }
     assertThat(value(instance, "clusterStatus")).isEqualTo("RUNNING");
     assertThat(value(instance, "clusterSize")).isEqualTo("0 workers");
 
@@ -135,6 +144,16 @@ class RightsTest {
           .isEqualTo("RUNNING");
       assertThat(ok(user(user).get("/history/variable-instance?processInstanceId=" + instance)))
           .isNotEmpty();
+      HttpResponse<String> certificates = user(user).get(security);
+      assertThat(ok(certificates).path("require_encryption").asBoolean()).isTrue();
+      assertThat(ok(certificates).path("tls_ca_file").asText()).contains("BEGIN CERTIFICATE");
+      assertThat(ok(certificates).path("tls_client_cert").asText()).contains("BEGIN CERTIFICATE");
+      assertThat(ok(certificates).path("tls_client_key").asText()).contains("BEGIN PRIVATE KEY");
+      assertThat(certificates.headers().firstValue("Cache-Control"))
+          .get()
+          .asString()
+          .contains("no-store");
+      assertThat(ok(user(user).get("/engine/default" + security))).isEqualTo(ok(certificates));
     }
     ok(
         user("alice")
@@ -162,6 +181,13 @@ class RightsTest {
 
     // Who did what is on record.
     assertThat(audited(instance))
+        .filteredOn(line -> line.startsWith("deed=read-certificate"))
+        .hasSize(4)
+        .first()
+        .asString()
+        .startsWith("deed=read-certificate user=alice cluster=");
+    assertThat(audited(instance))
+        .filteredOn(line -> !line.startsWith("deed=read-certificate"))
         .satisfiesExactly(
             line ->
                 assertThat(line)
@@ -181,6 +207,8 @@ class RightsTest {
                     .contains("clusterStatus=STOPPED"));
     assertThat(operations(instance, "Scale")).containsExactly("alice");
     assertThat(operations(instance, "TearDown")).containsExactly("olga");
+
+    assertThat(user("alice").get(security).statusCode()).as("it is over").isEqualTo(404);
 
     // What became of it stays between them, and nothing else does.
     assertThat(authorizations(instance))

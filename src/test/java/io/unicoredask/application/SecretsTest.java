@@ -212,11 +212,13 @@ class SecretsTest {
           runtimeService.startProcessInstanceByKey(
               "dask-cluster",
               kind,
-              Map.of("site", kind, "workers", 1, "localPort", 0, "debug", true)));
+              Map.of(
+                  "site", kind, "workers", 1, "localPort", 0, "debug", true, "security", "tls")));
     }
     for (ProcessInstance cluster : clusters.values()) {
       awaitStatus(cluster, "RUNNING");
     }
+    assertThat(addKeysOfClusters()).isEqualTo(3 * KINDS.size());
     for (String file : List.of("password", "token", "passphrase", "secret")) {
       right.put(file, Files.readString(DIRECTORY.resolve(file)));
       Files.writeString(DIRECTORY.resolve(file), secret("wrong " + file));
@@ -275,6 +277,7 @@ class SecretsTest {
             Base64.getEncoder().encodeToString(planted.getBytes()).getBytes()));
     search("database", rows(), seen);
     assertThat(seen.get("database")).containsExactly("planted in base64");
+    assertThat(SECRETS.in("\n-----BEGIN PRIVATE KEY-----\n")).containsExactly("a private key");
     assertThat(SECRETS.in("Bearer " + Files.readString(DIRECTORY.resolve("token"))))
         .contains("a token or session", "token");
     assertThat(rest().toList()).hasSizeGreaterThan(8).anyMatch(text -> text.contains("planted"));
@@ -424,6 +427,20 @@ class SecretsTest {
     }
     assertThat(values).hasSizeGreaterThan(100);
     return values.stream();
+  }
+
+  /** Those that lie at the site now. */
+  private static long addKeysOfClusters() throws IOException {
+    List<String> keys =
+        jobs()
+            .filter(text -> text.startsWith("-----BEGIN CERTIFICATE"))
+            .filter(text -> text.contains("BEGIN PRIVATE KEY"))
+            .toList();
+    keys.stream()
+        .flatMap(text -> text.replaceAll("(?s)^.*BEGIN PRIVATE KEY", "").lines())
+        .filter(line -> line.length() > 40 && !line.startsWith("-"))
+        .forEach(line -> SECRETS.add("key of a cluster", line));
+    return keys.size();
   }
 
   private static Stream<String> jobs() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unicoredask.camunda.DaskProcessEnginePlugin;
 import io.unicoredask.camunda.DaskRuntime;
 import io.unicoredask.camunda.closed.ClosedProcesses;
+import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.tunnel.TunnelFactory;
@@ -27,6 +28,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -130,6 +132,36 @@ class UnicoreDaskAutoConfigurationTest {
         .contains("Set unicore-dask.tunnel.public-host");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, false, none, false",
+    "0.0.0.0, false, none, true",
+    "10.1.2.3, false, none, true",
+    "0.0.0.0, true, none, false",
+    "0.0.0.0, false, tls, false"
+  })
+  void portsThatAreOpenToOthersAreForClustersWithTls(
+      String bind, boolean allow, String security, boolean objects) {
+    withSite
+        .withPropertyValues(
+            "unicore-dask.tunnel.bind-address=" + bind,
+            "unicore-dask.tunnel.public-host=127.0.0.1",
+            "unicore-dask.tunnel.allow-unencrypted=" + allow)
+        .run(
+            started -> {
+              ClusterRequest request =
+                  ClusterRequest.of(Map.of("security", security), Inside.sites(started));
+              Optional<String> objection = Inside.runtime(started).objection(request);
+              assertThat(objection.isPresent()).isEqualTo(objects);
+              objection.ifPresent(
+                  text ->
+                      assertThat(text)
+                          .startsWith("security = none is not allowed")
+                          .contains(
+                              "allowed is tls", "unicore-dask.tunnel.allow-unencrypted=true"));
+            });
+  }
+
   @Test
   void theProxysPasswordNeedsAUserName() {
     context
@@ -153,6 +185,7 @@ class UnicoreDaskAutoConfigurationTest {
               .isEqualTo(
                   new UnicoreDaskProperties.Tunnel(
                       "127.0.0.1",
+                      false,
                       null,
                       "1024-65535",
                       Duration.ofSeconds(10),

@@ -23,7 +23,13 @@ class DaskRuntimeTest {
     try (TunnelFactory factory = new TunnelFactory(settings);
         DaskRuntime node =
             new DaskRuntime(
-                new Sites(List.of()), new ClusterTunnels(factory), () -> null, null, null, null)) {
+                new Sites(List.of()),
+                new ClusterTunnels(factory),
+                false,
+                () -> null,
+                null,
+                null,
+                null)) {
       assertThat(node.leads()).isFalse();
       assertThat(node.portProblem(4299))
           .hasValue("local port 4299 is none of unicore-dask.tunnel.ports = 4300-4400");

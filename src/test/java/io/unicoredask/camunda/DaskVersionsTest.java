@@ -8,18 +8,29 @@ import io.unicoredask.DaskClient;
 import io.unicoredask.DaskEnvironment;
 import io.unicoredask.Listeners;
 import io.unicoredask.TestSite;
+import io.unicoredask.dask.ClusterCertificates;
+import io.unicoredask.dask.TlsFile;
 import io.unicoredask.localsite.LocalJob;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole life of a cluster of the oldest and the newest Dask, with that Dask's own client. */
 class DaskVersionsTest extends ProcessTest {
+
+  @TempDir private Path directory;
 
   /** How many numbers {@code hold.py} puts on the workers: 0 + 1 + … + 29. */
   private static final int SUM = 435;
@@ -77,16 +88,60 @@ class DaskVersionsTest extends ProcessTest {
     TestSite.site().cancel(job.id());
   }
 
-  /** The tests' own site has the newest as applications. */
-  @Test
-  void applicationsOfTheSiteAreAClusterThatComputesAndScales() throws Exception {
-    DaskEnvironment dask = DaskEnvironment.OLDEST;
+  /** And know each other, and nobody else, by the certificates of their cluster. */
+  @ParameterizedTest
+  @EnumSource
+  void applicationsOfTheSiteAreAClusterThatComputesAndScales(DaskEnvironment dask)
+      throws Exception {
     String application = "{'ApplicationName': 'dask-%%s-%s', 'Arguments': ['--host', '127.0.0.1']}";
-    ProcessInstance cluster = computing(dask, Map.of(), application.formatted(dask));
+    ProcessInstance cluster =
+        computing(dask, Map.of("security", "tls"), application.formatted(dask));
+    assertThat(address(cluster)).startsWith("tls://127.0.0.1:");
+    Path keys = TestSite.directory(schedulersJob(cluster));
+    assertPrivate(keys);
+    assertThat(refusal(dask, cluster, Map.of())).contains("TLS expects a `ssl_context`");
+    assertThat(refusal(dask, cluster, TlsFile.environment(others(keys) + "/"))).contains("OSError");
+    assertThat(refusal(dask, cluster, TlsFile.environment(keys + "/"))).isEqualTo("null");
 
     scale(cluster, 1);
     compute(dask, cluster, 1);
+    scale(cluster, 2);
+    compute(dask, cluster, 2);
     stops(cluster);
+    TlsFile.secret().forEach(file -> assertThat(keys.resolve(file.fileName())).doesNotExist());
+  }
+
+  private LocalJob schedulersJob(ProcessInstance cluster) {
+    List<LocalJob> all = jobs(cluster);
+    return all.stream()
+        .filter(job -> Files.exists(TestSite.directory(job).resolve(TlsFile.CA.fileName())))
+        .findAny()
+        .orElseThrow();
+  }
+
+  private static void assertPrivate(Path keys) throws IOException {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
+        .isEqualTo("rwx------");
+    for (TlsFile file : TlsFile.values()) {
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(keys.resolve(file.fileName()))))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  /** Trusts the cluster, and is signed by somebody else who calls himself the same. */
+  private Path others(Path keys) throws IOException {
+    ClusterCertificates others =
+        ClusterCertificates.of("another", Instant.now(), Duration.ofDays(1));
+    Files.copy(
+        keys.resolve(TlsFile.CA.fileName()),
+        directory.resolve(TlsFile.CA.fileName()),
+        StandardCopyOption.REPLACE_EXISTING);
+    for (TlsFile file : TlsFile.secret().toList()) {
+      Files.writeString(directory.resolve(file.fileName()), others.content(file));
+    }
+    return directory;
   }
 
   /** A cluster of two workers that has come up and computed. */
@@ -106,8 +161,22 @@ class DaskVersionsTest extends ProcessTest {
 
   private void compute(DaskEnvironment dask, ProcessInstance cluster, int workers)
       throws Exception {
-    assertThat(DaskClient.compute(dask.python(), address(cluster), workers).path("workers"))
+    String address = address(cluster);
+    Map<String, String> environment =
+        address.startsWith("tls:")
+            ? TlsFile.environment(TestSite.directory(schedulersJob(cluster)) + "/")
+            : Map.of();
+    assertThat(DaskClient.compute(dask.python(), environment, address, workers).path("workers"))
         .hasSize(workers);
+  }
+
+  private String refusal(
+      DaskEnvironment dask, ProcessInstance cluster, Map<String, String> environment)
+      throws IOException {
+    try (DaskClient client =
+        new DaskClient(dask.python(), "/clients/refused.py", environment, address(cluster))) {
+      return client.answer().path("refused").asText();
+    }
   }
 
   private String address(ProcessInstance cluster) {

@@ -34,6 +34,7 @@ final class OtherNode implements AutoCloseable {
         new DaskRuntime(
             sites,
             new ClusterTunnels(tunnels),
+            false,
             () -> engine,
             new WatchPace(
                 Duration.ofMillis(100),

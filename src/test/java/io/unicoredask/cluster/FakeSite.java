@@ -257,6 +257,12 @@ public final class FakeSite implements UnicoreSite {
   }
 
   @Override
+  public void deleteFile(URI storage, String path) {
+    called("delete " + path);
+    files.remove(path);
+  }
+
+  @Override
   public Optional<byte[]> homeFile(String file) {
     called("home read");
     return Optional.ofNullable(files.get("~/" + file));

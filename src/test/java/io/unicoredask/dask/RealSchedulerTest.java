@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.BareDask;
+import io.unicoredask.DaskEnvironment;
 import io.unicoredask.Patience;
 import io.unicoredask.application.DaskPython;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One real scheduler with the HTTP API on and workers, another with Dask's own defaults. */
 class RealSchedulerTest {
@@ -59,6 +63,38 @@ class RealSchedulerTest {
     String version = new String(asked.getInputStream().readAllBytes()).strip();
     SchedulerGreeting greeting = SchedulerProbe.probe(address(scheduler), "tcp", TIMEOUT);
     assertThat("Python " + greeting.python()).isEqualTo(version);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSchedulerWithTheFilesOfItsClusterGreetsItsClientsOnly(DaskEnvironment dask)
+      throws Exception {
+    dask.require();
+    Path files = Files.createDirectory(folder.resolve("tls of $1 " + dask));
+    ClusterCertificates own = ClusterCertificates.of("own", Instant.now(), Duration.ofDays(1));
+    for (TlsFile file : TlsFile.values()) {
+      Files.writeString(files.resolve(file.fileName()), own.content(file));
+    }
+    startScheduler(dask.python().toString(), "tls-" + dask, TlsFile.environment(files + "/"));
+    SchedulerFile file = awaitFile("tls-" + dask);
+    assertThat(file.address().getScheme()).isEqualTo("tls");
+
+    assertThat(SchedulerProbe.probe(address(file), client(own), TIMEOUT).python()).startsWith("3.");
+    ClusterCertificates other = ClusterCertificates.of("own", Instant.now(), Duration.ofDays(1));
+    ClientCertificate stranger =
+        new ClientCertificate(
+            own.content(TlsFile.CA), client(other).certificate(), client(other).key());
+    for (ClientCertificate refused : List.of(stranger, client(other))) {
+      assertThatThrownBy(() -> SchedulerProbe.probe(address(file), refused, TIMEOUT))
+          .isInstanceOf(NoSchedulerException.class);
+    }
+    assertThatThrownBy(() -> SchedulerProbe.probe(address(file), "tcp", Duration.ofMillis(300)))
+        .isInstanceOf(NoSchedulerException.class);
+  }
+
+  private static ClientCertificate client(ClusterCertificates cluster) {
+    return ClientCertificate.of(
+        cluster.content(TlsFile.CA).getBytes(), cluster.content(TlsFile.CLIENT).getBytes());
   }
 
   @Test
@@ -174,7 +210,14 @@ class RealSchedulerTest {
 
   private static void startScheduler(
       String name, Map<String, String> environment, String... options) throws IOException {
+    startScheduler(python, name, environment, options);
+  }
+
+  private static void startScheduler(
+      String dask, String name, Map<String, String> environment, String... options)
+      throws IOException {
     start(
+        dask,
         environment,
         List.of(
             "distributed.cli.dask_scheduler --host 127.0.0.1 --port 0",
@@ -188,6 +231,7 @@ class RealSchedulerTest {
 
   private static void startWorkers(String name, int workers, String of) throws IOException {
     start(
+        python,
         Map.of(),
         List.of(
             "distributed.cli.dask_worker --host 127.0.0.1 --nthreads 1 --no-dashboard",
@@ -196,9 +240,9 @@ class RealSchedulerTest {
             "--scheduler-file " + folder.resolve(of)));
   }
 
-  private static void start(Map<String, String> environment, List<String> arguments)
+  private static void start(String dask, Map<String, String> environment, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of(python, "-m"));
+    List<String> command = new ArrayList<>(List.of(dask, "-m"));
     command.addAll(List.of(String.join(" ", arguments).split(" ")));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).environment().putAll(environment);

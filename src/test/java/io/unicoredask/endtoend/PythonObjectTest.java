@@ -124,7 +124,11 @@ class PythonObjectTest {
   void aClusterLivesAsAnObjectOfTheOldestDask() throws Exception {
     DaskEnvironment dask = DaskEnvironment.OLDEST;
     dask.require();
-    run(dask.python(), "end_to_end.py", Map.of("SITE", dask.toString()), "TestLife");
+    run(
+        dask.python(),
+        "end_to_end.py",
+        Map.of("SITE", dask.toString(), "SECURITY", "tls"),
+        "TestLife");
   }
 
   @ParameterizedTest

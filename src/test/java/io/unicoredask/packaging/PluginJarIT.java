@@ -60,10 +60,14 @@ class PluginJarIT {
 
   /**
    * Wired only in applications that have Actuator (health), servlets (notifications), or the
-   * engine's REST API (refusals), or credentials of these kinds (a key, an OIDC provider).
+   * engine's REST API (refusals, certificates), or credentials of these kinds (a key, an OIDC
+   * provider), or clusters with TLS.
    */
   private static final Set<String> ONLY_IF_THERE =
       Set.of(
+          "bcpkix-jdk18on",
+          "bcprov-jdk18on",
+          "bcutil-jdk18on",
           "spring-boot-actuator",
           "spring-boot-actuator-autoconfigure",
           "tomcat-embed-core",

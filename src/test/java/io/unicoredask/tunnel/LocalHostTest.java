@@ -35,6 +35,22 @@ class LocalHostTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, false",
+    "127.0.0.2, false",
+    "::1, false",
+    "0.0.0.0, true",
+    "::, true",
+    "[::], true",
+    "10.1.2.3, true",
+    "172.17.0.1, true",
+    "fd00::1, true"
+  })
+  void onlyALoopbackAddressIsClosedToOthers(String bind, boolean open) {
+    assertThat(new LocalHost(bind, "127.0.0.1").isOpen()).isEqualTo(open);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"", "localhost", "300.1.1.1", "1.2.3", "::x", "fe80::1%eth0", "1.2.3.4:5"})
   void whatIsListenedOnIsAnAddress(String address) {

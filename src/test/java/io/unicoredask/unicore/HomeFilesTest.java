@@ -9,9 +9,11 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unicoredask.TestSite;
+import java.net.URI;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,6 +86,22 @@ class HomeFilesTest {
 
     mine.writeHomeFile(name, new byte[0]);
     assertThat(mine.homeFile(name)).get().isEqualTo(new byte[0]);
+  }
+
+  @Test
+  void aFileIsDeletedIfItIsThere() {
+    UnicoreSite mine = TestSite.unicore();
+    URI home = URI.create("storages/HOME");
+    String name = ".test-" + UUID.randomUUID();
+    mine.writeHomeFile(name, CONTENT);
+
+    mine.deleteFile(home, name);
+    assertThat(mine.homeFile(name)).isEmpty();
+    assertThatNoException().isThrownBy(() -> mine.deleteFile(home, name));
+    assertThatNoException()
+        .isThrownBy(() -> mine.deleteFile(URI.create("storages/gone-uspace"), name));
+    assertThatThrownBy(() -> mine.deleteFile(home, "../x"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

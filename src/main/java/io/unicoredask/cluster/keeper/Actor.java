@@ -9,6 +9,7 @@ import io.unicoredask.dask.SchedulerWorker;
 import io.unicoredask.relay.RelaySecret;
 import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -61,7 +62,8 @@ class Actor {
       } else if (action instanceof Action.Retire retire) {
         results.addAll(postponed(() -> retire(cluster, retire.jobs())));
       } else if (action instanceof Action.End end) {
-        results.addAll(postponed(() -> List.of(ender.end(cluster, end.alsoUnknown()))));
+        results.addAll(
+            postponed(() -> List.of(ender.end(cluster, end.alsoUnknown(), request.hasTls()))));
       }
     }
     results.addAll(submit(cluster, request, submits, enough));
@@ -125,7 +127,9 @@ class Actor {
       return descriptions.allocation();
     }
     return purpose.startsWith(SchedulerJob.PURPOSE)
-        ? descriptions.scheduler(RelaySecret.random())
+        ? descriptions.scheduler(
+            RelaySecret.random(),
+            () -> TlsStaging.certificates(cluster.id(), request, Instant.now()))
         : descriptions.worker(
             purpose, cluster.scheduler().schedulerFile(), !cluster.scheduler().isListening());
   }

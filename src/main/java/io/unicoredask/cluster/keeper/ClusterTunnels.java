@@ -13,6 +13,8 @@ import io.unicoredask.tunnel.Tunnel;
 import io.unicoredask.tunnel.TunnelFactory;
 import io.unicoredask.unicore.Credential;
 import io.unicoredask.unicore.SiteProxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -206,16 +208,24 @@ public class ClusterTunnels {
       RelayConnection relay) {
     Tunnel scheduler = toScheduler.apply(cluster.localPort());
     try {
+      // That server asks for no password, and is nobody else's business without a dashboard.
       Integer dashboard = cluster.localDashboardPort();
-      Tunnel http = toHttp.apply(dashboard == null ? 0 : dashboard);
-      URI api =
-          URI.create(
-              "http://%s:%d".formatted(factory.host().ownHost(), http.localAddress().getPort()));
+      Tunnel http = toHttp.apply(dashboard == null ? TunnelFactory.PRIVATE : dashboard);
+      URI api = URI.create("http://" + ownAddress(http.localAddress()));
       return new Tunnels(scheduler, http, SchedulerHttp.at(api, http::lastFailure), relay);
     } catch (RuntimeException e) {
       scheduler.close();
       throw e;
     }
+  }
+
+  private static String ownAddress(InetSocketAddress listening) {
+    InetAddress address =
+        listening.getAddress().isAnyLocalAddress()
+            ? InetAddress.getLoopbackAddress()
+            : listening.getAddress();
+    String host = address.getHostAddress();
+    return "%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, listening.getPort());
   }
 
   private static Forwarding forwarding(Cluster cluster, Site site, String host, int port) {

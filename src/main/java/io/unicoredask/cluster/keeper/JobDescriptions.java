@@ -7,19 +7,25 @@ import io.unicoredask.cluster.request.JobDefaults;
 import io.unicoredask.cluster.request.JobEnvironment;
 import io.unicoredask.cluster.request.TimeLimit;
 import io.unicoredask.cluster.request.TunnelKind;
+import io.unicoredask.dask.ClusterCertificates;
 import io.unicoredask.dask.SchedulerHttp;
+import io.unicoredask.dask.TlsFile;
 import io.unicoredask.relay.RelayProgram;
 import io.unicoredask.relay.RelaySecret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Makes the descriptions of a cluster's jobs from those that the user gave, adding only what is
  * missing and never changing what is there.
  */
 class JobDescriptions {
+
+  /** The permissions of a file for its owner only, as UNICORE takes them with an import. */
+  static final String PRIVATE = "rw-------";
 
   /** The scheduler file's name in the scheduler job's directory. */
   static final String SCHEDULER_FILE = "dask.json";
@@ -44,21 +50,29 @@ class JobDescriptions {
     return job;
   }
 
-  /** The scheduler's job as it is shown: the relay's programs are long, and the secret one. */
+  /** The scheduler's job as it is shown: the relay's programs are long, and the secrets ones. */
   ObjectNode scheduler() {
-    return scheduler(file -> List.of("(this plugin's %s)".formatted(file)), "(a secret)");
+    return scheduler(
+        file -> List.of("(this plugin's %s)".formatted(file)),
+        "(a secret)",
+        () ->
+            file -> file == TlsFile.CA ? "(a certificate)" : "(a certificate and its secret key)");
   }
 
   /**
    * The scheduler's job as it is submitted.
    *
    * @param secret what who uses its relay has to prove
+   * @param certificates makes the cluster's certificates, if it is to have some
    */
-  ObjectNode scheduler(RelaySecret secret) {
-    return scheduler(RelayProgram::lines, secret.toHex());
+  ObjectNode scheduler(RelaySecret secret, Supplier<ClusterCertificates> certificates) {
+    return scheduler(RelayProgram::lines, secret.toHex(), () -> certificates.get()::content);
   }
 
-  private ObjectNode scheduler(Function<String, List<String>> programs, String secret) {
+  private ObjectNode scheduler(
+      Function<String, List<String>> programs,
+      String secret,
+      Supplier<Function<TlsFile, String>> certificates) {
     ObjectNode job = startedFrom(request.schedulerJob(), "scheduler");
     addArgument(job, "--port", "0");
     addArgument(job, "--scheduler-file", "./" + SCHEDULER_FILE);
@@ -71,6 +85,10 @@ class JobDescriptions {
     } else {
       RelayStaging.add(job, programs, secret);
     }
+    if (request.hasTls()) {
+      TlsStaging.add(job, certificates.get());
+      TlsStaging.addEnvironment(job, "./");
+    }
     WrittenExecutable.makeSafe(job);
     WrittenEnvironment.closeQuotes(job);
     return job;
@@ -79,6 +97,8 @@ class JobDescriptions {
   /**
    * A worker job.
    *
+   * @param schedulerFile the scheduler file's path at the site; what the scheduler's job has
+   *     besides is beside it
    * @param beforeScheduler whether it may run before the scheduler does
    */
   ObjectNode worker(String name, String schedulerFile, boolean beforeScheduler) {
@@ -92,6 +112,10 @@ class JobDescriptions {
       addArgument(job, "--nthreads", String.valueOf(request.threads()));
     }
     addArgument(job, "--death-timeout", String.valueOf(deathTimeout(beforeScheduler).toSeconds()));
+    if (request.hasTls()) {
+      TlsStaging.addEnvironment(
+          job, schedulerFile.substring(0, schedulerFile.length() - SCHEDULER_FILE.length()));
+    }
     WrittenExecutable.makeSafe(job);
     WrittenEnvironment.closeQuotes(job);
     return job;

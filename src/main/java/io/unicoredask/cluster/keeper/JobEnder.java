@@ -30,20 +30,25 @@ class JobEnder {
   /** Those that only the site knows of. */
   private final Set<URI> unknown = new HashSet<>();
 
+  private final KeyFiles keys;
+
   private boolean listed;
 
   JobEnder(UnicoreSite site, SiteThreads threads) {
     this.site = site;
     this.threads = threads;
+    this.keys = new KeyFiles(site);
   }
 
   /**
    * Does what can be done now.
    *
    * @param alsoUnknown whether those count as well that only the site knows of, and an allocation
+   * @param hasTls whether there are keys of the cluster at the site, which go when its jobs are
+   *     over
    * @throws UnicoreException if the site refuses all that is asked of it
    */
-  Result.Ended end(Cluster cluster, boolean alsoUnknown) {
+  Result.Ended end(Cluster cluster, boolean alsoUnknown, boolean hasTls) {
     boolean listsNow = alsoUnknown && !listed;
     if (listsNow) {
       list(cluster);
@@ -60,6 +65,9 @@ class JobEnder {
     long left = groups.stream().flatMap(List::stream).filter(job -> !over.contains(job)).count();
     if (left > 0 && left == refusals.size() && over.size() == before) {
       throw refusals.get(0);
+    }
+    if (hasTls && left == 0) {
+      keys.delete(cluster, unknown);
     }
     // What was listed before anything was ended says nothing of what came up meanwhile.
     boolean sure = left == 0 && (!alsoUnknown || listsNow && wasIdle || !list(cluster));

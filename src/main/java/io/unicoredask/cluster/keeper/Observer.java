@@ -72,7 +72,7 @@ class Observer {
       seen = await(seen, cluster);
     }
     if (demand.isWaiting(Phase.FORWARD_PORTS)) {
-      seen = forward(seen, cluster);
+      seen = forward(seen, cluster, demand.request().hasTls());
     }
     if (cluster.isReachable()
         && (demand.isWaiting(Phase.MONITOR) || demand.isWaiting(Phase.SCALE_WORKERS))) {
@@ -172,14 +172,14 @@ class Observer {
         Optional.of(jobs.truth(cluster.scheduler().job(), SchedulerJob.PURPOSE)));
   }
 
-  private Observation forward(Observation seen, Cluster cluster) {
+  private Observation forward(Observation seen, Cluster cluster, boolean hasTls) {
     if (cluster.localPort() == null || !OrderRules.hasScheduler(cluster)) {
       return seen;
     }
     if (cluster.scheduler().forwarding() == null) {
       return schedulerJob(seen, cluster);
     }
-    TunnelSeen tunnel = ports.probe(cluster);
+    TunnelSeen tunnel = ports.probe(cluster, hasTls);
     Observation with = seen.withTunnel(Optional.of(tunnel));
     return tunnel instanceof TunnelSeen.Connected || tunnel instanceof TunnelSeen.RelayThere
         ? with

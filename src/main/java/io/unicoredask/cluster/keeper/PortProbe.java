@@ -4,10 +4,12 @@ import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.request.TunnelKind;
 import io.unicoredask.cluster.site.Site;
+import io.unicoredask.dask.ClientCertificate;
 import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.dask.SchedulerProbe;
 import io.unicoredask.tunnel.PortInUseException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,14 +26,19 @@ class PortProbe {
     this.site = site;
   }
 
-  TunnelSeen probe(Cluster cluster) {
+  /**
+   * Tries it.
+   *
+   * @param hasTls whether the cluster has certificates, so that one of them is shown
+   */
+  TunnelSeen probe(Cluster cluster, boolean hasTls) {
     if (cluster.tunnel() == TunnelKind.AUTO) {
       return RelayFinder.of(cluster, site.unicore()).isPresent()
           ? new TunnelSeen.RelayThere()
           : new TunnelSeen.NoRelay();
     }
     try {
-      return speak(cluster, tunnels.of(cluster, site));
+      return speak(cluster, hasTls, tunnels.of(cluster, site));
     } catch (PortInUseException e) {
       return new TunnelSeen.PortTaken(refused(e, cluster.localPort()));
     } catch (SchedulerHttpException e) {
@@ -39,10 +46,14 @@ class PortProbe {
     }
   }
 
-  private TunnelSeen speak(Cluster cluster, ClusterTunnels.Tunnels open) {
+  private TunnelSeen speak(Cluster cluster, boolean hasTls, ClusterTunnels.Tunnels open) {
     try {
-      SchedulerProbe.probe(
-          open.scheduler().localAddress(), cluster.scheduler().protocol(), TIMEOUT);
+      InetSocketAddress address = open.scheduler().localAddress();
+      if (hasTls) {
+        SchedulerProbe.probe(address, certificate(cluster), TIMEOUT);
+      } else {
+        SchedulerProbe.probe(address, cluster.scheduler().protocol(), TIMEOUT);
+      }
       SchedulerContact contact = open.contact();
       boolean dashboard = cluster.localDashboardPort() != null;
       return new TunnelSeen.Connected(
@@ -55,6 +66,12 @@ class PortProbe {
           "connecting to the scheduler: " + open.scheduler().lastFailure().orElse(e.getMessage()),
           tunnels.isRelayGone(cluster));
     }
+  }
+
+  private ClientCertificate certificate(Cluster cluster) throws IOException {
+    return ClientFiles.certificate(cluster, site.unicore())
+        .orElseThrow(
+            () -> new IOException("its certificates are gone from the directory of its job"));
   }
 
   /** The local port that was asked for is taken. */

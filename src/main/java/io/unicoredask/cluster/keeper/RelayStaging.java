@@ -23,7 +23,11 @@ class RelayStaging {
       JobDescriptions.addImport(job, file, program);
     }
     JobDescriptions.addImport(
-        job, RelayProgram.SECRET_FILE, inline(job, RelayProgram.SECRET_FILE).put("Data", secret));
+        job,
+        RelayProgram.SECRET_FILE,
+        inline(job, RelayProgram.SECRET_FILE)
+            .put("Data", secret)
+            .put("Permissions", JobDescriptions.PRIVATE));
     job.withArray("/Arguments").add("--preload").add(RelayProgram.PRELOAD);
   }
 

@@ -5,8 +5,10 @@ import io.unicoredask.cluster.keeper.Cluster.Growth;
 import io.unicoredask.cluster.request.QueueWorkers;
 import io.unicoredask.cluster.request.TunnelKind;
 import io.unicoredask.dask.SchedulerFile;
+import io.unicoredask.dask.TlsFile;
 import io.unicoredask.unicore.Job;
 import io.unicoredask.unicore.JobStatus;
+import java.util.Optional;
 
 /** Submits the scheduler's job, and waits until it runs and the scheduler listens. */
 final class SchedulerRules {
@@ -79,7 +81,7 @@ final class SchedulerRules {
       return;
     }
     decision.change(cluster -> cluster.withScheduler(scheduler.withForwarding(job.forwarding())));
-    if (file instanceof FileSeen.Written written && written.file().dashboardPort() != null) {
+    if (file instanceof FileSeen.Written written && problem(decision, written.file()).isEmpty()) {
       listens(decision, written.file());
     }
     decision.done(Phase.START_SCHEDULER);
@@ -109,16 +111,28 @@ final class SchedulerRules {
   }
 
   private static void judge(Decision decision, SchedulerFile file) {
-    if (file.dashboardPort() == null) {
-      decision.fail(
-          Phase.AWAIT_SCHEDULER,
-          ClusterError.DASK_SCHEDULER_FAILED,
-          "the scheduler file names no HTTP server (services.dashboard), which every scheduler has"
-              + " by default; it is needed to count the workers");
+    Optional<String> problem = problem(decision, file);
+    if (problem.isPresent()) {
+      decision.fail(Phase.AWAIT_SCHEDULER, ClusterError.DASK_SCHEDULER_FAILED, problem.get());
     } else {
       listens(decision, file);
       decision.done(Phase.AWAIT_SCHEDULER);
     }
+  }
+
+  /** Why the scheduler that wrote this is none to be connected to; nothing if it is one. */
+  private static Optional<String> problem(Decision decision, SchedulerFile file) {
+    if (file.dashboardPort() == null) {
+      return Optional.of(
+          "the scheduler file names no HTTP server (services.dashboard), which every scheduler has"
+              + " by default; it is needed to count the workers");
+    }
+    boolean isOpen = !file.address().getScheme().equals("tls");
+    return decision.demand().request().hasTls() && isOpen
+        ? Optional.of(
+            "the scheduler listens at %s without TLS, though security = tls: have the command of schedulerJob hand the job's environment on to Dask (%sREQUIRE_ENCRYPTION and others)"
+                .formatted(file.address(), TlsFile.SETTINGS))
+        : Optional.empty();
   }
 
   /** Fails the activity if the scheduler's job is over. */

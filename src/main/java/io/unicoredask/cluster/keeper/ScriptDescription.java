@@ -11,9 +11,14 @@ class ScriptDescription {
 
   private final ScriptRequest request;
   private final Cluster cluster;
+  private final boolean hasTls;
   private final JobDefaults defaults;
 
-  ScriptDescription(ScriptRequest request, Cluster cluster) {
+  /**
+   * @param hasTls whether the cluster has certificates, of which the script shows a client's
+   */
+  ScriptDescription(ScriptRequest request, Cluster cluster, boolean hasTls) {
+    this.hasTls = hasTls;
     this.request = request;
     this.cluster = cluster;
     this.defaults = request.defaults();
@@ -36,6 +41,9 @@ class ScriptDescription {
     JobDescriptions.addEnvironment(
         job, "DASK_SCHEDULER_ADDRESS", cluster.scheduler().addressAtSite());
     JobDescriptions.addEnvironment(job, "PYTHONUNBUFFERED", "1");
+    if (hasTls) {
+      TlsStaging.addEnvironment(job, cluster.scheduler().directory());
+    }
     addScript(job);
     WrittenExecutable.makeSafe(job);
     WrittenEnvironment.closeQuotes(job);

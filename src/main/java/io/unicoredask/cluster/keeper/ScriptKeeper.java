@@ -72,7 +72,8 @@ class ScriptKeeper extends SideKeeper {
           "there is no scheduler that the script could use; run it in a cluster that is ready");
     }
     Site site = now.at(keeping().sites());
-    ObjectNode job = new ScriptDescription(run.request(), now).job();
+    ObjectNode job =
+        new ScriptDescription(run.request(), now, cluster().demand().request().hasTls()).job();
     if (now.allocation() != null) {
       JobDescriptions.launchWarning(job)
           .ifPresent(warning -> LOG.warn("Cluster {}: {}", cluster().id(), warning));

@@ -19,7 +19,14 @@ final class WrittenEnvironment {
   /** A character with its backslash, or a quote or a backslash at the end that has none. */
   private static final Pattern ESCAPED_OR_BARE = Pattern.compile("\\\\.|\"|\\\\$", Pattern.DOTALL);
 
+  private static final Pattern MEANS_MORE = Pattern.compile("[\"\\\\`$]");
+
   private WrittenEnvironment() {}
+
+  /** A value of which every character is to arrive. */
+  static String escaped(String value) {
+    return MEANS_MORE.matcher(value).replaceAll("\\\\$0");
+  }
 
   /** Has the quotes in values arrive. */
   static void closeQuotes(ObjectNode job) {

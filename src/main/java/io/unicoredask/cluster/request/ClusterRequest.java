@@ -50,6 +50,7 @@ import java.util.stream.Stream;
  * @param idleTimeout how long the scheduler may have nothing to do until it ends itself; null for
  *     ever
  * @param tunnel how local ports are to lead to the scheduler
+ * @param security how scheduler, workers and clients know each other
  * @param clocks the time limits, each of them set
  * @param work the key of the process that is called when the cluster is ready; null for none
  * @param defaults what the site's configuration said of jobs when the request was read
@@ -83,6 +84,7 @@ public record ClusterRequest(
     OnSchedulerLost onSchedulerLost,
     Duration idleTimeout,
     TunnelKind tunnel,
+    Security security,
     Map<TimeLimit, Duration> clocks,
     String work,
     JobDefaults defaults,
@@ -93,6 +95,7 @@ public record ClusterRequest(
   public ClusterRequest {
     workerLostAfter =
         workerLostAfter == null ? ClusterVariable.DEFAULT_WORKER_LOST_AFTER : workerLostAfter;
+    security = security == null ? Security.NONE : security;
     clocks = Collections.unmodifiableMap(new TreeMap<>(clocks));
     given = Collections.unmodifiableMap(new TreeMap<>(given));
     others = Collections.unmodifiableMap(new TreeMap<>(others == null ? Map.of() : others));
@@ -145,6 +148,16 @@ public record ClusterRequest(
   public boolean hasSize() {
     return Stream.of(ClusterVariable.WORKERS, ClusterVariable.JOBS, ClusterVariable.ADAPT)
         .anyMatch(variable -> given.containsKey(variable.variableName()));
+  }
+
+  /** All time limits together, one after the other as they are. */
+  public Duration longest() {
+    return clocks.values().stream().reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** Whether scheduler, workers and clients are to have certificates. */
+  public boolean hasTls() {
+    return security == Security.TLS;
   }
 
   /** All of it as JSON, for {@link #fromJson}. It holds no secret of ours. */

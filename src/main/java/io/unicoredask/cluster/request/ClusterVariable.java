@@ -127,6 +127,14 @@ public enum ClusterVariable {
               Allowed.choice(TunnelKind.values(), TunnelKind::value),
               "how the local ports lead to the scheduler; see [tunnel](#tunnel)")
           .withDefaultValue(TunnelKind.AUTO.value())),
+  SECURITY(
+      input(
+              "security",
+              "String",
+              Allowed.choice(Security.values(), Security::value),
+              "whether scheduler, workers and clients speak TLS, and know each other by certificates of"
+                  + " this one cluster; see [TLS](#tls)")
+          .withDefaultValue(Security.NONE.value())),
   WAIT_FOR_STARTUP(
       input(
               "waitForStartup",

@@ -48,7 +48,8 @@ public final class Outputs {
               "connectedWorkers"),
           output(
               "String",
-              "address for Dask clients, such as `tcp://127.0.0.1:4322`; removed by teardown",
+              "address for Dask clients, such as `tcp://127.0.0.1:4322`, or `tls://…` with [TLS](#tls);"
+                  + " removed by teardown",
               "schedulerAddress"),
           output(
               "String",

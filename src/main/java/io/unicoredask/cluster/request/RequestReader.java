@@ -16,6 +16,7 @@ import static io.unicoredask.cluster.request.ClusterVariable.QUEUE;
 import static io.unicoredask.cluster.request.ClusterVariable.QUEUE_WORKERS;
 import static io.unicoredask.cluster.request.ClusterVariable.RENEW_WORKERS;
 import static io.unicoredask.cluster.request.ClusterVariable.SCHEDULER_JOB;
+import static io.unicoredask.cluster.request.ClusterVariable.SECURITY;
 import static io.unicoredask.cluster.request.ClusterVariable.SITE;
 import static io.unicoredask.cluster.request.ClusterVariable.THREADS;
 import static io.unicoredask.cluster.request.ClusterVariable.TUNNEL;
@@ -30,6 +31,7 @@ import io.unicoredask.cluster.site.Quota;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
 import io.unicoredask.cluster.site.Sites;
+import io.unicoredask.dask.ClusterCertificates;
 import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
 import java.time.Duration;
@@ -118,6 +120,7 @@ class RequestReader {
                 ClusterRequest::onSchedulerLost),
             given.duration(IDLE_TIMEOUT.variable(), kept(ClusterRequest::idleTimeout, null)),
             choice(TUNNEL, TunnelKind.values(), TunnelKind::value, ClusterRequest::tunnel),
+            choice(SECURITY, Security.values(), Security::value, ClusterRequest::security),
             clocks(),
             text(WORK, ClusterRequest::work),
             before == null ? JobDefaults.of(siteDefaults()) : before.defaults(),
@@ -146,6 +149,9 @@ class RequestReader {
           "work = %s with onSchedulerLost = restart is not allowed; allowed is one of them: a new scheduler does not know the work"
               .formatted(request.work()));
     }
+    if (request.hasTls()) {
+      checkTls(request);
+    }
     if (before == null
         || Stream.of(THREADS, IDLE_TIMEOUT, SCHEDULER_JOB, WORKER_JOB, TUNNEL)
             .anyMatch(one -> given.has(one.variable()))) {
@@ -167,6 +173,19 @@ class RequestReader {
 
   private Quota quota(String limit) {
     return limit.equals("total") ? siteLimits().total() : siteLimits().perUser();
+  }
+
+  private void checkTls(ClusterRequest request) {
+    if (before == null) {
+      given.problems(TlsCheck.problem(ClusterCertificates.canBeMade()).stream().toList());
+      return;
+    }
+    for (TimeLimit clock : TlsCheck.tooLong(request, before)) {
+      given.refuse(
+          clock.described(),
+          "with security = tls, what makes all time limits together no longer than %s, for which the cluster's certificates were made"
+              .formatted(before.longest()));
+    }
   }
 
   private void refuseWhatNoMessageMayChange() {

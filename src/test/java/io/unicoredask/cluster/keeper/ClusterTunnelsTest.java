@@ -79,6 +79,24 @@ class ClusterTunnelsTest {
     }
   }
 
+  @Test
+  void theHttpServerIsOpenToOtherMachinesOnlyAsADashboard() {
+    LocalHost host = new LocalHost("0.0.0.0", "dask.example.org");
+    Duration time = Duration.ofSeconds(1);
+    try (TunnelFactory open =
+        new TunnelFactory(
+            new TunnelSettings(host, LocalPorts.unprivileged(), time, time, 9, time))) {
+      ClusterTunnels there = new ClusterTunnels(open);
+      ClusterTunnels.Tunnels without = there.of(cluster("one"), site);
+      ClusterTunnels.Tunnels with =
+          there.of(cluster("two").with().localDashboardPort(0).build(), site);
+
+      assertThat(without.scheduler().localAddress().getAddress().isAnyLocalAddress()).isTrue();
+      assertThat(without.http().localAddress().getAddress().isLoopbackAddress()).isTrue();
+      assertThat(with.http().localAddress().getAddress().isAnyLocalAddress()).isTrue();
+    }
+  }
+
   private ClusterTunnels.Tunnels of(String id) {
     return tunnels.of(cluster(id), site);
   }

@@ -1,7 +1,9 @@
 package io.unicoredask.cluster.keeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,9 +14,13 @@ import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
 import io.unicoredask.cluster.site.Sites;
+import io.unicoredask.dask.ClusterCertificates;
 import io.unicoredask.dask.SchedulerHttp;
+import io.unicoredask.dask.TlsFile;
 import io.unicoredask.relay.RelayProgram;
 import io.unicoredask.relay.RelaySecret;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,16 +65,90 @@ class JobDescriptionsTest {
         """);
     RelaySecret secret = RelaySecret.random();
 
-    ObjectNode job = descriptions().scheduler(secret);
+    ObjectNode job = descriptions().scheduler(secret, () -> fail("there is no TLS"));
 
     assertThat(job.path("Imports").findValuesAsText("To"))
         .containsExactly("mine.py", "relay.py", "scheduler_agent.py", "relay.key");
     assertThat(job.at("/Imports/1/Data")).hasSameSizeAs(RelayProgram.lines("relay.py"));
     assertThat(job.at("/Imports/2/Data")).hasSameSizeAs(RelayProgram.lines("scheduler_agent.py"));
     assertThat(job.at("/Imports/3/Data").asText()).isEqualTo(secret.toHex());
+    assertThat(job.at("/Imports/3/Permissions").asText()).isEqualTo("rw-------");
     assertThat(job.path("Arguments").toString())
         .startsWith("[\"--preload\",\"./mine.py\"")
         .endsWith("\"--preload\",\"./scheduler_agent.py\"]");
+  }
+
+  @Test
+  void theCertificatesAreStagedForTheirOwnerOnly() {
+    variables.put("security", "tls");
+    ClusterCertificates certificates =
+        ClusterCertificates.of("e1-c1", Instant.now(), Duration.ofDays(1));
+
+    ObjectNode job = descriptions().scheduler(RelaySecret.random(), () -> certificates);
+
+    assertThat(job.path("Umask").asText()).isEqualTo("0077");
+    for (TlsFile file : TlsFile.values()) {
+      JsonNode staged = staged(job, file.fileName());
+      assertThat(staged.path("Permissions").asText()).isEqualTo("rw-------");
+      assertThat(staged.path("Data"))
+          .extracting(JsonNode::asText)
+          .containsExactlyElementsOf(certificates.content(file).lines().toList());
+    }
+  }
+
+  private static JsonNode staged(ObjectNode job, String name) {
+    for (JsonNode one : job.path("Imports")) {
+      if (one.path("To").asText().equals(name)) {
+        return one;
+      }
+    }
+    return fail(name + " is not staged");
+  }
+
+  @Test
+  void aUmaskThatIsGivenStays() {
+    variables.put("security", "tls");
+    variables.put("schedulerJob", "{\"umask\": \"0007\"}");
+
+    assertThat(scheduler().has("Umask")).isFalse();
+    assertThat(staged(scheduler(), "dask-tls-client.pem").path("Permissions").asText())
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void noKeyIsShown() {
+    variables.put("security", "tls");
+
+    assertThat(staged(scheduler(), "dask-tls-ca.pem").path("Data").toString())
+        .isEqualTo("[\"(a certificate)\"]");
+    assertThat(staged(scheduler(), "dask-tls-worker.pem").path("Data").toString())
+        .isEqualTo("[\"(a certificate and its secret key)\"]");
+  }
+
+  @Test
+  void whateverStartsDaskFindsTheCertificatesInItsEnvironment() {
+    variables.put("security", "tls");
+    variables.put("workerJob", "{\"Executable\": \"./my-own\", \"Environment\": {\"A\": \"b\"}}");
+
+    assertThat(scheduler().path("Environment"))
+        .extracting(JsonNode::asText)
+        .containsExactly(
+            "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION=True",
+            "DASK_DISTRIBUTED__COMM__DEFAULT_SCHEME=tls",
+            "DASK_DISTRIBUTED__COMM__TLS__CA_FILE=./dask-tls-ca.pem",
+            "DASK_DISTRIBUTED__COMM__TLS__SCHEDULER__CERT=./dask-tls-scheduler.pem",
+            "DASK_DISTRIBUTED__COMM__TLS__WORKER__CERT=./dask-tls-worker.pem",
+            "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT=./dask-tls-client.pem");
+    ObjectNode worker = descriptions().worker("worker-1", "/my \"$home\"/dask.json", false);
+    assertThat(worker.at("/Environment/A").asText()).isEqualTo("b");
+    assertThat(worker.at("/Environment/DASK_DISTRIBUTED__COMM__TLS__WORKER__CERT").asText())
+        .isEqualTo("/my \\\"\\$home\\\"/dask-tls-worker.pem");
+    assertThat(worker.has("Imports")).isFalse();
+  }
+
+  @Test
+  void withoutTlsNothingIsStagedOrSaidOfIt() {
+    assertThat(scheduler().toString() + worker()).doesNotContain("TLS", "tls", "Umask", "COMM");
   }
 
   @Test

@@ -50,7 +50,7 @@ class PortProbeTest {
   void aSchedulerThatSpeaksIsReached() {
     answer(true);
 
-    assertThat(probe.probe(cluster))
+    assertThat(probe.probe(cluster, false))
         .isInstanceOfSatisfying(
             TunnelSeen.Connected.class,
             connected -> assertThat(connected.localPort()).isEqualTo(tunnels.port));
@@ -60,7 +60,7 @@ class PortProbeTest {
   void aConnectionThatIsAcceptedSaysNothing() {
     answer(false);
 
-    assertThat(reason(probe.probe(cluster)))
+    assertThat(reason(probe.probe(cluster, false)))
         .startsWith("connecting to the scheduler: ")
         .contains("closed the connection");
   }
@@ -70,7 +70,7 @@ class PortProbeTest {
     answer(false);
     tunnels.lastFailure = "site 'hpc', 4322 => node1:8786: HTTP 403";
 
-    assertThat(reason(probe.probe(cluster))).endsWith("HTTP 403");
+    assertThat(reason(probe.probe(cluster, false))).endsWith("HTTP 403");
   }
 
   @Test
@@ -78,7 +78,7 @@ class PortProbeTest {
     answer(false);
     tunnels.relayGone = true;
 
-    assertThat(probe.probe(cluster))
+    assertThat(probe.probe(cluster, false))
         .isInstanceOfSatisfying(
             TunnelSeen.NotConnected.class, not -> assertThat(not.relayGone()).isTrue());
   }
@@ -86,17 +86,17 @@ class PortProbeTest {
   @Test
   void whileItIsOpenWhichWayItIsReachedTheRelayIsLookedFor() {
     Cluster open = cluster.withTunnel(TunnelKind.AUTO);
-    assertThat(probe.probe(open)).isInstanceOf(TunnelSeen.NoRelay.class);
+    assertThat(probe.probe(open, false)).isInstanceOf(TunnelSeen.NoRelay.class);
 
     RelayFinderTest.putRelay(site);
-    assertThat(probe.probe(open)).isInstanceOf(TunnelSeen.RelayThere.class);
+    assertThat(probe.probe(open, false)).isInstanceOf(TunnelSeen.RelayThere.class);
   }
 
   @Test
   void aPortOfSomebodyElsesIsRefusedWithTheNameOfItsVariable() {
     tunnels.taken = true;
 
-    assertThat(probe.probe(cluster))
+    assertThat(probe.probe(cluster, false))
         .isInstanceOfSatisfying(
             TunnelSeen.PortTaken.class,
             taken -> {

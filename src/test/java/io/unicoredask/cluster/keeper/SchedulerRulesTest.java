@@ -119,6 +119,33 @@ class SchedulerRulesTest {
   }
 
   @Test
+  void aSchedulerWithoutTlsIsNoneWhereTlsIsAskedFor() {
+    Situation secured = starting.asked("security", "tls").hasDirectory();
+    Decision early =
+        secured
+            .seesScheduler(alive(JobStatus.RUNNING))
+            .seesFile(new FileSeen.Written(file(8787)))
+            .decide();
+    assertThat(early.cluster().scheduler().isListening()).isFalse();
+
+    Decision decision =
+        Situation.of(Phase.AWAIT_SCHEDULER)
+            .asked("security", "tls")
+            .hasDirectory()
+            .seesFile(new FileSeen.Written(file(8787)))
+            .decide();
+    assertThat(decision.cluster().scheduler().isListening()).isFalse();
+    assertThat(decision.outcomes().values())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed ->
+                assertThat(failed.message())
+                    .contains("listens at tcp://node1:8786 without TLS")
+                    .contains("environment"));
+  }
+
+  @Test
   void aFileThatNamesNoDashboardIsJudgedWhenTheSchedulerIsAwaited() {
     Decision decision =
         starting

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What is submitted to run a script. */
 class ScriptDescriptionTest {
 
+  private boolean hasTls;
   private final Map<String, Object> variables = new HashMap<>(Map.of("script", "import x\nx.y()"));
 
   @Test
@@ -111,10 +112,26 @@ class ScriptDescriptionTest {
     assertThat(job(cluster("h"), SiteDefaults.NONE).path("Environment")).hasSize(1);
   }
 
+  @Test
+  void aScriptInAClusterWithTlsShowsAClientsCertificate() {
+    hasTls = true;
+    Cluster cluster =
+        cluster("h")
+            .withScheduler(
+                cluster("h").scheduler().with().protocol("tls").directory("/a $b/").build());
+
+    assertThat(job(cluster, SiteDefaults.NONE).path("Environment").toString())
+        .startsWith("[\"DASK_SCHEDULER_ADDRESS=tls://h:8786\",")
+        .contains("\"DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION=True\"")
+        .contains("COMM__TLS__CA_FILE=/a \\\\$b/dask-tls-ca.pem")
+        .contains("COMM__TLS__CLIENT__CERT=/a \\\\$b/dask-tls-client.pem");
+  }
+
   private ObjectNode job(Cluster cluster, SiteDefaults defaults) {
     Sites sites =
         new Sites(List.of(new Site(TestSites.unreachable("hpc").unicore(), null, defaults)));
-    return new ScriptDescription(ScriptRequest.of(variables, "run", "hpc", sites), cluster).job();
+    return new ScriptDescription(ScriptRequest.of(variables, "run", "hpc", sites), cluster, hasTls)
+        .job();
   }
 
   private static SiteDefaults site(String python, String launcher) {

@@ -67,6 +67,42 @@ class ChangedRequestTest {
   }
 
   @Test
+  void noClusterOutlivesItsCertificates() {
+    ClusterRequest before = ClusterRequest.of(Map.of("security", "tls"), sites);
+
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> before.changedBy(Map.of("lifetime", "P3D", "threads", 2), sites))
+        .withMessageContaining(
+            "lifetime = P3D (String) is not allowed; allowed is with security = tls, what")
+        .withMessageContaining("no longer than PT72H7M")
+        .withMessageNotContaining("queueTimeout = ");
+    assertThat(before.changedBy(Map.of("lifetime", "PT1H"), sites).longest())
+        .isLessThan(before.longest());
+    assertThat(before.changedBy(Map.of("lifetime", "PT30H", "queueTimeout", "PT1H"), sites))
+        .isNotNull();
+    assertThat(ClusterRequest.of(Map.of(), sites).changedBy(Map.of("lifetime", "P3D"), sites))
+        .isNotNull();
+  }
+
+  @Test
+  void whoIsKnownIsWhatTheClusterWasStartedWith() {
+    ClusterRequest before = ClusterRequest.of(Map.of(), sites);
+
+    assertThatExceptionOfType(ClusterException.class)
+        .isThrownBy(() -> before.changedBy(Map.of("security", "tls"), sites))
+        .withMessageContaining("security = tls");
+  }
+
+  @Test
+  void withoutWhatMakesCertificatesTlsIsRefused() {
+    assertThat(TlsCheck.problem(true)).isEmpty();
+    assertThat(TlsCheck.problem(false))
+        .get()
+        .asString()
+        .contains("security = tls is not allowed", "org.bouncycastle:bcpkix-jdk18on");
+  }
+
+  @Test
   void twoNewSizesAreOneTooMany() {
     ClusterRequest before = ClusterRequest.of(Map.of("workers", 2), sites);
 

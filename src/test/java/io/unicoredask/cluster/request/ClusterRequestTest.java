@@ -186,6 +186,10 @@ class ClusterRequestTest {
           idleTimeout | PT1H  | schedulerJob | {"Arguments": ["--idle-timeout=60"]} | idleTimeout = PT1H with --idle-timeout 60 in schedulerJob
           idleTimeout | PT1H  | schedulerJob | {"Environment": ["DASK_DISTRIBUTED__SCHEDULER__IDLE_TIMEOUT=60"]} | idleTimeout = PT1H with DASK_DISTRIBUTED__SCHEDULER__IDLE_TIMEOUT
           tunnel      | relay | schedulerJob | {"Environment": {"DASK_DISTRIBUTED__SCHEDULER__PRELOAD": "x"}} | tunnel = relay with DASK_DISTRIBUTED__SCHEDULER__PRELOAD
+          security    | tls   | schedulerJob | {"Arguments": ["--protocol tcp"]}    | security = tls with --protocol tcp in schedulerJob
+          security    | tls   | workerJob    | {"Arguments": ["--tls-cert=a.pem"]}  | security = tls with --tls-cert in workerJob
+          security    | tls   | schedulerJob | {"Environment": ["DASK_DISTRIBUTED__COMM__TLS__CA_FILE=a"]} | security = tls with DASK_DISTRIBUTED__COMM__TLS__CA_FILE in schedulerJob
+          security    | tls   | workerJob    | {"Environment": {"dask_distributed__comm__require_encryption": "False"}} | security = tls with dask_distributed__comm__require_encryption in workerJob
           """)
   void whatAVariableAndADescriptionSayTwiceIsRefused(
       String variable, String value, String job, String description, String reason) {
@@ -201,6 +205,9 @@ class ClusterRequestTest {
           """
           threads     | 4      | workerJob    | {"Arguments": ["--nthreads 4"]}
           tunnel      | direct | schedulerJob | {"Environment": {"DASK_DISTRIBUTED__SCHEDULER__PRELOAD": "x"}}
+          security    | none   | schedulerJob | {"Arguments": ["--protocol tls", "--tls-cert=a.pem"]}
+          security    | tls    | schedulerJob | {"Arguments": ["--protocol", "tls://"]}
+          security    | tls    | workerJob    | {"Environment": ["DASK_DISTRIBUTED__COMM__TLS__CIPHERS=x", "DASK_DISTRIBUTED__COMM__TLS__MIN_VERSION=1.3"]}
           allocation  | {}     | schedulerJob | {"Executable": "docker run --name x image dask scheduler"}
           queue       | batch  | workerJob    | {"Executable": "srun --name x dask worker"}
           """)
