@@ -51,7 +51,8 @@ final class ElementTemplates {
     PLACE("Where it runs", "site", "queue", "project", "allocation"),
     SCRIPT("Script", "script", "scriptArguments", "resultFiles"),
     JOBS("Jobs", "schedulerJob", "workerJob", "scriptJob", "queueWorkers", "waitForStartup"),
-    PORTS("Local ports", "localPort", "connectDashboard", "localDashboardPort", "tunnel"),
+    PORTS(
+        "Connection", "localPort", "connectDashboard", "localDashboardPort", "tunnel", "security"),
     LOSSES("What is lost", "maxReplacements", "workerLostAfter", "renewWorkers", "onSchedulerLost"),
     TIMES("Time limits"),
     MORE("More");
