@@ -60,6 +60,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @DirtiesContext
 class SecretsTest {
 
+  private static final String ENGINE = "secrets";
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final List<String> KINDS = List.of("password", "token", "key", "oidc", "issued");
 
@@ -131,6 +132,10 @@ class SecretsTest {
   static void configure(DynamicPropertyRegistry properties) {
     properties.add(
         "spring.datasource.url", () -> "jdbc:h2:mem:secrets-test;DB_CLOSE_ON_EXIT=FALSE");
+    // It would be missed by the application of all tests, which has one of its own.
+    properties.add("camunda.bpm.process-engine-name", () -> ENGINE);
+    properties.add("camunda.bpm.generate-unique-process-application-name", () -> true);
+    properties.add("camunda.bpm.webapp.enabled", () -> false);
     properties.add("management.endpoints.web.exposure.include", () -> "*");
     properties.add("management.endpoint.health.show-details", () -> "always");
     properties.add("management.endpoint.env.show-values", () -> "always");
@@ -363,7 +368,7 @@ class SecretsTest {
             "history/incident",
             "history/job-log",
             "history/user-operation")) {
-      answers.add(get("/engine-rest/" + path, "Basic " + basic));
+      answers.add(get("/engine-rest/engine/" + ENGINE + "/" + path, "Basic " + basic));
     }
     return answers.stream();
   }
