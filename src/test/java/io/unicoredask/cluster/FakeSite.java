@@ -11,6 +11,7 @@ import io.unicoredask.unicore.SiteProxy;
 import io.unicoredask.unicore.Storage;
 import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
+import io.unicoredask.unicore.UserCredentialException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -154,6 +155,16 @@ public final class FakeSite implements UnicoreSite {
     }
     if (first != null && !first.isEmpty()) {
       first.remove(0).run();
+    }
+  }
+
+  @Override
+  public Optional<UserCredentialException> userCredentialProblem() {
+    try {
+      called("credential");
+      return Optional.empty();
+    } catch (UserCredentialException e) {
+      return Optional.of(e);
     }
   }
 

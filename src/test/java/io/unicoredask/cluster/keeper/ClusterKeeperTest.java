@@ -10,6 +10,8 @@ import io.unicoredask.cluster.identity.HandsOffException;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.unicore.UnicoreException;
+import io.unicoredask.dask.SchedulerHttpException;
+import io.unicoredask.unicore.UserCredentialException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -242,6 +244,21 @@ class ClusterKeeperTest {
     keeper.turn();
     assertThat(progress()).contains("scheduler job");
     assertThat(records.incidents).isEmpty();
+  }
+
+  @Test
+  void aConnectionThatSomebodysCredentialKeepsFromBeingForwardedIsSaidAsThat() {
+    site.next("submit", () -> {
+      throw new SchedulerHttpException("no forwarded connection: 403 Forbidden");
+    });
+    site.next("credential", () -> {
+      throw new UserCredentialException("hpc", "alice", "GET /", 403, false, "it is refused");
+    });
+
+    keeper.turn();
+
+    assertThat(records.incidents.get(STARTING))
+        .startsWith("The credential of user 'alice' for site 'hpc': it is refused");
   }
 
   @Test
