@@ -22,10 +22,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.authorization.Authorization;
+import org.camunda.bpm.engine.authorization.Permissions;
+import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.history.HistoricVariableUpdate;
 import org.camunda.bpm.engine.identity.User;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +52,7 @@ class ClosednessTest {
   @Autowired private ApplicationProperties application;
   @Autowired private UnicoreDaskProperties plugin;
   @Autowired private ConfigurableEnvironment environment;
+  @Autowired private AuthorizationService authorizationService;
   @Autowired private IdentityService identityService;
   @Autowired private RepositoryService repositoryService;
   @Autowired private RuntimeService runtimeService;
@@ -132,9 +137,17 @@ class ClosednessTest {
     identityService.deleteUser("guessed");
   }
 
+  /** The engine lets only those ask who may see the user. */
   @Test
   void whoHasALoginGuessesNoOthersPasswordEither() throws Exception {
     add("asked", "their own");
+    Authorization mayAsk =
+        authorizationService.createNewAuthorization(Authorization.AUTH_TYPE_GRANT);
+    mayAsk.setUserId(STRANGER);
+    mayAsk.setResource(Resources.USER);
+    mayAsk.setResourceId("asked");
+    mayAsk.addPermission(Permissions.READ);
+    authorizationService.saveAuthorization(mayAsk);
     assertThat(verify("their own").body()).contains("\"authenticated\":true");
     for (int i = 1; i < LoginThrottle.WRONG_FOR_ONE_USER; i++) {
       assertThat(verify("no" + i).statusCode()).isNotEqualTo(429);

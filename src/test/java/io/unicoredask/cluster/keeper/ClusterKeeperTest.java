@@ -9,8 +9,8 @@ import io.unicoredask.cluster.TestSites;
 import io.unicoredask.cluster.identity.HandsOffException;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Sites;
-import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.dask.SchedulerHttpException;
+import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UserCredentialException;
 import java.net.URI;
 import java.time.Duration;
@@ -248,12 +248,16 @@ class ClusterKeeperTest {
 
   @Test
   void aConnectionThatSomebodysCredentialKeepsFromBeingForwardedIsSaidAsThat() {
-    site.next("submit", () -> {
-      throw new SchedulerHttpException("no forwarded connection: 403 Forbidden");
-    });
-    site.next("credential", () -> {
-      throw new UserCredentialException("hpc", "alice", "GET /", 403, false, "it is refused");
-    });
+    site.next(
+        "submit",
+        () -> {
+          throw new SchedulerHttpException("no forwarded connection: 403 Forbidden");
+        });
+    site.next(
+        "credential",
+        () -> {
+          throw new UserCredentialException("hpc", "alice", "GET /", 403, false, "it is refused");
+        });
 
     keeper.turn();
 
