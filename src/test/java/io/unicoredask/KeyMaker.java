@@ -27,9 +27,9 @@ public final class KeyMaker {
 
   private KeyMaker() {}
 
-  /** The commands, of which each writes a key to KEY. */
+  /** The commands, of which each writes a key to KEY; passphrases are hashed in one round. */
   public static Stream<String> commands() {
-    String ssh = "ssh-keygen -q -f KEY -C who@where -N";
+    String ssh = "ssh-keygen -q -f KEY -C who@where -a 1 -N";
     return Stream.of(
         ssh + " NONE -t ed25519",
         ssh + " PASSPHRASE -t ed25519",

@@ -107,7 +107,7 @@ class SecretsTest {
       Files.writeString(directory.resolve("token"), TestSite.issuedToken());
       SECRETS.add("token", Files.readString(directory.resolve("token")));
       Path key = directory.resolve("key");
-      KeyMaker.make("ssh-keygen -q -f KEY -N PASSPHRASE -t ed25519", key);
+      KeyMaker.make("ssh-keygen -q -f KEY -a 1 -N PASSPHRASE -t ed25519", key);
       Files.writeString(directory.resolve("passphrase"), KeyMaker.PASSPHRASE);
       SECRETS.add("passphrase", KeyMaker.PASSPHRASE);
       Files.readAllLines(key).stream()

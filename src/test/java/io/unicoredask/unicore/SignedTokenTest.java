@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SignedTokenTest {
 
   private static final String ED25519 = "ssh-keygen -q -f KEY -N NONE -t ed25519";
-  private static final String ENCRYPTED = "ssh-keygen -q -f KEY -N PASSPHRASE -t ed25519";
+  private static final String ENCRYPTED = "ssh-keygen -q -f KEY -a 1 -N PASSPHRASE -t ed25519";
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
 
@@ -239,8 +239,8 @@ class SignedTokenTest {
       delimiter = '|',
       textBlock =
           """
-          ssh-keygen -q -f KEY -N PASSPHRASE -t rsa
-          ssh-keygen -q -f KEY -N PASSPHRASE -t ecdsa -m PEM
+          ssh-keygen -q -f KEY -a 1 -N PASSPHRASE -t rsa
+          ssh-keygen -q -f KEY -a 1 -N PASSPHRASE -t ecdsa -m PEM
           openssl genpkey -out KEY -algorithm ed25519 -aes256 -pass pass:PASSPHRASE
           """)
   void aWrongPassphraseIsNamedAndNotShown(String command) throws IOException {
