@@ -41,7 +41,7 @@ class LoginThrottle extends OncePerRequestFilter {
   /** Of the web applications. */
   private static final String LOGIN = "/auth/user/";
 
-  /** With it whoever has a login may ask whether that is somebody's password. */
+  /** Tells those who may read a user whether that is the user's password. */
   private static final String VERIFY = "/identity/verify";
 
   private static final int NETWORK_BYTES = 8;

@@ -52,8 +52,8 @@ class ClosednessTest {
   @Autowired private ApplicationProperties application;
   @Autowired private UnicoreDaskProperties plugin;
   @Autowired private ConfigurableEnvironment environment;
-  @Autowired private AuthorizationService authorizationService;
   @Autowired private IdentityService identityService;
+  @Autowired private AuthorizationService authorizationService;
   @Autowired private RepositoryService repositoryService;
   @Autowired private RuntimeService runtimeService;
   @Autowired private HistoryService historyService;
@@ -137,24 +137,28 @@ class ClosednessTest {
     identityService.deleteUser("guessed");
   }
 
-  /** The engine lets only those ask who may see the user. */
   @Test
-  void whoHasALoginGuessesNoOthersPasswordEither() throws Exception {
+  void whoMayReadAUserGuessesNoPasswordEither() throws Exception {
     add("asked", "their own");
-    Authorization mayAsk =
-        authorizationService.createNewAuthorization(Authorization.AUTH_TYPE_GRANT);
-    mayAsk.setUserId(STRANGER);
-    mayAsk.setResource(Resources.USER);
-    mayAsk.setResourceId("asked");
-    mayAsk.addPermission(Permissions.READ);
-    authorizationService.saveAuthorization(mayAsk);
+    assertThat(verify("their own").statusCode()).isEqualTo(403);
+    mayRead("asked");
     assertThat(verify("their own").body()).contains("\"authenticated\":true");
-    for (int i = 1; i < LoginThrottle.WRONG_FOR_ONE_USER; i++) {
+    for (int i = 2; i < LoginThrottle.WRONG_FOR_ONE_USER; i++) {
       assertThat(verify("no" + i).statusCode()).isNotEqualTo(429);
     }
 
     assertThat(verify("their own").statusCode()).isEqualTo(429);
     identityService.deleteUser("asked");
+  }
+
+  private void mayRead(String user) {
+    Authorization grant =
+        authorizationService.createNewAuthorization(Authorization.AUTH_TYPE_GRANT);
+    grant.setUserId(STRANGER);
+    grant.setResource(Resources.USER);
+    grant.setResourceId(user);
+    grant.addPermission(Permissions.READ);
+    authorizationService.saveAuthorization(grant);
   }
 
   private HttpResponse<String> verify(String password) throws Exception {
