@@ -1,6 +1,7 @@
 package io.unicoredask.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -137,6 +138,8 @@ class SecretsTest {
     properties.add("camunda.bpm.generate-unique-process-application-name", () -> true);
     properties.add("camunda.bpm.webapp.enabled", () -> false);
     properties.add("management.endpoints.web.exposure.include", () -> "*");
+    properties.add("unicore-dask.tunnel.bind-address", () -> "0.0.0.0");
+    properties.add("unicore-dask.tunnel.public-host", () -> "127.0.0.1");
     properties.add("management.endpoint.health.show-details", () -> "always");
     properties.add("management.endpoint.env.show-values", () -> "always");
     properties.add("management.endpoint.configprops.show-values", () -> "always");
@@ -262,6 +265,15 @@ class SecretsTest {
     assertThat(LOGGED).isEmpty();
   }
 
+  /** As this engine's are. */
+  @Test
+  void aClusterWithoutTlsIsRefusedWhereLocalPortsAreOpenToOthers() {
+    Map<String, Object> start = Map.of("site", "password", "dryRun", true);
+    assertThatThrownBy(() -> runtimeService.startProcessInstanceByKey("dask-cluster", start))
+        .hasMessageContaining("security = none is not allowed")
+        .hasMessageContaining("unicore-dask.tunnel.allow-unencrypted=true");
+  }
+
   @Test
   void theSearchFindsWhatIsThere() throws Exception {
     String planted = secret("planted");
@@ -278,6 +290,8 @@ class SecretsTest {
             "password",
             "dryRun",
             true,
+            "security",
+            "tls",
             "mine",
             Base64.getEncoder().encodeToString(planted.getBytes()).getBytes()));
     search("database", rows(), seen);

@@ -28,12 +28,15 @@ class RunScriptTest extends WorkProcessTest {
   @Autowired DaskRuntime runtime;
   @Autowired ConfigurableApplicationContext context;
 
+  /** By the certificate that it finds there, since the cluster has TLS. */
   @Test
   void aScriptComputesInTheClusterWhichIsTornDownWhenItEnds() throws IOException {
     ProcessInstance cluster =
         work(
             COMPUTE,
             Map.of(
+                "security", "tls",
+                "tunnel", "direct",
                 "scriptArguments", "[\"it's one\", \"$HOME\"]",
                 "resultFiles", "{\"answer\": \"out/result.json\"}"));
     awaitStatus(cluster, "RUNNING");

@@ -7,11 +7,15 @@ import io.unicoredask.cluster.FakeSite;
 import io.unicoredask.cluster.request.TunnelKind;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.cluster.site.SiteDefaults;
+import io.unicoredask.dask.ClusterCertificates;
+import io.unicoredask.dask.TlsFile;
 import io.unicoredask.tunnel.PortInUseException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +67,19 @@ class PortProbeTest {
     assertThat(reason(probe.probe(cluster, false)))
         .startsWith("connecting to the scheduler: ")
         .contains("closed the connection");
+  }
+
+  @Test
+  void aSchedulerWithoutTlsIsNotTheOneOfAClusterWithTls() {
+    assertThat(reason(probe.probe(cluster, true)))
+        .endsWith("its certificates are gone from the directory of its job");
+
+    ClusterCertificates own = ClusterCertificates.of("e1-c1", Instant.now(), Duration.ofDays(1));
+    for (TlsFile file : TlsFile.values()) {
+      site.has(file.fileName(), own.content(file));
+    }
+    answer(true);
+    assertThat(reason(probe.probe(cluster, true))).contains("no Dask scheduler answers");
   }
 
   @Test
