@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.site.Sites;
 import java.util.Arrays;
 
 /** The rooms and their rooms within, and which may know which. */
@@ -155,6 +156,17 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyTheTunnelTheRelayAndTheLocalSiteKnowNetty =
       onlyIn("io.netty..", "tunnel", "relay", "localsite");
+
+  /** A cluster may have the account of its owner there, which another way to the site forgets. */
+  @ArchTest
+  static final ArchRule keepersReachSitesThroughTheCluster =
+      noClasses()
+          .that()
+          .resideInAPackage("io.unicoredask.cluster.keeper..")
+          .and()
+          .haveNameNotMatching(".*\\.(Cluster|Keepers)(\\$.*)?")
+          .should()
+          .callMethod(Sites.class, "get", String.class);
 
   /** Rooms that need not be there yet. */
   private static LayeredArchitecture rooms(String... rooms) {

@@ -21,9 +21,10 @@ class ClusterSecurityConfiguration {
   ResourceConfigCustomizer daskClusterSecurity(
       ObjectProvider<Sealed> plugin, ObjectProvider<ProcessEngine> engine) {
     return api ->
-        api.register(
+        api.registerResources(
             new ClusterSecurityResource(
-                engine::getObject,
-                (instance, user) -> plugin.getObject().runtime().clientFiles(instance, user)));
+                    engine::getObject,
+                    (instance, user) -> plugin.getObject().runtime().clientFiles(instance, user))
+                .resource());
   }
 }

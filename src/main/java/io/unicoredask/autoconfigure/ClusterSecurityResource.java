@@ -2,10 +2,8 @@ package io.unicoredask.autoconfigure;
 
 import io.unicoredask.cluster.keeper.ClientFiles;
 import io.unicoredask.unicore.UnicoreException;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.Path;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -19,6 +17,7 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.camunda.bpm.engine.rest.dto.ExceptionDto;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.glassfish.jersey.server.model.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +27,10 @@ import org.slf4j.LoggerFactory;
  * whoever has logged in and may read the process instance, as the engine says; an engine that asks
  * nobody for a login hands out nothing.
  */
-@Path("{engine: (engine/[^/]+/)?}unicore-dask/clusters/{instance}/security")
 public final class ClusterSecurityResource {
+
+  private static final String PATH =
+      "{engine: (engine/[^/]+/)?}unicore-dask/clusters/{instance}/security";
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterSecurityResource.class);
 
@@ -45,6 +46,20 @@ public final class ClusterSecurityResource {
     this.files = files;
   }
 
+  /** It as Jersey takes it: an object that is registered as it is would be warned of. */
+  Resource resource() {
+    try {
+      Resource.Builder resource = Resource.builder(PATH);
+      resource
+          .addMethod(HttpMethod.GET)
+          .produces(MediaType.APPLICATION_JSON_TYPE)
+          .handledBy(this, getClass().getMethod("security", String.class));
+      return resource.build();
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /**
    * Answers 200 with the certificates; 401 to who has not logged in, 404 if there is no such
    * process instance that the user may read, or no cluster with TLS that has been started, 503 if
@@ -52,8 +67,6 @@ public final class ClusterSecurityResource {
    *
    * @param instance the id of the process instance
    */
-  @GET
-  @Produces(MediaType.APPLICATION_JSON)
   public Response security(@PathParam("instance") String instance) {
     Authentication user = engine.get().getIdentityService().getCurrentAuthentication();
     if (user == null || user.getUserId() == null) {

@@ -91,7 +91,7 @@ final class Audit {
    */
   static void handedOut(String user, String cluster, String instance) {
     Map<String, String> pairs = new LinkedHashMap<>();
-    pairs.put("deed", "read-certificate");
+    pairs.put("operation", "read-certificate");
     pairs.put("user", user);
     pairs.put("cluster", cluster);
     pairs.put("instance", instance);

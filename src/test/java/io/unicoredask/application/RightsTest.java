@@ -181,13 +181,13 @@ class RightsTest {
 
     // Who did what is on record.
     assertThat(audited(instance))
-        .filteredOn(line -> line.startsWith("deed=read-certificate"))
+        .filteredOn(line -> line.startsWith("operation=read-certificate"))
         .hasSize(4)
         .first()
         .asString()
-        .startsWith("deed=read-certificate user=alice cluster=");
+        .startsWith("operation=read-certificate user=alice cluster=");
     assertThat(audited(instance))
-        .filteredOn(line -> !line.startsWith("deed=read-certificate"))
+        .filteredOn(line -> !line.startsWith("operation=read-certificate"))
         .satisfiesExactly(
             line ->
                 assertThat(line)

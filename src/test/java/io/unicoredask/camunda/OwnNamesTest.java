@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.unicoredask.TestSite;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.dask.SchedulerProbe;
+import io.unicoredask.dask.TlsFile;
 import io.unicoredask.localsite.Disturbance;
 import io.unicoredask.localsite.LocalJob;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -275,6 +277,20 @@ class OwnNamesTest extends ProcessTest {
             .singleResult();
     awaitStatus(called, "RUNNING");
     assertOwned(called, ALICE, 1);
+  }
+
+  @Test
+  void itsCertificatesAreReadAndItsKeysDeletedUnderTheSameName() throws IOException {
+    ProcessInstance bobs = startAs(BOB, Map.of("security", "tls", "workers", 0));
+    awaitStatus(bobs, "RUNNING");
+
+    assertThat(runtime.clientFiles(bobs.getId(), BOB)).isPresent();
+
+    Path keys = TestSite.directory(jobs(bobs).get(0)).resolve(TlsFile.CLIENT.fileName());
+    assertThat(keys).exists();
+    send(bobs, "dask-cluster-teardown", Map.of());
+    awaitEnd(bobs);
+    assertThat(keys).doesNotExist();
   }
 
   @Test

@@ -29,7 +29,7 @@ public record ClientFiles(String ca, String certificate, String key) {
   public static Optional<ClientFiles> of(Recorded recorded, Sites sites) {
     Cluster cluster = recorded.cluster();
     return recorded.demand().request().hasTls() && OrderRules.hasSchedulersDirectory(cluster)
-        ? certificate(cluster, sites.get(cluster.site()).unicore())
+        ? certificate(cluster, cluster.at(sites).unicore())
             .map(one -> new ClientFiles(one.ca(), one.certificate(), one.key()))
         : Optional.empty();
   }
