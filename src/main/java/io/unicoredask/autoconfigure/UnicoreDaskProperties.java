@@ -289,7 +289,8 @@ public record UnicoreDaskProperties(
    *     second or more for each, one after the other.
    * @param maxConnections How many clients may be connected to one local port at once.
    * @param idleTimeout How long a client may be connected without a byte either way; a millisecond
-   *     to a day.
+   *     to a day. Below five seconds, which is how often Dask's clients send a heartbeat, living
+   *     ones are closed.
    */
   public record Tunnel(
       @DefaultValue("127.0.0.1") String bindAddress,

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a client that is there for nothing. Dask's own connections are never silent for long: its
- * clients send a heartbeat every five seconds, and its pages a ping every half a minute.
+ * Closes a client that is there for nothing. Dask's clients send a heartbeat every five seconds,
+ * and its pages a ping every half a minute. The other connections of a client's pool may be silent;
+ * it opens them anew when it needs them.
  */
 final class IdleClientHandler extends IdleStateHandler {
 

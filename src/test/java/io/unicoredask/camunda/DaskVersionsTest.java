@@ -100,7 +100,7 @@ class DaskVersionsTest extends ProcessTest {
     Path keys = TestSite.directory(schedulersJob(cluster));
     assertPrivate(keys);
     assertThat(refusal(dask, cluster, Map.of())).contains("TLS expects a `ssl_context`");
-    // Which one depends on whether the scheduler's refusal or its end of the connection comes first.
+    // Its words depend on what the client sees first: the refusal, or the end of the connection.
     assertThat(refusal(dask, cluster, TlsFile.environment(others(keys) + "/"))).contains("Error");
     assertThat(refusal(dask, cluster, TlsFile.environment(keys + "/"))).isEqualTo("null");
 
