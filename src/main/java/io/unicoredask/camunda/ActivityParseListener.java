@@ -56,7 +56,6 @@ class ActivityParseListener extends AbstractBpmnParseListener {
     } else if (name.equals(DaskActivity.CHECK_REQUEST)) {
       activity.setActivityBehavior(checkRequest());
       seeToDeletion(activity.getProcessDefinition());
-      whenItEnds(activity.getProcessDefinition(), new StarterAuthorizations.Withdrawal());
     }
   }
 
@@ -119,17 +118,14 @@ class ActivityParseListener extends AbstractBpmnParseListener {
                         .equals(DaskActivity.CHECK_REQUEST));
   }
 
+  /** Built in, so that an instance deleted without its custom listeners is torn down as well. */
   private void seeToDeletion(ScopeImpl process) {
-    whenItEnds(process, new DeletedInstances(runtime.get()));
-  }
-
-  /** Built in, so that an instance deleted without its custom listeners has it as well. */
-  private static void whenItEnds(ScopeImpl process, ExecutionListener listener) {
     boolean there =
         process.getBuiltInListeners(ExecutionListener.EVENTNAME_END).stream()
-            .anyMatch(listener.getClass()::isInstance);
+            .anyMatch(DeletedInstances.class::isInstance);
     if (!there) {
-      process.addBuiltInListener(ExecutionListener.EVENTNAME_END, listener);
+      process.addBuiltInListener(
+          ExecutionListener.EVENTNAME_END, new DeletedInstances(runtime.get()));
     }
   }
 

@@ -10,7 +10,6 @@ import org.camunda.bpm.engine.authorization.ProcessInstancePermissions;
 import org.camunda.bpm.engine.authorization.Resource;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.history.event.HistoricProcessInstanceEventEntity;
@@ -50,7 +49,7 @@ final class StarterAuthorizations {
    */
   static boolean mayRead(DelegateExecution execution, String instance) {
     CommandContext context = Context.getCommandContext();
-    // What a delegate asks the engine for is not checked otherwise.
+    // Not so, where a delegate has started the instance.
     boolean checks = context.isAuthorizationCheckEnabled();
     context.setAuthorizationCheckEnabled(true);
     try {
@@ -67,8 +66,8 @@ final class StarterAuthorizations {
   }
 
   /**
-   * Gives them to who starts the instance. Those on the instance go with it ({@link Withdrawal}),
-   * which the engine does not see to; that on its history goes with that, which it does.
+   * Gives them to who starts the instance. The engine takes those on the instance back when it
+   * ends, and the one on its history together with that.
    */
   static void give(DelegateExecution execution) {
     checkedUser()
@@ -118,17 +117,5 @@ final class StarterAuthorizations {
           command.getAuthorizationManager().insert(grant);
           return null;
         });
-  }
-
-  /** Takes them back when the instance ends. */
-  static final class Withdrawal implements ExecutionListener {
-
-    @Override
-    public void notify(DelegateExecution execution) {
-      Context.getCommandContext()
-          .getAuthorizationManager()
-          .deleteAuthorizationsByResourceId(
-              Resources.PROCESS_INSTANCE, execution.getProcessInstanceId());
-    }
   }
 }

@@ -18,12 +18,15 @@ import java.util.Map;
 import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngineConfiguration;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.history.UserOperationLogEntry;
 import org.camunda.bpm.engine.identity.User;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +42,7 @@ class RightsTest {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String KEY = "alices";
 
+  @Autowired private ProcessEngine engine;
   @Autowired private IdentityService identityService;
   @Autowired private RepositoryService repositoryService;
   @Autowired private RuntimeService runtimeService;
@@ -239,6 +243,24 @@ class RightsTest {
 
     historyService.deleteHistoricProcessInstance(instance);
     assertThat(authorizations(instance)).isEmpty();
+  }
+
+  @Test
+  void soItDoesWhereTheRemovalTimeIsKnownAtTheStart() throws Exception {
+    ProcessEngineConfigurationImpl configuration =
+        (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
+    String usual = configuration.getHistoryRemovalTimeStrategy();
+    configuration.setHistoryRemovalTimeStrategy(
+        ProcessEngineConfiguration.HISTORY_REMOVAL_TIME_STRATEGY_START);
+    try {
+      String instance =
+          ok(user("alice").start("site", "local", "dryRun", true)).path("id").asText();
+      assertThat(authorizations(instance))
+          .singleElement()
+          .satisfies(one -> assertThat(one.getRemovalTime()).isNotNull());
+    } finally {
+      configuration.setHistoryRemovalTimeStrategy(usual);
+    }
   }
 
   private List<Authorization> authorizations(String instance) {
