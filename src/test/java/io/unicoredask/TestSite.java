@@ -110,7 +110,7 @@ public final class TestSite {
       List<String> names = new ArrayList<>(List.of("local", "modules", "personal", "rationed"));
       for (DaskEnvironment dask : DaskEnvironment.values()) {
         names.add(dask.toString());
-        TestPropertyValues.of("unicore-dask.sites.%s.python=%s".formatted(dask, dask.python()))
+        TestPropertyValues.of("unicore-dask.sites.%s.python='%s'".formatted(dask, dask.python()))
             .applyTo(context);
       }
       for (String name : names) {
@@ -141,7 +141,7 @@ public final class TestSite {
       String modules = "unicore-dask.sites.modules.";
       TestPropertyValues.of(
               "spring.ssl.bundle.pem.local.truststore.certificate=file:" + SITE.certificateFile(),
-              modules + "python=" + PYTHON.toAbsolutePath(),
+              modules + "python='%s'".formatted(PYTHON.toAbsolutePath()),
               modules + "launcher=srun --overlap -n1 -N1",
               modules + "templates.tagged={\"Tags\": [\"from-a-template\"]}",
               modules + "worker-job=tagged",

@@ -71,7 +71,7 @@ class LostWorkerTest extends ProcessTest {
   @Test
   void aJobWhoseWorkerIsGoneForGoodIsEndedAndReplaced() throws Exception {
     String stays =
-        "sh -c '%s -m distributed.cli.dask_worker --host 127.0.0.1 \"$@\"; sleep 600' worker"
+        "sh -c '\"%s\" -m distributed.cli.dask_worker --host 127.0.0.1 \"$@\"; sleep 600' worker"
             .formatted(TestSite.python().toAbsolutePath());
     ProcessInstance cluster =
         start(
@@ -115,7 +115,7 @@ class LostWorkerTest extends ProcessTest {
       throws IOException {
     Path runs = directory.resolve("the second runs");
     String second =
-        "sh -c 'case \"$*\" in *worker-2*) until [ -e \"%s\" ]; do sleep 0.2; done;; esac; exec %s -m distributed.cli.dask_worker --host 127.0.0.1 \"$@\"' worker"
+        "sh -c 'case \"$*\" in *worker-2*) until [ -e \"%s\" ]; do sleep 0.2; done;; esac; exec \"%s\" -m distributed.cli.dask_worker --host 127.0.0.1 \"$@\"' worker"
             .formatted(runs, TestSite.python().toAbsolutePath());
     ProcessInstance cluster =
         start(

@@ -132,7 +132,7 @@ class RelayedClusterTest extends ProcessTest {
   @Test
   void aRelayThatDoesNotComeUpIsDoneWithoutAfterAWhile() {
     String withoutSecret =
-        "sh -c 'rm relay.key; exec %s -m distributed.cli.dask_scheduler \"$@\"' scheduler"
+        "sh -c 'rm relay.key; exec \"%s\" -m distributed.cli.dask_scheduler \"$@\"' scheduler"
             .formatted(TestSite.python().toAbsolutePath());
     ProcessInstance cluster =
         start(

@@ -30,7 +30,7 @@ class LightSite {
 
   private static LocalSiteSettings.Application application(String component) {
     return new LocalSiteSettings.Application(
-        "1", "python3 -S -E %s %s".formatted(PROGRAM, component));
+        "1", "python3 -S -E '%s' %s".formatted(PROGRAM, component));
   }
 
   /** The same, of a node of an engine on PostgreSQL. */
