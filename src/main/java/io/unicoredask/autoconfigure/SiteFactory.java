@@ -144,8 +144,9 @@ class SiteFactory {
               limits.queues(),
               limits.projects(),
               limits.templatesOnly())
-          .allowing(limits.arguments())
-          .with(quota("per-user", limits.perUser()), quota("total", limits.total()));
+          .withArguments(limits.arguments())
+          .withPerUser(quota("per-user", limits.perUser()))
+          .withTotal(quota("total", limits.total()));
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(prefix + ".limits." + e.getMessage());
     }

@@ -1,5 +1,6 @@
 package io.unicoredask.unicore;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import javax.net.ssl.SSLContext;
  *     the credential from then on; a second or more; null for no such token
  * @param user whose credential it is, in the words of messages; null if it is the site's own
  */
+@RecordBuilder
 public record SiteSettings(
     String name,
     URI baseUrl,
@@ -33,7 +35,8 @@ public record SiteSettings(
     String userPreferences,
     SiteProxies proxies,
     Duration tokenLifetime,
-    String user) {
+    String user)
+    implements SiteSettingsBuilder.With {
 
   /** A site with a credential of its own. */
   public SiteSettings(
@@ -100,33 +103,13 @@ public record SiteSettings(
   }
 
   /** The same with another credential, which is shown as it is. */
-  SiteSettings with(Credential other) {
-    return new SiteSettings(
-        name,
-        baseUrl,
-        other,
-        ssl,
-        connectTimeout,
-        readTimeout,
-        userPreferences,
-        proxies,
-        null,
-        user);
+  SiteSettings showing(Credential other) {
+    return withCredential(other).withTokenLifetime(null);
   }
 
   /** The same site as somebody sees it who has a credential of their own. */
   SiteSettings as(String somebody, Credential theirs, String preferences) {
-    return new SiteSettings(
-        name,
-        baseUrl,
-        theirs,
-        ssl,
-        connectTimeout,
-        readTimeout,
-        preferences,
-        proxies,
-        tokenLifetime,
-        somebody);
+    return withUser(somebody).withCredential(theirs).withUserPreferences(preferences);
   }
 
   private static void requireAMillisecond(String site, String setting, Duration value) {

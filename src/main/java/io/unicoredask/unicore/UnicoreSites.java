@@ -50,7 +50,7 @@ public final class UnicoreSites {
     }
     SecuritySessions once = new SecuritySessions(client, settings, errors, Clock.systemUTC());
     SiteSettings withToken =
-        settings.with(
+        settings.showing(
             new SiteToken(
                 settings.credential(),
                 api(settings, once, errors)::token,

@@ -76,7 +76,7 @@ final class RecordedSite implements BeforeEachCallback, AfterAllCallback {
   }
 
   SiteSettings settingsWith(Duration readTimeout, Credential credential) {
-    return settings(readTimeout, null).with(credential);
+    return settings(readTimeout, null).showing(credential);
   }
 
   /** A URL below the base URL. */

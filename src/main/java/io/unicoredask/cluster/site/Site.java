@@ -1,5 +1,6 @@
 package io.unicoredask.cluster.site;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.unicoredask.unicore.UnicoreSite;
 import java.net.URI;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import javax.net.ssl.SSLContext;
  * @param users those who start clusters under their own names; null if all clusters have the site's
  *     own account
  */
+@RecordBuilder
 public record Site(
     UnicoreSite unicore,
     SSLContext ssl,
@@ -26,7 +28,8 @@ public record Site(
     SiteLimits limits,
     RequestBudget budget,
     URI notification,
-    SiteUsers users) {
+    SiteUsers users)
+    implements SiteBuilder.With {
 
   /** A site whose queues and applications are looked up when they are first needed. */
   public Site(
@@ -45,12 +48,12 @@ public record Site(
 
   /** The same site, which is to tell this URL what becomes of our jobs; null for none. */
   public Site notifying(URI url) {
-    return new Site(unicore, ssl, defaults, catalogue, limits, budget, url, users);
+    return withNotification(url);
   }
 
   /** The same site, at which clusters are started under people's own names; null for none. */
   public Site usedBy(SiteUsers people) {
-    return new Site(unicore, ssl, defaults, catalogue, limits, budget, notification, people);
+    return withUsers(people);
   }
 
   /** Whether a cluster has the account of who starts it. */
@@ -85,7 +88,7 @@ public record Site(
               .formatted(user, unicore.name()));
     }
     UnicoreSite theirs = users.of(user);
-    return new Site(theirs, ssl, defaults, new SiteCatalogue(theirs), limits, budget, null, users);
+    return withUnicore(theirs).withCatalogue(new SiteCatalogue(theirs)).withNotification(null);
   }
 
   /** A URL at the site, relative to its base URL. */

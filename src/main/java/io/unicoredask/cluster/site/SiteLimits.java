@@ -1,5 +1,6 @@
 package io.unicoredask.cluster.site;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  * @param perUser what the clusters of each user may take together
  * @param total what all clusters may take together
  */
+@RecordBuilder
 public record SiteLimits(
     Integer workers,
     Integer jobs,
@@ -27,7 +29,8 @@ public record SiteLimits(
     boolean templatesOnly,
     Set<String> arguments,
     Quota perUser,
-    Quota total) {
+    Quota total)
+    implements SiteLimitsBuilder.With {
 
   /**
    * Arguments of Dask that give whoever reaches the scheduler, or whoever writes to a file or
@@ -77,18 +80,6 @@ public record SiteLimits(
       throw new IllegalArgumentException(
           "lifetime = %s; allowed is a duration longer than zero".formatted(lifetime));
     }
-  }
-
-  /** The same, with arguments that may be given though they open doors. */
-  public SiteLimits allowing(Set<String> doors) {
-    return new SiteLimits(
-        workers, jobs, lifetime, queues, projects, templatesOnly, doors, perUser, total);
-  }
-
-  /** The same, with what all clusters, and those of each user, may take together. */
-  public SiteLimits with(Quota eachUser, Quota all) {
-    return new SiteLimits(
-        workers, jobs, lifetime, queues, projects, templatesOnly, arguments, eachUser, all);
   }
 
   private static void requireNotNegative(String name, Integer number) {

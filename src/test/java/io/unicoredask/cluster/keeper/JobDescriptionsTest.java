@@ -480,7 +480,7 @@ class JobDescriptionsTest {
                     TestSites.unreachable("hpc").unicore(),
                     null,
                     defaults,
-                    SiteLimits.NONE.allowing(Set.of("--preload")),
+                    SiteLimits.NONE.withArguments(Set.of("--preload")),
                     new RequestBudget(1)))));
   }
 

@@ -219,7 +219,7 @@ class ClusterRequestTest {
                     TestSites.unreachable("hpc").unicore(),
                     null,
                     SiteDefaults.NONE,
-                    SiteLimits.NONE.allowing(SiteLimits.DOORS),
+                    SiteLimits.NONE.withArguments(SiteLimits.DOORS),
                     new RequestBudget(1))));
     assertThat(ClusterRequest.of(Map.of(variable, value, job, description), open)).isNotNull();
   }

@@ -91,7 +91,7 @@ class QuotaCheckTest {
           allocation={"Resources": {"Nodes": "many"}}  | allocation.Resources.Nodes = many is not allowed
           """)
   void whereNodesAreCountedTheyHaveToBeCountable(String given, String problem) {
-    Sites counting = sites(SiteLimits.NONE.with(Quota.NONE, new Quota(null, null, null, 100)));
+    Sites counting = sites(SiteLimits.NONE.withTotal(new Quota(null, null, null, 100)));
     assertThatThrownBy(() -> ClusterRequest.of(variables(given), counting))
         .hasMessageContaining(problem);
     assertThat(ClusterRequest.of(variables(given), sites(SiteLimits.NONE))).isNotNull();
@@ -114,7 +114,8 @@ class QuotaCheckTest {
         .hasMessageContaining(problem)
         .hasMessageContaining("unicore-dask.sites.hpc.limits.arguments");
     assertThat(
-            ClusterRequest.of(variables(given), sites(SiteLimits.NONE.allowing(SiteLimits.DOORS))))
+            ClusterRequest.of(
+                variables(given), sites(SiteLimits.NONE.withArguments(SiteLimits.DOORS))))
         .isNotNull();
   }
 

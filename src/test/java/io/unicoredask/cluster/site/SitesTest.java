@@ -84,7 +84,7 @@ class SitesTest {
         .isThrownBy(() -> new Quota(null, null, null, -1))
         .withMessage("node-hours = -1; allowed is a whole number from 0");
     assertThatExceptionOfType(IllegalArgumentException.class)
-        .isThrownBy(() -> SiteLimits.NONE.allowing(Set.of("--jupiter")))
+        .isThrownBy(() -> SiteLimits.NONE.withArguments(Set.of("--jupiter")))
         .withMessageStartingWith(
             "arguments = [--jupiter]; allowed are [--jupyter, --preload, --preload-nanny]");
   }
