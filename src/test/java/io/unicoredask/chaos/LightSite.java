@@ -50,6 +50,8 @@ class LightSite {
         local + "password-file=" + site.passwordFile(),
         local + "read-timeout=2s",
         local + "max-requests-per-second=1000",
+        // So that what clusters take is counted on this database, too.
+        local + "limits.per-user.clusters=1000",
         "--unicore-dask.watch.shortest=200ms",
         "--unicore-dask.watch.longest=1s",
         "--unicore-dask.watch.lease=3s",

@@ -27,7 +27,6 @@ import static io.unicoredask.cluster.request.ClusterVariable.WORKER_LOST_AFTER;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.unicoredask.cluster.site.Quota;
 import io.unicoredask.cluster.site.SiteDefaults;
 import io.unicoredask.cluster.site.SiteLimits;
 import io.unicoredask.cluster.site.Sites;
@@ -163,16 +162,11 @@ class RequestReader {
       given.problems(SizeCheck.problems(request, siteLimits()));
     }
     if (before == null || given.has(SCHEDULER_JOB.variable()) || given.has(WORKER_JOB.variable())) {
-      Stream.of("per-user", "total")
-          .filter(limit -> quota(limit).limitsNodes())
-          .findFirst()
+      siteLimits()
+          .countingNodes()
           .map(limit -> Footprint.problems(request, SizeCheck.limitProperty(site, limit)))
           .ifPresent(given::problems);
     }
-  }
-
-  private Quota quota(String limit) {
-    return limit.equals("total") ? siteLimits().total() : siteLimits().perUser();
   }
 
   private void checkTls(ClusterRequest request) {

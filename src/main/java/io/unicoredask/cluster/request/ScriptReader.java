@@ -3,7 +3,6 @@ package io.unicoredask.cluster.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.unicoredask.cluster.site.SiteDefaults;
-import io.unicoredask.cluster.site.SiteLimits;
 import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.util.ArrayList;
@@ -63,15 +62,13 @@ class ScriptReader {
             project,
             resultFiles(),
             JobDefaults.of(defaults));
-    SiteLimits limits = sites.get(site).limits();
-    if (limits.perUser().limitsNodes() || limits.total().limitsNodes()) {
-      given.problems(
-          Footprint.problems(
-              job.name(),
-              request.scriptJob(),
-              SizeCheck.limitProperty(
-                  site, limits.perUser().limitsNodes() ? "per-user" : "total")));
-    }
+    sites
+        .get(site)
+        .limits()
+        .countingNodes()
+        .map(limit -> SizeCheck.limitProperty(site, limit))
+        .map(property -> Footprint.problems(job.name(), request.scriptJob(), property))
+        .ifPresent(given::problems);
     return given.reading(request);
   }
 

@@ -3,6 +3,7 @@ package io.unicoredask.cluster.site;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -80,6 +81,14 @@ public record SiteLimits(
       throw new IllegalArgumentException(
           "lifetime = %s; allowed is a duration longer than zero".formatted(lifetime));
     }
+  }
+
+  /** The name of the limits that have nodes counted, as in the properties; nothing if none has. */
+  public Optional<String> countingNodes() {
+    if (perUser.limitsNodes()) {
+      return Optional.of("per-user");
+    }
+    return total.limitsNodes() ? Optional.of("total") : Optional.empty();
   }
 
   private static void requireNotNegative(String name, Integer number) {
