@@ -89,7 +89,8 @@ public enum DaskEnvironment {
 
   private Object[] pip() {
     List<Object> command =
-        new ArrayList<>(List.of(python(), "-m", "pip", "install", "--quiet", "--retries=1"));
+        new ArrayList<>(
+            List.of(python(), "-m", "pip", "install", "--quiet", "--retries=1", "--no-compile"));
     command.addAll(requirements);
     return command.toArray();
   }

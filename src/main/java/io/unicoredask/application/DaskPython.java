@@ -154,6 +154,7 @@ public final class DaskPython {
     }
   }
 
+  /** Of what it installs Dask imports a small part, which Python compiles then. */
   private void pipInstall(String requirement) throws Failure {
     run(
         INSTALL_LIMIT,
@@ -164,6 +165,7 @@ public final class DaskPython {
         "--retries=1",
         "--timeout=30",
         "install",
+        "--no-compile",
         requirement);
   }
 
