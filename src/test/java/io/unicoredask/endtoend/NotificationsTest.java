@@ -14,6 +14,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.extension.Parameters;
+import com.github.tomakehurst.wiremock.extension.ServeEventListener;
+import com.github.tomakehurst.wiremock.http.HttpHeader;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
@@ -26,6 +30,7 @@ import io.unicoredask.application.UnicoreDaskApplication;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
 import io.unicoredask.localsite.LocalSiteSettings.Application;
+import io.unicoredask.unicore.JobStatus;
 import io.unicoredask.unicore.SiteSettings;
 import io.unicoredask.unicore.UnicoreSite;
 import io.unicoredask.unicore.UnicoreSites;
@@ -73,11 +78,33 @@ class NotificationsTest {
   private static final List<ServletWebServerApplicationContext> ENGINES = new ArrayList<>();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final WireMockServer FRONT =
-      new WireMockServer(WireMockConfiguration.wireMockConfig().dynamicPort());
+      new WireMockServer(
+          WireMockConfiguration.wireMockConfig().dynamicPort().extensions(new OnceQueued()));
   private static final Iterator<String> UNUSED = QUEUES.iterator();
   private static LocalSite site;
   private static UnicoreSite client;
   private static ServletWebServerApplicationContext engine;
+
+  /**
+   * Tells the engine of a submission only once the job is queued: it looks then, and not again for
+   * an hour.
+   */
+  private static final class OnceQueued implements ServeEventListener {
+
+    @Override
+    public void beforeResponseSent(ServeEvent event, Parameters parameters) {
+      HttpHeader job = event.getResponse().getHeaders().getHeader("Location");
+      if (job.isPresent()) {
+        URI submitted = client.relative(URI.create(job.firstValue()));
+        await().atMost(LIMIT).until(() -> client.job(submitted).status() == JobStatus.QUEUED);
+      }
+    }
+
+    @Override
+    public String getName() {
+      return "once-queued";
+    }
+  }
 
   private final String queue = UNUSED.next();
   private URI somebodyElses;
