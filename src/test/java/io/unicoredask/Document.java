@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A page of the documentation. */
-record Document(Path file, String text) {
+public record Document(Path file, String text) {
 
   private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
   private static final Pattern LINK =
@@ -20,7 +20,7 @@ record Document(Path file, String text) {
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
   /** All of them: what lies at the top, and what lies below {@code src/docs}. */
-  static List<Document> all() {
+  public static List<Document> all() {
     try (Stream<Path> top = Files.list(Path.of(""));
         Stream<Path> pages = Files.walk(Path.of("src/docs"))) {
       return Stream.concat(top, pages)
@@ -33,7 +33,8 @@ record Document(Path file, String text) {
     }
   }
 
-  static Document read(Path file) {
+  /** One of them. */
+  public static Document read(Path file) {
     try {
       return new Document(file, Files.readString(file));
     } catch (IOException e) {
@@ -63,6 +64,11 @@ record Document(Path file, String text) {
       anchors.add(anchors.contains(anchor) ? anchor + "-1" : anchor);
     }
     return anchors;
+  }
+
+  /** The code that is in it. */
+  public List<CodeBlock> blocks() {
+    return matches(CodeBlock.PATTERN).stream().map(found -> CodeBlock.of(this, found)).toList();
   }
 
   /** The file that a link leads to which stands in it. */

@@ -3,6 +3,7 @@ package io.unicoredask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class DocumentationTest {
 
   private static final Pattern TEST = Pattern.compile("\\[`([a-z]\\w+)`]\\(([^)]*\\.java)\\)");
+
+  private static final List<Path> TESTS = files(Path.of("src/test/java"));
 
   private final List<Document> documents = Document.all();
 
@@ -65,6 +68,46 @@ class DocumentationTest {
         .containsExactlyInAnyOrderElementsOf(DocumentationTables.all().keySet());
   }
 
+  @Test
+  void whatPeoplePasteIsRunByATestOrSaidNotToBe() {
+    List<CodeBlock> blocks =
+        documents.stream()
+            .filter(document -> isForUsers(document.file()))
+            .flatMap(document -> document.blocks().stream())
+            .filter(CodeBlock::isToBeTried)
+            .toList();
+    assertThat(blocks)
+        .isNotEmpty()
+        .allMatch(
+            block -> block.isNotRun() || block.runBy().filter(by -> runs(by, block)).isPresent());
+  }
+
+  private static boolean isForUsers(Path file) {
+    return file.startsWith("src/docs") || file.equals(Path.of("README.md"));
+  }
+
+  /** It names the page, or takes all. */
+  private static boolean runs(String test, CodeBlock block) {
+    String page = block.document().file().toString();
+    return TESTS.stream()
+        .filter(file -> file.getFileName().toString().equals(test + ".java"))
+        .map(file -> Document.read(file).text())
+        .anyMatch(text -> text.contains(page) || text.contains("Document.all()"));
+  }
+
+  @Test
+  void theDependencyThatItNamesIsThisProject() {
+    String pom = Document.read(Path.of("pom.xml")).text();
+    assertThat(documents.stream().flatMap(one -> one.blocks().stream()))
+        .filteredOn(block -> block.isRunBy(getClass()))
+        .isNotEmpty()
+        .allSatisfy(
+            block ->
+                assertThat(block.text().lines().filter(line -> line.startsWith("  <")))
+                    .isNotEmpty()
+                    .allMatch(pom::contains));
+  }
+
   private static Stream<String> brokenLinks(Document document) {
     return document.links().stream()
         .filter(target -> !leadsSomewhere(document, target))
@@ -76,5 +119,13 @@ class DocumentationTest {
     int anchor = target.indexOf('#');
     return Files.exists(file)
         && (anchor < 0 || Document.read(file).anchors().contains(target.substring(anchor + 1)));
+  }
+
+  private static List<Path> files(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
