@@ -29,9 +29,10 @@ SECRET = "geheim-7"
 
 
 def table(name):
-    """The cells of a table of the README that the engine's own tests keep true."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    text = readme.split(f"<!-- variables: {name} -->")[1].split("<!-- end -->")[0]
+    """The cells of a table of the documentation that the engine's own tests keep true."""
+    page = {"message": "messages", "in": "variables"}[name]
+    text = (ROOT / f"src/docs/reference/{page}.md").read_text(encoding="utf-8")
+    text = text.split(f"<!-- variables: {name} -->")[1].split("<!-- end -->")[0]
     return [line.split("|")[1:-1] for line in text.strip().splitlines()[2:]]
 
 

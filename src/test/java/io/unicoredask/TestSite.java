@@ -86,7 +86,7 @@ public final class TestSite {
   }
 
   /** What starts a Python program that uses Dask, soon; its path and arguments follow. */
-  static List<String> client() {
+  public static List<String> client() {
     return FORKED.client();
   }
 

@@ -48,7 +48,7 @@ class UnknownProperties implements ConfigurationPropertiesBindHandlerAdvisor {
             .toList();
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          "no such property: %s. The README lists those there are; secrets are in files that they name"
+          "no such property: %s. src/docs/reference/properties.md lists those there are; secrets are in files that they name"
               .formatted(String.join("; ", unknown)));
     }
   }

@@ -7,8 +7,8 @@
  * ports. Inside, {@code KeptConnection} makes the connection and makes it again, {@code
  * Introduction} proves the secret on it, {@code Session} is it from then on, and {@code
  * ClientStream} one client's part of it. {@code Frame}, {@code FrameDecoder} and {@code
- * ReceiveWindow} are the protocol's; {@code src/docs/relay-protocol.md} has what is said on the
- * wire.
+ * ReceiveWindow} are the protocol's; {@code src/docs/explanation/relay-protocol.md} has what is
+ * said on the wire.
  *
  * <p>The room gets its clients and its connection to the site from the room {@code tunnel}, and
  * knows nothing else of this project.

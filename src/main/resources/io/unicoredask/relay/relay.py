@@ -3,8 +3,8 @@
 
 The agent in the scheduler (scheduler_agent.py) starts it. The relay runs beside that scheduler, as a process of
 its own, lets in who proves the cluster's secret, connects them to that scheduler, its dashboard and its agent, and
-ends when the scheduler does. The protocol is described in src/docs/relay-protocol.md of camunda-unicore-dask.
-Needs nothing but Python 3.8 or newer.
+ends when the scheduler does. The protocol is described in src/docs/explanation/relay-protocol.md of
+camunda-unicore-dask. Needs nothing but Python 3.8 or newer.
 """
 
 import argparse

@@ -1,9 +1,9 @@
 """The agent of a Dask cluster: says what becomes of its scheduler and workers, and does what it is asked.
 
 Dask loads it into a scheduler that is given --preload ./scheduler_agent.py. It starts the relay (relay.py) as a
-process of its own and speaks through it, see src/docs/relay-protocol.md of camunda-unicore-dask. It is not part of
-the relay's program, since Dask compiles what it preloads anew, twice, while its scheduler waits. Needs nothing but
-Python 3.8 or newer and Dask.
+process of its own and speaks through it, see src/docs/explanation/relay-protocol.md of camunda-unicore-dask. It is
+not part of the relay's program, since Dask compiles what it preloads anew, twice, while its scheduler waits. Needs
+nothing but Python 3.8 or newer and Dask.
 """
 
 import json

@@ -255,7 +255,7 @@ final class ElementTemplates {
     return Arrays.stream(ScriptVariable.values()).map(ScriptVariable::variable).toList();
   }
 
-  /** Without Markdown, and without what points to a place in the README. */
+  /** Without Markdown, and without what points to a place in the documentation. */
   private static String plain(String markdown) {
     return markdown
         .replaceAll("; see \\[[^]]*]\\([^)]*\\)", "")

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** The activities in processes of somebody's own: the examples of the README. */
+/** The activities in processes of somebody's own: the examples of the documentation. */
 class OwnProcessTest extends ProcessTest {
 
-  private static final Path EXAMPLES = Path.of("src/docs");
+  private static final Path EXAMPLES = Path.of("src/docs/examples");
   private static final String FOR_ONE_TASK = "cluster-for-one-task";
   private static final String IN_EVENT_SUBPROCESS = "cluster-in-event-subprocess";
   private static final String NO_SCHEDULER = "{\"Executable\": \"echo no Dask here >&2; false\"}";

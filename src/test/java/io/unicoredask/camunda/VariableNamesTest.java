@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The constants for users and the table that the README is made from name the same variables. */
+/**
+ * The constants for users and the table that the documentation is made from name the same
+ * variables.
+ */
 class VariableNamesTest {
 
   private static final Set<String> SCRIPT =

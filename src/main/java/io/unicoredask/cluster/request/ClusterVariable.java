@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * The variables that a cluster's request is read from: the one table that reading them, refusing
- * misspelt names, and the README are made from. They are in the order of the README.
+ * misspelt names, and the documentation are made from. They are in its order.
  */
 public enum ClusterVariable {
   SITE(
@@ -30,7 +30,7 @@ public enum ClusterVariable {
               "how many Dask workers; makes `workers / processes` jobs, rounded up")
           .withDefaultText("0")
           .withAllowedNote(
-              ", at most %d jobs; within the site's [limits](#configuration)"
+              ", at most %d jobs; within the site's [limits](../how-to/limits.md)"
                   .formatted(ClusterSize.MAX_JOBS))
           .withParameter("n_workers")
           .withCounts(Counts.SIZE)),
@@ -49,7 +49,7 @@ public enum ClusterVariable {
                           AdaptReader.MINIMUM.defaultValue(),
                           AdaptReader.WAIT_COUNT.defaultValue()),
                   "a JSON object that has a maximum, such as {\"maximum\": 10}"),
-              "the bounds within which the cluster follows its work; see [adapt](#adapt)")
+              "the bounds within which the cluster follows its work; see [adapt](../how-to/adapt-and-renew.md#adapt)")
           .withDefaultText("none")
           .withAllowedNote("; not with `workers` or `jobs`; the site's limits count for `maximum`")
           .withParameterNote("`adapt(minimum=, maximum=)`")
@@ -125,7 +125,7 @@ public enum ClusterVariable {
               "tunnel",
               "String",
               Allowed.choice(TunnelKind.values(), TunnelKind::value),
-              "how the local ports lead to the scheduler; see [tunnel](#tunnel)")
+              "how the local ports lead to the scheduler; see [tunnel](../explanation/agent-and-tunnel.md#tunnel)")
           .withDefaultValue(TunnelKind.AUTO.value())),
   SECURITY(
       input(
@@ -133,7 +133,7 @@ public enum ClusterVariable {
               "String",
               Allowed.choice(Security.values(), Security::value),
               "whether scheduler, workers and clients speak TLS, and know each other by certificates of"
-                  + " this one cluster; see [TLS](#tls)")
+                  + " this one cluster; see [TLS](../how-to/tls.md)")
           .withDefaultValue(Security.NONE.value())),
   WAIT_FOR_STARTUP(
       input(
@@ -202,7 +202,7 @@ public enum ClusterVariable {
               "work",
               "String",
               text("the key of a deployed process other than `dask-cluster`"),
-              "what is called when the cluster is ready; see [work inside a cluster](#work-inside-a-cluster)")
+              "what is called when the cluster is ready; see [work inside a cluster](../how-to/work.md)")
           .withDefaultText("none")),
   DRY_RUN(
       input("dryRun", "Boolean", new Truth(), "say what would be submitted, and submit nothing")

@@ -19,7 +19,7 @@ class JobDescriptionReader {
 
   static final Allowed ALLOWED =
       new Allowed.Other(
-          "a UNICORE job description, or the name of one of the site's templates; no tags that begin as [the cluster's own](#job-descriptions)",
+          "a UNICORE job description, or the name of one of the site's templates; no tags that begin as [the cluster's own](job-descriptions.md)",
           "a JSON object, a UNICORE job description");
 
   private final VariableReader given;

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The process variables that are written, in the order of the README. */
+/** The process variables that are written, in the order of the documentation. */
 public final class Outputs {
 
   /** Those of a cluster. */
@@ -48,7 +48,7 @@ public final class Outputs {
               "connectedWorkers"),
           output(
               "String",
-              "address for Dask clients, such as `tcp://127.0.0.1:4322`, or `tls://…` with [TLS](#tls);"
+              "address for Dask clients, such as `tcp://127.0.0.1:4322`, or `tls://…` with [TLS](../how-to/tls.md);"
                   + " removed by teardown",
               "schedulerAddress"),
           output(

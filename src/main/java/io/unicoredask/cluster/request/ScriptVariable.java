@@ -6,7 +6,7 @@ import io.unicoredask.cluster.request.Allowed.Other;
 import java.util.Arrays;
 import java.util.List;
 
-/** The variables that a script's request is read from, in the order of the README. */
+/** The variables that a script's request is read from, in the order of the documentation. */
 public enum ScriptVariable {
   SCRIPT(
       input(

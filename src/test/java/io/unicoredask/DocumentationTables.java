@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The README's tables of variables, made from what the code knows of them. */
-class ReadmeTables {
+/** The documentation's tables of variables, made from what the code knows of them. */
+class DocumentationTables {
 
   private static final String BEGIN = "<!-- variables: %s -->\n";
   private static final String END = "<!-- end -->";
 
-  private ReadmeTables() {}
+  private DocumentationTables() {}
 
-  /** All tables, by the names that the README's comments give them. */
+  /** All tables, by the names that the documents' comments give them. */
   static Map<String, String> all() {
     return Map.of(
         "in", clusterIn(),
@@ -30,17 +30,24 @@ class ReadmeTables {
         "script out", out(Outputs.SCRIPT));
   }
 
-  /** The text with each table as it is to be. */
-  static String updated(String readme) {
-    String updated = readme;
-    for (Map.Entry<String, String> table : all().entrySet()) {
-      String begin = BEGIN.formatted(table.getKey());
+  /** The names of the tables in a document. */
+  static List<String> in(String document) {
+    return all().keySet().stream()
+        .filter(name -> document.contains(BEGIN.formatted(name)))
+        .toList();
+  }
+
+  /** The document with each table as it is to be. */
+  static String updated(String document) {
+    String updated = document;
+    for (String name : in(document)) {
+      String begin = BEGIN.formatted(name);
       int from = updated.indexOf(begin);
       int to = updated.indexOf(END, from);
-      if (from < 0 || to < 0) {
-        throw new AssertionError("the README has no table between %s and %s".formatted(begin, END));
+      if (to < 0) {
+        throw new AssertionError("no %s behind %s".formatted(END, begin));
       }
-      updated = updated.substring(0, from) + begin + table.getValue() + updated.substring(to);
+      updated = updated.substring(0, from) + begin + all().get(name) + updated.substring(to);
     }
     return updated;
   }
@@ -97,7 +104,7 @@ class ReadmeTables {
     return row(head.stream())
         + "|---".repeat(head.size())
         + "|\n"
-        + rows.map(ReadmeTables::row).collect(Collectors.joining());
+        + rows.map(DocumentationTables::row).collect(Collectors.joining());
   }
 
   private static String row(Stream<String> cells) {

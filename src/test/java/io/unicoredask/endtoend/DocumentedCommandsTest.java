@@ -1,0 +1,151 @@
+package io.unicoredask.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.unicoredask.ApplicationTest;
+import io.unicoredask.BareDask;
+import io.unicoredask.CodeBlock;
+import io.unicoredask.Document;
+import io.unicoredask.FreePort;
+import io.unicoredask.Patience;
+import io.unicoredask.TestSite;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/**
+ * The commands of the documentation, as they stand there and in their order, pasted into one shell.
+ * This application has other ports, another home and more sites than that of the documentation.
+ */
+@ApplicationTest
+class DocumentedCommandsTest {
+
+  private static final Path HOME =
+      Path.of("target/application-test-" + System.getProperty("fork", "1"));
+
+  @TempDir private Path directory;
+  @LocalServerPort int port;
+  @Autowired RuntimeService runtimeService;
+
+  private int schedulerPort;
+  private int dashboardPort;
+
+  @BeforeEach
+  void choosePorts() throws IOException {
+    schedulerPort = FreePort.any();
+    dashboardPort = FreePort.any();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          README.md                     | 45
+          src/docs/tutorial.md          | 332833500
+          src/docs/how-to/python.md     | /status
+          src/docs/how-to/notebooks.md  |
+          src/docs/how-to/work.md       | {"sum": 285}
+          """)
+  void whatIsPastedWorks(String page, String printed) throws Exception {
+    assumeTrue(isThere("curl") && isThere("bash"), "no curl or no bash here");
+    Set<String> others = clusters();
+    StringBuilder script =
+        new StringBuilder("set -euo pipefail\ncurl() { command curl -f \"$@\"; }\n");
+    List<CodeBlock> blocks =
+        Document.read(Path.of(page)).blocks().stream()
+            .filter(block -> block.isRunBy(getClass()))
+            .toList();
+    assertThat(blocks).isNotEmpty();
+    for (CodeBlock block : blocks) {
+      script.append(block.language().equals("python") ? program(block) : block.text());
+    }
+
+    Path output = directory.resolve("output");
+    Process shell = start(here(script.toString()), output);
+    try {
+      assertThat(shell.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+          .as(Files.readString(output))
+          .isTrue();
+      assertThat(shell.exitValue()).as(Files.readString(output)).isZero();
+      assertThat(Files.readString(output)).contains(Objects.requireNonNullElse(printed, ""));
+    } finally {
+      shell.destroyForcibly();
+    }
+    await().until(() -> others.containsAll(clusters()));
+  }
+
+  /** Pasted into a Python that has Dask. */
+  private String program(CodeBlock block) throws IOException {
+    Path program = Files.createTempFile(directory, "program", ".py");
+    String path = "import sys; sys.path.insert(0, 'src/main/python')\n";
+    Files.writeString(program, here(path + block.text()));
+    return Stream.concat(TestSite.client().stream(), Stream.of(program.toString()))
+        .map("'%s'"::formatted)
+        .reduce("", (line, word) -> line + word + " ")
+        .concat("\n");
+  }
+
+  private String here(String text) {
+    return text.replace("http://localhost:8080", "http://127.0.0.1:" + port)
+        .replace("target/camunda-unicore-dask", HOME.toString())
+        .replace("4322", String.valueOf(schedulerPort))
+        .replace("4323", String.valueOf(dashboardPort))
+        .replace("\"variables\": {", "\"variables\": {\"site\": {\"value\": \"local\"}, ")
+        .replace("n_workers=2", "n_workers=2, site=\"local\"")
+        .replace("Submitter(", "Submitter(site=\"local\", ");
+  }
+
+  private Process start(String script, Path output) throws IOException {
+    ProcessBuilder shell =
+        new ProcessBuilder("bash", "-c", script)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    shell
+        .environment()
+        .putAll(
+            Map.of(
+                "PYTHONPATH",
+                BareDask.path().toString(),
+                "PYTHONDONTWRITEBYTECODE",
+                "1",
+                "CAMUNDA_DASK_ADDRESS",
+                "http://127.0.0.1:%d/engine-rest".formatted(port),
+                "DASK_CAMUNDA_DASK__UNICORE_CLUSTER__LOCAL_PORT",
+                "0"));
+    return shell.start();
+  }
+
+  private Set<String> clusters() {
+    return runtimeService
+        .createProcessInstanceQuery()
+        .processDefinitionKey("dask-cluster")
+        .list()
+        .stream()
+        .map(ProcessInstance::getId)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isThere(String program) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+}
