@@ -6,6 +6,7 @@ import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.test.context.ContextConfiguration;
@@ -24,5 +25,6 @@ import org.springframework.test.context.ContextConfiguration;
       "unicore-dask.watch.longest=500ms",
       "unicore-dask.watch.incident-after=2s"
     })
+@AutoConfigureObservability(tracing = false)
 @ContextConfiguration(initializers = TestSite.Configuration.class)
 public @interface ApplicationTest {}

@@ -157,6 +157,11 @@ class ArchitectureTest {
   static final ArchRule onlyTheTunnelTheRelayAndTheLocalSiteKnowNetty =
       onlyIn("io.netty..", "tunnel", "relay", "localsite");
 
+  /** What is measured is told to listeners, or asked for; whoever has no Micrometer has no more. */
+  @ArchTest
+  static final ArchRule onlyTheWiringKnowsMicrometer =
+      onlyIn("io.micrometer..", "autoconfigure", "application");
+
   /** A cluster may have the account of its owner there, which another way to the site forgets. */
   @ArchTest
   static final ArchRule keepersReachSitesThroughTheCluster =

@@ -40,6 +40,7 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(UnicoreDaskProperties.class)
 @Import({
   SiteHealthConfiguration.class,
+  MetricsConfiguration.class,
   NotificationsConfiguration.class,
   ClusterSecurityConfiguration.class
 })

@@ -2,6 +2,8 @@ package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.ClusterStatus;
+import io.unicoredask.cluster.LogContext;
 import io.unicoredask.cluster.keeper.Phase;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.request.Footprint;
@@ -46,6 +48,12 @@ class ClusterScope {
       return Optional.of(ofCaller(execution));
     }
     return Optional.of(plan(execution));
+  }
+
+  /** Has the log say which cluster an activity is about. */
+  LogContext log(DelegateExecution execution, Optional<String> cluster) {
+    return LogContext.of(
+        runtime.logNames().ofActivity(cluster.orElse(null), execution.getProcessBusinessKey()));
   }
 
   private String plan(DelegateExecution execution) {
@@ -168,11 +176,25 @@ class ClusterScope {
     runtime.tellKeeper(cluster);
   }
 
-  /** The cluster's jobs are over: nothing is left to be kept. Returns which it was, if any. */
-  Optional<String> isOver(DelegateExecution execution) {
+  /**
+   * The cluster's jobs are over: nothing is left to be kept.
+   *
+   * @param endedBy what has led to that
+   * @return which it was, if any
+   */
+  Optional<String> isOver(DelegateExecution execution, ClusterStatus status, String endedBy) {
     Optional<String> over = runtime.tables().ofInstance(execution.getProcessInstanceId());
     over.ifPresent(
         cluster -> {
+          // As long as there is something that tells what it waited for.
+          new WaitsNoMore(runtime).end(execution);
+          runtime
+              .tables()
+              .site(cluster)
+              .ifPresent(
+                  site ->
+                      DaskRuntime.whenCommitted(
+                          () -> runtime.listener().ended(site, status, endedBy)));
           runtime.tables().delete(cluster);
           runtime.tellKeeper(cluster);
         });

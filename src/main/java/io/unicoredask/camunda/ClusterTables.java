@@ -162,18 +162,32 @@ class ClusterTables {
         });
   }
 
-  /** Notes that it waits no more; returns the cluster that it waited for. */
-  Optional<String> waitsNoMore(String execution) {
+  /** Notes that it waits no more; returns what it waited for. */
+  Optional<PhaseRows.Wait> waitsNoMore(String execution) {
     return database.inTransaction(
         context -> {
-          Optional<String> cluster = phases.cluster(execution);
-          cluster.ifPresent(
-              id -> {
-                change(id);
+          Optional<PhaseRows.Wait> wait = phases.wait(execution);
+          wait.ifPresent(
+              ended -> {
+                change(ended.cluster());
                 phases.delete(execution);
               });
-          return cluster;
+          return wait;
         });
+  }
+
+  /** The name of a cluster's site; nothing if there is no such cluster. */
+  Optional<String> site(String cluster) {
+    return database
+        .query(
+            jdbc ->
+                jdbc.query(
+                    "SELECT SITE_, IDENTITY_ FROM %s WHERE ID_ = ?".formatted(clusters),
+                    (row, number) ->
+                        SiteColumn.read(row.getString(1), SiteColumn.identity(row.getString(2))),
+                    cluster))
+        .stream()
+        .findFirst();
   }
 
   private void change(String cluster, String columns, Object... values) {

@@ -3,6 +3,7 @@ package io.unicoredask.camunda;
 import io.unicoredask.camunda.node.Leadership;
 import io.unicoredask.cluster.identity.Permit;
 import io.unicoredask.cluster.identity.Verdict;
+import io.unicoredask.cluster.keeper.Census;
 import io.unicoredask.cluster.keeper.ClientFiles;
 import io.unicoredask.cluster.keeper.ClusterTunnels;
 import io.unicoredask.cluster.keeper.Keepers;
@@ -10,6 +11,7 @@ import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Sites;
 import io.unicoredask.unicore.UnicoreException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,7 @@ public final class DaskRuntime implements AutoCloseable {
   private ClusterTables tables;
   private Leadership leadership;
   private boolean closing;
+  private volatile RuntimeListener listener = RuntimeListener.NONE;
   private volatile Keepers keepers;
 
   /**
@@ -110,7 +113,8 @@ public final class DaskRuntime implements AutoCloseable {
             watchPace.longest(),
             watchPace.incidentAfter(),
             now::isHeld,
-            permit);
+            permit,
+            listener);
     Sweeper sweeper =
         new Sweeper(
             engine.get(),
@@ -125,7 +129,16 @@ public final class DaskRuntime implements AutoCloseable {
     keepers = begun;
     begun.start();
     claims.renewWith(begun, sweepPace.interval());
-    begun.repeat(sweeper::round, sweepPace.interval());
+    begun.repeat(() -> sweep(sweeper), sweepPace.interval());
+  }
+
+  private void sweep(Sweeper sweeper) {
+    long begin = System.nanoTime();
+    try {
+      sweeper.round();
+    } finally {
+      listener.swept(Duration.ofNanos(System.nanoTime() - begin));
+    }
   }
 
   /** Returns whether nothing is done any more. */
@@ -148,8 +161,25 @@ public final class DaskRuntime implements AutoCloseable {
   }
 
   /** Whether this node, and no other, looks after the clusters. */
-  boolean leads() {
+  public boolean leads() {
     return keepers != null;
+  }
+
+  /**
+   * Has somebody told what becomes of the clusters; before the start, so that nothing is missed.
+   */
+  public void listen(RuntimeListener told) {
+    listener = told;
+  }
+
+  RuntimeListener listener() {
+    return listener;
+  }
+
+  /** What the clusters are that this node looks after; none if another does. */
+  public Census census() {
+    Keepers now = keepers;
+    return now == null ? Census.NONE : now.census();
   }
 
   Sites sites() {
@@ -167,6 +197,10 @@ public final class DaskRuntime implements AutoCloseable {
     return tables;
   }
 
+  LogNames logNames() {
+    return database().logNames();
+  }
+
   private EngineDatabase database() {
     return new EngineDatabase(configuration());
   }
@@ -177,16 +211,19 @@ public final class DaskRuntime implements AutoCloseable {
 
   /** Has a cluster's keeper read what this transaction changes, when it is committed. */
   void tellKeeper(String cluster) {
+    whenCommitted(
+        () -> {
+          Keepers now = keepers;
+          if (now != null) {
+            now.changed(cluster);
+          }
+        });
+  }
+
+  static void whenCommitted(Runnable work) {
     Context.getCommandContext()
         .getTransactionContext()
-        .addTransactionListener(
-            TransactionState.COMMITTED,
-            committed -> {
-              Keepers now = keepers;
-              if (now != null) {
-                now.changed(cluster);
-              }
-            });
+        .addTransactionListener(TransactionState.COMMITTED, committed -> work.run());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.unicoredask.camunda;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.camunda.bpm.engine.ActivityTypes;
@@ -60,6 +61,15 @@ enum EndedBy {
   /** Puts it down; the last one counts. */
   void note(DelegateExecution execution) {
     execution.setVariable(DaskVariables.ENDED_BY, value());
+  }
+
+  /** The value that was put down last, of those that there are. */
+  static String noted(DelegateExecution execution) {
+    return Arrays.stream(values())
+        .filter(one -> one.isNoted(execution))
+        .findAny()
+        .orElse(WORK)
+        .value();
   }
 
   /** Whether it is what was put down last. */

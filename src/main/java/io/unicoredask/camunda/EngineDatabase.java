@@ -24,6 +24,11 @@ class EngineDatabase {
     return engine.getDataSource();
   }
 
+  /** What the log is to say of what is in it. */
+  LogNames logNames() {
+    return new LogNames(engine);
+  }
+
   /** The name of one of our tables. */
   String table(String name) {
     return engine.getDatabaseTablePrefix() + "UNICORE_DASK_" + name;

@@ -20,6 +20,14 @@ class PhaseRows {
     this.table = database.table("PHASE");
   }
 
+  /**
+   * What an activity waits for.
+   *
+   * @param cluster the cluster's id
+   * @param since when it began
+   */
+  record Wait(String cluster, Phase phase, Instant since) {}
+
   private record Row(String cluster, Waiting waiting) {}
 
   /**
@@ -52,10 +60,27 @@ class PhaseRows {
     database.update("UPDATE %s SET BEGUN_ = 1 WHERE EXECUTION_ID_ = ?".formatted(table), execution);
   }
 
+  /** What it waits for; nothing if it does not wait (any more). */
+  Optional<Wait> wait(String execution) {
+    return database
+        .query(
+            jdbc ->
+                jdbc.query(
+                    "SELECT CLUSTER_ID_, PHASE_, SINCE_ FROM %s WHERE EXECUTION_ID_ = ?"
+                        .formatted(table),
+                    (row, number) ->
+                        new Wait(
+                            row.getString(1),
+                            Phase.valueOf(row.getString(2)),
+                            Instant.ofEpochMilli(row.getLong(3))),
+                    execution))
+        .stream()
+        .findFirst();
+  }
+
   /** The cluster that it waits for; nothing if it does not wait (any more). */
   Optional<String> cluster(String execution) {
-    return database.text(
-        "SELECT CLUSTER_ID_ FROM %s WHERE EXECUTION_ID_ = ?".formatted(table), execution);
+    return wait(execution).map(Wait::cluster);
   }
 
   boolean isWaiting(String execution) {

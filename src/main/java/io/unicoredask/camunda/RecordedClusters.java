@@ -28,7 +28,13 @@ class RecordedClusters {
     this.table = database.table("CLUSTER");
   }
 
-  private record Row(Cluster cluster, String name, String request, long changed, boolean deleted) {}
+  private record Row(
+      Cluster cluster,
+      String instance,
+      String name,
+      String request,
+      long changed,
+      boolean deleted) {}
 
   List<Recorded> all() {
     return recorded(null);
@@ -69,14 +75,15 @@ class RecordedClusters {
                         ClusterRequest.fromJson(row.request()),
                         waiting.getOrDefault(row.cluster().id(), List.of()),
                         row.deleted()),
-                    row.changed()))
+                    row.changed(),
+                    database.logNames().ofKeeper(row.instance(), row.name())))
         .toList();
   }
 
   private List<Row> rows(String cluster) {
     Map<String, JobRows.Jobs> all = jobs.read(cluster);
     String sql =
-        "SELECT ID_, SITE_, OWNER_, IDENTITY_, NAME_, REQUEST_, CHANGED_, WORK_DELETED_, %s FROM %s%s"
+        "SELECT ID_, SITE_, OWNER_, IDENTITY_, PROCESS_INSTANCE_ID_, NAME_, REQUEST_, CHANGED_, WORK_DELETED_, %s FROM %s%s"
             .formatted(StateColumns.names(), table, cluster == null ? "" : " WHERE ID_ = ?");
     return database.query(
         jdbc ->
@@ -101,6 +108,7 @@ class RecordedClusters {
             .build();
     return new Row(
         cluster,
+        row.getString("PROCESS_INSTANCE_ID_"),
         row.getString("NAME_"),
         row.getString("REQUEST_"),
         row.getLong("CHANGED_"),

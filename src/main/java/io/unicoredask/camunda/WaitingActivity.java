@@ -2,6 +2,7 @@ package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterStatus;
+import io.unicoredask.cluster.LogContext;
 import io.unicoredask.cluster.keeper.Outcome;
 import java.util.Optional;
 import org.camunda.bpm.engine.delegate.BpmnError;
@@ -43,21 +44,26 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
   private void begin(ActivityExecution execution) {
     ConflictRetries.concernsCluster();
     try {
-      Optional<String> cluster = clusters.find(execution, activity);
-      prepare(execution, cluster);
+      begin(execution, clusters.find(execution, activity));
+    } catch (ClusterException e) {
+      throw new BpmnError(e.error().name(), TextColumn.fitting(e.getMessage()), e);
+    }
+  }
+
+  private void begin(ActivityExecution execution, Optional<String> cluster) {
+    try (LogContext log = clusters.log(execution, cluster)) {
+      prepare(execution);
       audit(execution, cluster.orElse("-"));
       if (cluster.isPresent() && clusters.waits(execution, activity, cluster.get())) {
         return;
       }
       finish(execution);
       leave(execution);
-    } catch (ClusterException e) {
-      throw new BpmnError(e.error().name(), TextColumn.fitting(e.getMessage()), e);
     }
   }
 
   /** What people see of it at once. */
-  private void prepare(ActivityExecution execution, Optional<String> cluster) {
+  private void prepare(ActivityExecution execution) {
     switch (activity) {
       case MONITOR -> status(execution, ClusterStatus.RUNNING);
       case RESTART -> {
@@ -117,7 +123,7 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
       ClusterStatus end =
           EndedBy.ERROR.isNoted(execution) ? ClusterStatus.FAILED : ClusterStatus.STOPPED;
       clusters
-          .isOver(execution)
+          .isOver(execution, end, EndedBy.noted(execution))
           .ifPresent(
               cluster ->
                   Audit.say(

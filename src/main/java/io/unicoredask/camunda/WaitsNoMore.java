@@ -1,5 +1,7 @@
 package io.unicoredask.camunda;
 
+import java.time.Duration;
+import java.time.Instant;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 
@@ -15,6 +17,28 @@ class WaitsNoMore implements ExecutionListener {
   @Override
   public void notify(DelegateExecution execution) {
     ConflictRetries.concernsCluster();
-    runtime.tables().waitsNoMore(execution.getId()).ifPresent(runtime::tellKeeper);
+    end(execution);
+  }
+
+  /** What follows when the activity that is executed waits no more; twice does nothing. */
+  void end(DelegateExecution execution) {
+    boolean completed = !execution.isCanceled();
+    ClusterTables tables = runtime.tables();
+    tables
+        .waitsNoMore(execution.getId())
+        .ifPresent(
+            wait -> {
+              runtime.tellKeeper(wait.cluster());
+              tables.site(wait.cluster()).ifPresent(site -> tell(site, wait, completed));
+            });
+  }
+
+  private void tell(String site, PhaseRows.Wait wait, boolean completed) {
+    DaskRuntime.whenCommitted(
+        () ->
+            runtime
+                .listener()
+                .waited(
+                    site, wait.phase(), completed, Duration.between(wait.since(), Instant.now())));
   }
 }

@@ -26,6 +26,7 @@ final class NettyTunnel implements Tunnel {
   private final TunnelSettings settings;
   private final Consumer<LocalClient> serving;
   private final Supplier<Optional<String>> failure;
+  private final ByteCounts counts;
   private final ChannelGroup clients = closedForGood("clients");
   private final ChannelGroup upstreams = closedForGood("upstreams");
   private final AtomicLong accepted = new AtomicLong();
@@ -39,18 +40,21 @@ final class NettyTunnel implements Tunnel {
    * @param service what it leads to, for messages
    * @param serving begins to serve a client, on its event loop
    * @param failure why no client can be served now, as far as whoever serves them knows
+   * @param counts what its clients send and are sent is added there
    */
   NettyTunnel(
       Forwarding target,
       String service,
       TunnelSettings settings,
       Consumer<LocalClient> serving,
-      Supplier<Optional<String>> failure) {
+      Supplier<Optional<String>> failure,
+      ByteCounts counts) {
     this.target = target;
     this.service = service;
     this.settings = settings;
     this.serving = serving;
     this.failure = failure;
+    this.counts = counts;
   }
 
   /** A group that also closes what is added after it was closed. */
@@ -70,7 +74,11 @@ final class NettyTunnel implements Tunnel {
     clients.add(channel);
     boolean full = clients.size() > settings.maxConnections();
     ClientHold hold = new ClientHold();
-    channel.pipeline().addLast(new IdleClientHandler(settings.idleTimeout())).addLast(hold);
+    channel
+        .pipeline()
+        .addLast(new CountedBytes(counts))
+        .addLast(new IdleClientHandler(settings.idleTimeout()))
+        .addLast(hold);
     LocalClient client = new LocalClient(this, accepted.incrementAndGet(), channel, hold);
     channel
         .eventLoop()
@@ -93,6 +101,11 @@ final class NettyTunnel implements Tunnel {
   /** Where it leads to in all, for messages. */
   String destination() {
     return "%s, %s => %s".formatted(target.site(), target.endpoint(), service);
+  }
+
+  /** The name of the site that it leads to. */
+  String site() {
+    return target.site();
   }
 
   /** What it leads to, for messages. */

@@ -129,7 +129,8 @@ public final class SiteLink implements AutoCloseable {
       throw new IllegalStateException(
           "%s: no tunnel on local port %d, the connection is closed".formatted(target, localPort));
     }
-    NettyTunnel tunnel = new NettyTunnel(target, service, settings, serving, failure);
+    NettyTunnel tunnel =
+        new NettyTunnel(target, service, settings, serving, failure, factory.counts(target.site()));
     factory.listen(localPort, tunnel, eventLoop);
     tunnels.add(tunnel);
     return tunnel;

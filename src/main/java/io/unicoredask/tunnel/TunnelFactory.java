@@ -16,6 +16,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,7 @@ public final class TunnelFactory implements AutoCloseable {
           new DefaultThreadFactory("unicore-tunnel-authentication", true));
   private final Set<NettyTunnel> tunnels = ConcurrentHashMap.newKeySet();
   private final Set<SiteLink> links = ConcurrentHashMap.newKeySet();
+  private final Map<String, ByteCounts> counts = new ConcurrentHashMap<>();
   private boolean closed;
 
   /**
@@ -73,7 +75,8 @@ public final class TunnelFactory implements AutoCloseable {
             target.service(),
             settings,
             Connector.to(target, settings, blocking),
-            Optional::empty);
+            Optional::empty,
+            counts(target.site()));
     listen(localPort, tunnel, eventLoops);
     return tunnel;
   }
@@ -93,6 +96,21 @@ public final class TunnelFactory implements AutoCloseable {
     SiteLink link = new SiteLink(this, eventLoops.next(), target, settings, blocking, leaving);
     links.add(link);
     return link;
+  }
+
+  ByteCounts counts(String site) {
+    return counts.computeIfAbsent(site, first -> new ByteCounts());
+  }
+
+  /** What goes through its tunnels to the site of that name. */
+  public Traffic traffic(String site) {
+    List<NettyTunnel> open = tunnels.stream().filter(tunnel -> tunnel.site().equals(site)).toList();
+    ByteCounts bytes = counts(site);
+    return new Traffic(
+        open.size(),
+        open.stream().mapToLong(NettyTunnel::connections).sum(),
+        bytes.up().sum(),
+        bytes.down().sum());
   }
 
   void forget(SiteLink link) {

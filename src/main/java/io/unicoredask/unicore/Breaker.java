@@ -20,6 +20,7 @@ final class Breaker implements Client {
 
   private final Client delegate;
   private final SiteErrors errors;
+  private final SiteListener listener;
   private final LongSupplier nanoTime;
 
   private int failures;
@@ -28,9 +29,13 @@ final class Breaker implements Client {
   private long pause;
   private long end;
 
-  Breaker(Client delegate, SiteErrors errors, LongSupplier nanoTime) {
+  /**
+   * @param listener told when a pause begins, and when the site answers again
+   */
+  Breaker(Client delegate, SiteErrors errors, SiteListener listener, LongSupplier nanoTime) {
     this.delegate = delegate;
     this.errors = errors;
+    this.listener = listener;
     this.nanoTime = nanoTime;
   }
 
@@ -67,6 +72,9 @@ final class Breaker implements Client {
   }
 
   private synchronized void answered() {
+    if (failures >= MOST_FAILURES) {
+      listener.pausing(false);
+    }
     failures = 0;
   }
 
@@ -78,6 +86,9 @@ final class Breaker implements Client {
       end = nanoTime.getAsLong() + pause;
     }
     failures++;
+    if (failures == MOST_FAILURES) {
+      listener.pausing(true);
+    }
   }
 
   private synchronized void leave(boolean isProbe) {

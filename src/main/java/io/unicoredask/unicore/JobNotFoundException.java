@@ -12,6 +12,13 @@ public class JobNotFoundException extends UnicoreException {
    * @param job the job's URL
    */
   public JobNotFoundException(String site, URI job) {
-    super(site, "GET", job, 404, false, "there is no such job (any more)", null);
+    super(
+        site,
+        "GET",
+        job,
+        404,
+        false,
+        "there is no such job (any more). See whether somebody has deleted it at the site",
+        null);
   }
 }

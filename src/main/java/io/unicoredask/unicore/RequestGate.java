@@ -1,8 +1,11 @@
 package io.unicoredask.unicore;
 
-/** What every request to a site passes before it is made, those that renew a session included. */
+/**
+ * What every request to a site passes before it is made, those that renew a session included, and
+ * what is told how it went.
+ */
 @FunctionalInterface
-public interface RequestGate {
+public interface RequestGate extends SiteListener {
 
   /** Lets every request pass at once. */
   RequestGate OPEN = () -> {};

@@ -83,7 +83,8 @@ final class SiteErrors implements ErrorDecoder {
               ? error(
                   answer,
                   false,
-                  "refused" + said(reason),
+                  "refused",
+                  reason,
                   "Check %s and this site's user preferences, and that what was asked for belongs to this user"
                       .formatted(credential.hint()))
               : refused(request, "refused" + said(reason));
@@ -99,19 +100,20 @@ final class SiteErrors implements ErrorDecoder {
         yield error(
             answer,
             reason.saidBy() == Reason.By.GATEWAY && askedForJob.matches(),
-            "nothing is there" + said(reason),
+            "nothing is there",
+            reason,
             "Check the site's base URL, and that the site is up and known to its Gateway");
       }
-      case 407 -> error(answer, false, notTaken(request) + said(reason), CREDENTIALS_FOR_PROXIES);
+      case 407 -> error(answer, false, notTaken(request), reason, CREDENTIALS_FOR_PROXIES);
       case 416 ->
           new ShortFileException(site, request.httpMethod().name(), URI.create(request.url()));
-      case 429, SESSION_GONE ->
-          error(answer, true, "not taken now" + said(reason), "Try again later");
+      case 429, SESSION_GONE -> error(answer, true, "not taken now", reason, "Try again later");
       case 503 ->
           error(
               answer,
               true,
-              "the site is not available" + said(reason),
+              "the site is not available",
+              reason,
               "Try again later; if it lasts, ask the site's operators whether UNICORE/X is up");
       default -> answer.status() >= 500 ? serverError(answer, reason) : clientError(answer, reason);
     };
@@ -122,13 +124,15 @@ final class SiteErrors implements ErrorDecoder {
       return error(
           answer,
           false,
-          "the site could not take the request" + said(reason),
+          "the site could not take the request",
+          reason,
           "Check the job description, and that an allocation is running when a job is put into it");
     }
     return error(
         answer,
         true,
-        "the site failed" + said(reason),
+        "the site failed",
+        reason,
         "Try again later; if it lasts, ask the site's operators to look into its log");
   }
 
@@ -136,7 +140,8 @@ final class SiteErrors implements ErrorDecoder {
     return error(
         answer,
         false,
-        "the site does not understand the request" + said(reason),
+        "the site does not understand the request",
+        reason,
         "Check the job description, and that the base URL is that of a UNICORE site's core services");
   }
 
@@ -262,8 +267,17 @@ final class SiteErrors implements ErrorDecoder {
         cause);
   }
 
-  private UnicoreException error(Response answer, boolean retryable, String what, String remedy) {
-    return error(answer.request(), answer.status(), retryable, what, remedy, null);
+  private UnicoreException error(
+      Response answer, boolean retryable, String what, Reason said, String remedy) {
+    return new UnicoreException(
+        site,
+        answer.request().httpMethod().name(),
+        URI.create(answer.request().url()),
+        answer.status(),
+        retryable,
+        what + said(said) + ". " + remedy,
+        what + ". " + remedy + said(said),
+        null);
   }
 
   private UnicoreException error(

@@ -176,7 +176,7 @@ public final class TokenCheck {
           ? refused
           : unknown(String.valueOf(e.getCause().getMessage()), e.getCause());
     } catch (TimeoutException e) {
-      throw unknown("no answer yet", e);
+      throw unknown("no answer yet. Try again later", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unknown("interrupted", e);

@@ -10,6 +10,7 @@ public class UnicoreException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final String explanation;
   private final String site;
   private final int status;
   private final boolean retryable;
@@ -31,21 +32,58 @@ public class UnicoreException extends RuntimeException {
       boolean retryable,
       String reason,
       Throwable cause) {
-    super(
+    this(site, method, url, status, retryable, reason, reason, cause);
+  }
+
+  /**
+   * One whose reason is long.
+   *
+   * @param briefly the reason with what can be done about it before what the site said
+   */
+  UnicoreException(
+      String site,
+      String method,
+      URI url,
+      int status,
+      boolean retryable,
+      String reason,
+      String briefly,
+      Throwable cause) {
+    this(
         "site '%s', %s %s: %s%s"
             .formatted(site, method, url, status == 0 ? "" : "HTTP " + status + ", ", reason),
+        "%s (site '%s', %s %s%s)"
+            .formatted(briefly, site, method, url, status == 0 ? "" : ": HTTP " + status),
+        site,
+        status,
+        retryable,
         cause);
+  }
+
+  /** One that says all of that in its own order. */
+  UnicoreException(String message, String site, int status, boolean retryable, Throwable cause) {
+    this(message, message, site, status, retryable, cause);
+  }
+
+  private UnicoreException(
+      String message,
+      String explanation,
+      String site,
+      int status,
+      boolean retryable,
+      Throwable cause) {
+    super(message, cause);
+    this.explanation = explanation;
     this.site = site;
     this.status = status;
     this.retryable = retryable;
   }
 
-  /** One that says all of that in its own order. */
-  UnicoreException(String message, String site, int status, boolean retryable, Throwable cause) {
-    super(message, cause);
-    this.site = site;
-    this.status = status;
-    this.retryable = retryable;
+  /**
+   * The same as the message, but cause and remedy come first: for what is shown by its beginning.
+   */
+  public String explanation() {
+    return explanation;
   }
 
   /** The site's name in the configuration. */

@@ -13,14 +13,28 @@ import feign.http2client.Http2Client;
 import feign.jackson.JacksonEncoder;
 import feign.slf4j.Slf4jLogger;
 import java.io.InterruptedIOException;
+import java.lang.reflect.Method;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes clients of UNICORE sites. */
 public final class UnicoreSites {
 
   private UnicoreSites() {}
+
+  /** What can be asked of a site, by the names that a {@link SiteListener} is told. */
+  public static Set<String> calls() {
+    return Stream.concat(
+            Arrays.stream(UnicoreApi.class.getDeclaredMethods()).map(Method::getName),
+            Stream.of(HeardClient.OTHER))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
 
   /**
    * Makes a client of one site. No request is made before its first method is called. Keep it: its
@@ -37,8 +51,8 @@ public final class UnicoreSites {
   /** What all who use a site share: its connections, and what is known of whether it answers. */
   static Client transport(SiteSettings settings, RequestGate gate) {
     SiteErrors errors = new SiteErrors(settings);
-    return new Breaker(
-        gated(gate, new WholeAnswers(http(settings, errors), errors)), errors, System::nanoTime);
+    Client heard = new HeardClient(new WholeAnswers(http(settings, errors), errors), gate);
+    return new Breaker(gated(gate, heard), errors, gate, System::nanoTime);
   }
 
   static UnicoreSite through(Client transport, SiteSettings settings) {

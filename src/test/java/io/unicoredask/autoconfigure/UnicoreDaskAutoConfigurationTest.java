@@ -631,6 +631,7 @@ class UnicoreDaskAutoConfigurationTest {
             new FilteredClassLoader(
                 "io.unicoredask.localsite",
                 "org.springframework.boot.actuate",
+                "io.micrometer",
                 "io.unicoredask.application",
                 "org.bouncycastle",
                 "org.camunda.bpm.engine.rest",

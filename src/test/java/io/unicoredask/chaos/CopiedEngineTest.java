@@ -248,7 +248,7 @@ class CopiedEngineTest {
                     .anySatisfy(
                         incident ->
                             assertThat(incident.getIncidentMessage())
-                                .startsWith("site 'local': nothing is done there")));
+                                .startsWith("This engine's database is a copy")));
   }
 
   private static Object variable(

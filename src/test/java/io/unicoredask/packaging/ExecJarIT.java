@@ -3,11 +3,17 @@ package io.unicoredask.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.FreePort;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +51,7 @@ class ExecJarIT {
           .anyMatch(library -> library.contains("/postgresql-"))
           .anyMatch(library -> library.contains("/HikariCP-"))
           .anyMatch(library -> library.contains("/bcpkix-"))
+          .anyMatch(library -> library.contains("/micrometer-registry-prometheus-"))
           .anyMatch(library -> library.contains("/camunda-bpm-spring-boot-starter-rest-"))
           .anyMatch(library -> library.contains("/camunda-bpm-spring-boot-starter-webapp-"))
           .noneMatch(library -> library.matches(".*(junit|wiremock|archunit|camunda-bpm-assert).*"))
@@ -70,7 +77,41 @@ class ExecJarIT {
             "--server.port=0",
             "--application.home=" + directory,
             "--spring.datasource.url=jdbc:h2:mem:exec-jar"),
-        "Started UnicoreDaskApplication");
+        "Started UnicoreDaskApplication",
+        () -> {});
+  }
+
+  /** That port has filters of its own. */
+  @Test
+  void strangersSeeNoMetricsOnAPortForThemEither() throws Exception {
+    int port = FreePort.any();
+    started(
+        List.of("-jar", JAR.toString()),
+        List.of(
+            "--server.port=0",
+            "--management.server.port=" + port,
+            "--application.home=" + directory,
+            "--spring.datasource.url=jdbc:h2:mem:exec-jar"),
+        "Started UnicoreDaskApplication",
+        () -> {
+          String password = Files.readString(directory.resolve("admin-password")).strip();
+          assertThat(status(port, "health", "")).isEqualTo(200);
+          assertThat(status(port, "prometheus", "")).isEqualTo(401);
+          assertThat(status(port, "prometheus", "admin:" + password)).isEqualTo(200);
+        });
+  }
+
+  private static int status(int port, String endpoint, String login) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:%d/actuator/%s".formatted(port, endpoint)));
+    if (!login.isEmpty()) {
+      request.header(
+          "Authorization", "Basic " + Base64.getEncoder().encodeToString(login.getBytes()));
+    }
+    return HttpClient.newHttpClient()
+        .send(request.build(), HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   @Test
@@ -82,12 +123,17 @@ class ExecJarIT {
             JAR.toString(),
             "org.springframework.boot.loader.launch.PropertiesLauncher"),
         List.of("--dir", directory.toString()),
-        "certificate " + directory);
+        "certificate " + directory,
+        () -> {});
+  }
+
+  private interface Callable {
+    void call() throws Exception;
   }
 
   /** Starts java, awaits what it says when it is up, and ends it as Ctrl-C would. */
-  private void started(List<String> command, List<String> arguments, String ready)
-      throws IOException, InterruptedException {
+  private void started(List<String> command, List<String> arguments, String ready, Callable running)
+      throws Exception {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-XX:TieredStopAtLevel=1");
@@ -105,6 +151,7 @@ class ExecJarIT {
           .atMost(Duration.ofMinutes(2))
           .failFast(() -> assertThat(process.isAlive()).as(Files.readString(output)).isTrue())
           .until(() -> Files.readString(output).contains(ready));
+      running.call();
       process.destroy();
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     } finally {

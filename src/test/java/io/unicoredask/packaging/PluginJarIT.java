@@ -59,9 +59,9 @@ class PluginJarIT {
           "camunda-spin-core");
 
   /**
-   * Wired only in applications that have Actuator (health), servlets (notifications), or the
-   * engine's REST API (refusals, certificates), or credentials of these kinds (a key, an OIDC
-   * provider), or clusters with TLS.
+   * Wired only in applications that have Actuator (health), Micrometer (metrics), servlets
+   * (notifications), or the engine's REST API (refusals, certificates), or credentials of these
+   * kinds (a key, an OIDC provider), or clusters with TLS.
    */
   private static final Set<String> ONLY_IF_THERE =
       Set.of(
@@ -77,6 +77,7 @@ class PluginJarIT {
           "jersey-common",
           "jersey-server",
           "jsch",
+          "micrometer-core",
           "spring-security-oauth2-client",
           "spring-security-oauth2-core",
           "spring-web");

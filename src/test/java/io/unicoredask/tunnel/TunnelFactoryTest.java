@@ -105,6 +105,25 @@ class TunnelFactoryTest extends TunnelFixture {
 
   @ParameterizedTest
   @EnumSource
+  void whatGoesThroughIsCountedForItsSite(Transport transport) throws Exception {
+    Tunnel tunnel = tunnelTo(transport, farEnd(transport, FarEnd::echo));
+    Socket client = client(tunnel);
+    client.getOutputStream().write(new byte[1000]);
+    assertThat(client.getInputStream().readNBytes(1000)).hasSize(1000);
+
+    assertThat(factory.traffic("DEMO-SITE")).isEqualTo(new Traffic(1, 1, 1000, 1000));
+    assertThat(factory.traffic("OTHER")).isEqualTo(new Traffic(0, 0, 0, 0));
+    client.shutdownOutput();
+    assertThat(client.getInputStream().read()).isNegative();
+    tunnel.close();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(factory.traffic("DEMO-SITE")).isEqualTo(new Traffic(0, 0, 1000, 1000)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void closingATunnelDuringAHandshakeLeavesNothingOpen(Transport transport) throws Exception {
     FarEnd farEnd = farEnd(transport, FarEnd::silent);
     Tunnel tunnel = tunnelTo(transport, farEnd);

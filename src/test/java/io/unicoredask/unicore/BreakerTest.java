@@ -15,6 +15,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
@@ -33,6 +35,15 @@ class BreakerTest {
           Request.HttpMethod.GET, BASE + "/jobs/1", Map.of(), Request.Body.create(""), null);
 
   private Client network = BreakerTest::refused;
+  private final List<Boolean> pauses = new ArrayList<>();
+  private final SiteListener listener =
+      new SiteListener() {
+        @Override
+        public void pausing(boolean pausing) {
+          pauses.add(pausing);
+        }
+      };
+
   private int requests;
   private long now;
 
@@ -43,6 +54,7 @@ class BreakerTest {
             return network.execute(request, options);
           },
           new SiteErrors(SETTINGS),
+          listener,
           () -> now);
 
   @Test
@@ -60,6 +72,22 @@ class BreakerTest {
     assertThat(failure.isRetryable()).isTrue();
     assertThat(failure.status()).isZero();
     assertThat(requests).isEqualTo(5);
+  }
+
+  @Test
+  void whoListensIsToldWhenAPauseBeginsAndWhenTheSiteAnswersAgain() throws IOException {
+    fail(4);
+    assertThat(pauses).isEmpty();
+    fail(1);
+    now += TimeUnit.SECONDS.toNanos(5);
+    fail(1);
+    assertThat(pauses).containsExactly(true);
+
+    now += TimeUnit.SECONDS.toNanos(10);
+    network = (request, options) -> answer(503);
+    request();
+    request();
+    assertThat(pauses).containsExactly(true, false);
   }
 
   @Test

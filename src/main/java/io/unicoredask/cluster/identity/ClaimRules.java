@@ -137,17 +137,17 @@ final class ClaimRules {
   private Wait waiting(Instant until) {
     return new Wait(
         until,
-        ("site '%s': nothing is done there until %s. This engine runs on another machine or database"
-                + " than before, or did not end well; if it is a copy, the original objects until"
-                + " then. To begin at once, start it with unicore-dask.identity.take-over=true")
+        ("This engine runs on another machine or database than before, or did not end well. To begin"
+                + " at once, start it with unicore-dask.identity.take-over=true; otherwise nothing is"
+                + " done at site '%s' until %s, so that the original can object if it is a copy")
             .formatted(seen.site(), until.truncatedTo(ChronoUnit.SECONDS)));
   }
 
   private Judgement handsOff(String why) {
     return new Judgement(
         new HandsOff(
-            "site '%s': nothing is done there: %s, so that this engine's database is a copy or an older state.%s"
-                .formatted(seen.site(), why, REMEDY)),
+            "This engine's database is a copy or an older state.%s. Until then nothing is done at site '%s': %s"
+                .formatted(REMEDY, seen.site(), why)),
         Optional.empty(),
         Optional.empty());
   }

@@ -8,7 +8,7 @@ public class HandsOffException extends RuntimeException {
   private final boolean retryable;
 
   /**
-   * @param message site, cause and remedy
+   * @param message cause and remedy, then the site
    * @param retryable whether it may be over without anybody doing anything
    */
   public HandsOffException(String message, boolean retryable) {

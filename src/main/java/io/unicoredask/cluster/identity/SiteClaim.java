@@ -139,7 +139,9 @@ class SiteClaim {
   private void write(Claim next, Optional<Claim> before, OnRecord record) {
     if (!leads.getAsBoolean()) {
       throw new HandsOffException(
-          "site '%s': this node no longer looks after the clusters".formatted(site.name()), true);
+          "This node no longer looks after the clusters; another does (site '%s')"
+              .formatted(site.name()),
+          true);
     }
     if (next.denied().size() > before.map(claim -> claim.denied().size()).orElse(0)) {
       LOG.warn(

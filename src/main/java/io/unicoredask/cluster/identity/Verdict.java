@@ -5,7 +5,7 @@ import java.time.Instant;
 /** Whether an engine may act at a site. */
 public sealed interface Verdict {
 
-  /** Why, for people: site, cause and, where it may not, the remedy. */
+  /** Why, for people: where it may not, cause and remedy, then the site. */
   String words();
 
   /** It may. */

@@ -2,6 +2,7 @@ package io.unicoredask.cluster.keeper;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.LogContext;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.dask.SchedulerHttpException;
@@ -104,6 +105,12 @@ class Actor {
   }
 
   private List<Result> submit(Cluster cluster, ClusterRequest request, String purpose) {
+    try (LogContext log = LogContext.of(LogContext.JOB, purpose)) {
+      return submitNow(cluster, request, purpose);
+    }
+  }
+
+  private List<Result> submitNow(Cluster cluster, ClusterRequest request, String purpose) {
     boolean mayBeThere = !untried.remove(purpose);
     JobDescriptions descriptions = new JobDescriptions(request);
     ObjectNode job = description(cluster, request, descriptions, purpose);
@@ -163,7 +170,7 @@ class Actor {
         threads.inParallel(
             jobs,
             job -> {
-              try {
+              try (LogContext log = LogContext.of(LogContext.JOB, job.name())) {
                 abort.accept(job);
                 numbers.add(job.number());
                 return List.<Result>of();

@@ -30,7 +30,8 @@ record AgentContact(RelayConnection relay, SchedulerAgent agent) implements Sche
                 new SchedulerHttpException(
                     relay
                         .lastFailure()
-                        .orElse("the agent in the scheduler has not said how it is yet")));
+                        .orElse(
+                            "the agent in the scheduler has not said how it is yet; if it says nothing for long, see the scheduler's log")));
   }
 
   @Override

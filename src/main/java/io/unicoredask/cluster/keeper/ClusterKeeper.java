@@ -1,5 +1,6 @@
 package io.unicoredask.cluster.keeper;
 
+import io.unicoredask.cluster.LogContext;
 import io.unicoredask.cluster.identity.HandsOffException;
 import io.unicoredask.dask.SchedulerHttpException;
 import io.unicoredask.unicore.UnicoreException;
@@ -23,14 +24,20 @@ class ClusterKeeper implements Keeper {
   private final String id;
   private final Keeping keeping;
   private final Outage outage;
-  private final ClusterLog log;
+  private final ClusterLog words;
 
   private final News news = new News();
   private final Hints hints = new Hints();
   private final Rhythm rhythm;
 
-  private Cluster cluster;
-  private Demand demand;
+  /** Read by those as well who count clusters. */
+  private volatile Cluster cluster;
+
+  private volatile Demand demand;
+
+  /** What the engine has the log say of it. */
+  private volatile Map<String, String> log;
+
   private Recollection recollection = Recollection.NONE;
   private List<Result> results = List.of();
   private Hands hands;
@@ -64,11 +71,12 @@ class ClusterKeeper implements Keeper {
     this.cluster = recorded.cluster();
     this.demand = recorded.demand();
     this.known = recorded.changed();
+    this.log = recorded.log();
     this.keeping = keeping;
     this.rhythm = new Rhythm(id, keeping);
     this.outage = outage;
     this.isTold = isTold;
-    this.log = new ClusterLog(id);
+    this.words = new ClusterLog(id);
   }
 
   /**
@@ -102,8 +110,22 @@ class ClusterKeeper implements Keeper {
     return id;
   }
 
-  String site() {
+  @Override
+  public String site() {
     return cluster.site();
+  }
+
+  @Override
+  public KeeperListener.Kind kind() {
+    return KeeperListener.Kind.CLUSTER;
+  }
+
+  @Override
+  public Map<String, String> logContext() {
+    Map<String, String> all = new HashMap<>(log);
+    all.put(LogContext.CLUSTER, id);
+    all.put(LogContext.SITE, site());
+    return all;
   }
 
   Cluster cluster() {
@@ -222,6 +244,7 @@ class ClusterKeeper implements Keeper {
         recorded -> {
           demand = recorded.demand();
           known = recorded.changed();
+          log = recorded.log();
           if (unsure) {
             readAnew(recorded.cluster());
           } else {
@@ -300,9 +323,9 @@ class ClusterKeeper implements Keeper {
                   cluster, decision.cluster(), decision.begun(), outputs, decision.outcomes()));
     }
     if (demand.request().debug() && (isNew || !outputs.isEmpty())) {
-      log.step(demand, cluster, decision, hands().site().unicore()::resolve);
+      words.step(demand, cluster, decision, hands().site().unicore()::resolve);
     }
-    log.failures(decision);
+    words.failures(decision);
     news.areTold(outputs);
     if (isNew) {
       rhythm.reset();

@@ -105,7 +105,7 @@ public class ClusterTunnels {
         .orElseThrow(
             () ->
                 new SchedulerHttpException(
-                    "its relay's files are gone from the directory of its job"));
+                    "its relay's files are gone from the directory of its job; start another cluster, and leave what is in the directories of running jobs"));
   }
 
   /** Whether the cluster's relay cannot be found, though its site is there. */

@@ -38,6 +38,7 @@ public final class Keepers implements AutoCloseable {
   private final Duration incidentAfter;
   private final BooleanSupplier leads;
   private final Permit permit;
+  private final Steps steps;
   private final Map<String, Turns> turns = new ConcurrentHashMap<>();
   private final Map<String, SiteThreads> threads = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clock =
@@ -58,6 +59,7 @@ public final class Keepers implements AutoCloseable {
    * @param leads whether this node, and no other, looks after the clusters; asked before anything
    *     is done
    * @param permit lets this engine act at a site; asked before anything is done there
+   * @param listener told how the keepers get on
    */
   public Keepers(
       Sites sites,
@@ -67,7 +69,8 @@ public final class Keepers implements AutoCloseable {
       Duration longest,
       Duration incidentAfter,
       BooleanSupplier leads,
-      Permit permit) {
+      Permit permit,
+      KeeperListener listener) {
     this.sites = sites;
     this.records = records;
     this.tunnels = tunnels;
@@ -75,6 +78,7 @@ public final class Keepers implements AutoCloseable {
     this.incidentAfter = incidentAfter;
     this.leads = leads;
     this.permit = permit;
+    this.steps = new Steps(listener);
     tunnels.listen(this::stirred);
   }
 
@@ -167,7 +171,7 @@ public final class Keepers implements AutoCloseable {
     if (closed) {
       return true;
     }
-    Turns added = new Turns(keeper, keeping.threads(site), clock, turns::remove);
+    Turns added = new Turns(keeper, steps, keeping.threads(site), clock, turns::remove);
     if (turns.putIfAbsent(keeper.id(), added) != null) {
       return false;
     }
@@ -189,6 +193,16 @@ public final class Keepers implements AutoCloseable {
     if (!closed) {
       clock.schedule(work, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** What the clusters are that this node looks after. Nobody is asked for it. */
+  public Census census() {
+    return Census.of(
+        turns.values().stream()
+            .map(Turns::keeper)
+            .filter(ClusterKeeper.class::isInstance)
+            .map(ClusterKeeper.class::cast)
+            .map(keeper -> new Census.Entry(keeper.cluster(), keeper.demand())));
   }
 
   /** How often something was done at a site so far that a site may not have answered. */

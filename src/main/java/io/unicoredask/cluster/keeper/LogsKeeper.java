@@ -30,7 +30,7 @@ class LogsKeeper extends SideKeeper {
   private Map<String, URI> jobs;
 
   LogsKeeper(Waiting waiting, ClusterKeeper cluster, Keeping keeping) {
-    super(waiting, cluster, keeping, "reading its logs");
+    super(waiting, cluster, keeping, KeeperListener.Kind.LOGS, "reading its logs");
   }
 
   @Override

@@ -113,7 +113,7 @@ class Outage {
     }
     boolean lasts = Duration.between(since, now).compareTo(keeping.incidentAfter()) >= 0;
     if (!execution.equals(incidentAt) && (lasts || !isRetryable(reason))) {
-      keeping.records().openIncident(execution, String.valueOf(reason.getMessage()));
+      keeping.records().openIncident(execution, IncidentText.of(reason));
       incidentAt = execution;
       incidentUnknown = false;
     }

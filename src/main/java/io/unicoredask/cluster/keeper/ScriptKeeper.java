@@ -26,7 +26,7 @@ class ScriptKeeper extends SideKeeper {
   private volatile ScriptJob last;
 
   ScriptKeeper(Waiting waiting, ClusterKeeper cluster, Keeping keeping) {
-    super(waiting, cluster, keeping, "its script");
+    super(waiting, cluster, keeping, KeeperListener.Kind.SCRIPT, "its script");
   }
 
   @Override

@@ -1,5 +1,9 @@
 package io.unicoredask.cluster.keeper;
 
+import io.unicoredask.cluster.LogContext;
+import io.unicoredask.cluster.keeper.KeeperListener.Kind;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,16 +16,18 @@ abstract class SideKeeper implements Keeper {
   private final Waiting waiting;
   private final ClusterKeeper cluster;
   private final Keeping keeping;
+  private final Kind kind;
   private final Outage outage;
   private final Backoff backoff;
 
   /**
    * @param what what it does in its cluster, for the log
    */
-  SideKeeper(Waiting waiting, ClusterKeeper cluster, Keeping keeping, String what) {
+  SideKeeper(Waiting waiting, ClusterKeeper cluster, Keeping keeping, Kind kind, String what) {
     this.waiting = waiting;
     this.cluster = cluster;
     this.keeping = keeping;
+    this.kind = kind;
     this.outage = new Outage("Cluster %s: %s".formatted(cluster.id(), what), keeping);
     this.backoff = new Backoff(keeping.pace());
   }
@@ -29,6 +35,23 @@ abstract class SideKeeper implements Keeper {
   @Override
   public final String id() {
     return waiting.execution();
+  }
+
+  @Override
+  public final String site() {
+    return cluster.site();
+  }
+
+  @Override
+  public final Kind kind() {
+    return kind;
+  }
+
+  @Override
+  public final Map<String, String> logContext() {
+    Map<String, String> all = new HashMap<>(cluster.logContext());
+    all.put(LogContext.JOB, kind.name().toLowerCase(Locale.ROOT));
+    return all;
   }
 
   @Override

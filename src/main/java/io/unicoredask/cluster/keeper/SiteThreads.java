@@ -1,5 +1,6 @@
 package io.unicoredask.cluster.keeper;
 
+import io.unicoredask.cluster.LogContext;
 import io.unicoredask.cluster.site.RequestBudget;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -90,7 +91,7 @@ class SiteThreads {
     List<R> results = new ArrayList<>();
     try {
       List<Callable<List<R>>> parts =
-          items.stream().<Callable<List<R>>>map(item -> () -> work.apply(item)).toList();
+          items.stream().map(item -> LogContext.ofThisThread(() -> work.apply(item))).toList();
       for (Future<List<R>> part : hands.invokeAll(parts)) {
         results.addAll(part.get());
       }

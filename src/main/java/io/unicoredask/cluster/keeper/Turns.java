@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 class Turns {
 
   private final Keeper keeper;
+  private final Steps steps;
   private final SiteThreads threads;
   private final ScheduledExecutorService clock;
   private final Consumer<String> over;
@@ -28,8 +29,14 @@ class Turns {
   /**
    * @param over told when there is no more to look after
    */
-  Turns(Keeper keeper, SiteThreads threads, ScheduledExecutorService clock, Consumer<String> over) {
+  Turns(
+      Keeper keeper,
+      Steps steps,
+      SiteThreads threads,
+      ScheduledExecutorService clock,
+      Consumer<String> over) {
     this.keeper = keeper;
+    this.steps = steps;
     this.threads = threads;
     this.clock = clock;
     this.over = over;
@@ -84,7 +91,7 @@ class Turns {
       soon = false;
       newest++;
     }
-    hasRun(keeper.turn());
+    hasRun(steps.of(keeper));
   }
 
   private synchronized void hasRun(Next next) {

@@ -1,6 +1,8 @@
 package io.unicoredask.cluster.site;
 
 import io.unicoredask.unicore.RequestGate;
+import io.unicoredask.unicore.SiteListener;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,9 @@ public final class RequestBudget implements RequestGate {
   private final Deque<Thread> routine = new ArrayDeque<>();
   private final ThreadLocal<Boolean> isRoutine = ThreadLocal.withInitial(() -> false);
   private final ThreadLocal<Long> made = ThreadLocal.withInitial(() -> 0L);
+  private final int perSecond;
+  private volatile SiteListener listener = SiteListener.NONE;
+  private volatile boolean pausing;
 
   /** When the next request may be made; it may be as long ago as a second. */
   private long free;
@@ -50,6 +55,7 @@ public final class RequestBudget implements RequestGate {
           "max-requests-per-second = %d; allowed is a whole number from 1 to %d"
               .formatted(requestsPerSecond, LARGEST_RATE));
     }
+    perSecond = requestsPerSecond;
     interval = TimeUnit.SECONDS.toNanos(1) / requestsPerSecond;
     burst = (requestsPerSecond - 1) * interval;
     this.nanoTime = nanoTime;
@@ -73,6 +79,46 @@ public final class RequestBudget implements RequestGate {
       return work.get();
     } finally {
       isRoutine.set(before);
+    }
+  }
+
+  /** Has somebody told how the requests go; before the first one, so that none is missed. */
+  public void listen(SiteListener told) {
+    listener = told;
+  }
+
+  @Override
+  public void requested(String call, Outcome outcome, Duration took) {
+    listener.requested(call, outcome, took);
+  }
+
+  @Override
+  public void pausing(boolean now) {
+    pausing = now;
+    listener.pausing(now);
+  }
+
+  /** Whether the site is left alone now, since it has not answered several times in a row. */
+  public boolean isPausing() {
+    return pausing;
+  }
+
+  /** The most requests in a second. */
+  public int perSecond() {
+    return perSecond;
+  }
+
+  /**
+   * How many requests wait for their turn now.
+   *
+   * @param routinely whether those that may wait for urgent ones, or the urgent ones
+   */
+  public int waiting(boolean routinely) {
+    lock.lock();
+    try {
+      return (routinely ? routine : urgent).size();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.unicoredask.cluster.sweep;
 
+import io.unicoredask.cluster.LogContext;
 import io.unicoredask.cluster.identity.Permit;
 import io.unicoredask.cluster.keeper.JobTags;
 import io.unicoredask.unicore.Job;
@@ -113,16 +114,34 @@ class SiteSweep {
       Instant since = unwantedSince.computeIfAbsent(url, first -> now);
       if (!now.isBefore(since.plus(grace))) {
         requirePermit();
-        LOG.warn(
-            "Site '{}': ending {}, {}, which no cluster wants",
-            site.name(),
-            site.resolve(url),
-            job.tags());
-        site.abort(url);
+        abort(url, job);
         return true;
       }
     }
     return false;
+  }
+
+  private void abort(URI url, Job job) {
+    try (LogContext log = LogContext.of(context(job))) {
+      LOG.warn(
+          "Site '{}': ending {}, {}, which no cluster wants",
+          site.name(),
+          site.resolve(url),
+          job.tags());
+      site.abort(url);
+    }
+  }
+
+  /** The cluster that it was submitted for, which may be no more. */
+  private Map<String, String> context(Job job) {
+    Map<String, String> context = new HashMap<>(Map.of(LogContext.SITE, site.name()));
+    JobTags.intent(job.tags())
+        .ifPresent(
+            intent -> {
+              context.put(LogContext.CLUSTER, intent.cluster());
+              context.put(LogContext.JOB, intent.purpose());
+            });
+    return context;
   }
 
   /** Somebody may have taken over since this was asked last, and submitted what seems unwanted. */

@@ -46,7 +46,8 @@ class KeepersTest {
           SHORTEST.multipliedBy(2),
           Duration.ofMinutes(5),
           () -> leads,
-          Permit.ALWAYS);
+          Permit.ALWAYS,
+          KeeperListener.NONE);
 
   @AfterEach
   void close() {
@@ -215,7 +216,8 @@ class KeepersTest {
         pause,
         Duration.ofMinutes(5),
         () -> leads,
-        Permit.ALWAYS);
+        Permit.ALWAYS,
+        KeeperListener.NONE);
   }
 
   private static Recorded recorded(Phase... phases) {

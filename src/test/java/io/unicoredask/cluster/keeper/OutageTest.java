@@ -41,7 +41,7 @@ class OutageTest {
     assertThat(records.incidents).isEmpty();
 
     outage.goesOn(PASSING, WAITING, NOW.plus(keeping.incidentAfter()));
-    assertThat(records.incidents).containsEntry(WAITING, PASSING.getMessage());
+    assertThat(records.incidents).containsEntry(WAITING, IncidentText.of(PASSING));
   }
 
   @Test

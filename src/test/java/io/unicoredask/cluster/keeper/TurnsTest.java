@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -262,6 +263,21 @@ class TurnsTest {
           }
 
           @Override
+          public String site() {
+            return "hpc";
+          }
+
+          @Override
+          public KeeperListener.Kind kind() {
+            return KeeperListener.Kind.CLUSTER;
+          }
+
+          @Override
+          public Map<String, String> logContext() {
+            return Map.of();
+          }
+
+          @Override
           public boolean hints(String site, URI job) {
             return site.equals("hpc") && job.equals(JOB);
           }
@@ -272,7 +288,7 @@ class TurnsTest {
             return turn.get();
           }
         };
-    return new Turns(keeper, in, clock, over::add);
+    return new Turns(keeper, new Steps(KeeperListener.NONE), in, clock, over::add);
   }
 
   private static void awaitAll(CountDownLatch latch) {

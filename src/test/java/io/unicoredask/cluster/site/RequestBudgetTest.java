@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.unicore.SiteListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,41 @@ class RequestBudgetTest {
     }
 
     assertThat(passed).containsExactly("urgent 1", "by default urgent", "routine 1", "routine 2");
+  }
+
+  @Test
+  void howManyWaitIsKnown() throws InterruptedException {
+    assertThat(budget.perSecond()).isEqualTo(RATE);
+    assertThat(budget.waiting(false)).isZero();
+    useUp();
+    caller("routine 1", budget::routinely);
+    caller("routine 2", budget::routinely);
+    caller("urgent", budget::urgently);
+    assertThat(budget.waiting(true)).isEqualTo(2);
+    assertThat(budget.waiting(false)).isEqualTo(1);
+
+    clock.addAndGet(INTERVAL);
+    await().atMost(LIMIT).until(() -> budget.waiting(false) == 0);
+    assertThat(budget.waiting(true)).isEqualTo(2);
+  }
+
+  @Test
+  void whoListensHearsOfTheRequestsThatItLetsPass() {
+    List<String> heard = new ArrayList<>();
+    budget.pausing(true);
+    budget.listen(
+        new SiteListener() {
+          @Override
+          public void requested(String call, Outcome outcome, Duration took) {
+            heard.add(call + " " + outcome + " " + took);
+          }
+        });
+    budget.requested("job", SiteListener.Outcome.SUCCESS, Duration.ofMillis(70));
+
+    assertThat(heard).containsExactly("job SUCCESS PT0.07S");
+    assertThat(budget.isPausing()).as("also if it began before").isTrue();
+    budget.pausing(false);
+    assertThat(budget.isPausing()).isFalse();
   }
 
   @Test
