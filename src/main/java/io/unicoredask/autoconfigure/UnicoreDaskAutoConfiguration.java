@@ -41,7 +41,8 @@ import org.springframework.context.annotation.Import;
 @Import({
   SiteHealthConfiguration.class,
   NotificationsConfiguration.class,
-  ClusterSecurityConfiguration.class
+  ClusterSecurityConfiguration.class,
+  StartFormConfiguration.class
 })
 public class UnicoreDaskAutoConfiguration {
 
