@@ -1,6 +1,6 @@
 package io.unicoredask.autoconfigure;
 
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.glassfish.jersey.server.model.Resource;
 
 /**
@@ -10,19 +10,16 @@ import org.glassfish.jersey.server.model.Resource;
  */
 final class EngineResource {
 
-  /** What its paths begin with: the engine may be named in them. */
-  static final String BASE = "{engine: (engine/[^/]+/)?}unicore-dask/";
-
-  private final Supplier<Resource> resource;
+  private final Function<String, Resource> resource;
 
   /**
-   * @param resource makes it as Jersey takes it
+   * @param resource makes it as Jersey takes it, of what its path begins with
    */
-  EngineResource(Supplier<Resource> resource) {
+  EngineResource(Function<String, Resource> resource) {
     this.resource = resource;
   }
 
-  Resource resource() {
-    return resource.get();
+  Resource below(String base) {
+    return resource.apply(base);
   }
 }

@@ -4,6 +4,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.core.Context;
 import java.util.Collection;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.glassfish.jersey.server.model.ModelProcessor;
 import org.glassfish.jersey.server.model.Resource;
@@ -15,6 +16,12 @@ import org.springframework.web.context.support.WebApplicationContextUtils;
 final class ResourceModels implements ModelProcessor {
 
   private static final String ENGINES = "org.camunda.bpm.engine.rest.";
+  private static final String OF_THE_DEFAULT = ENGINES + "impl.DefaultProcessEngineRestServiceImpl";
+
+  /** The web applications ask for a login only where the engine is named. */
+  private static final String BASE = "{engine: engine/[^/]+/}unicore-dask/";
+
+  private static final String BASE_OF_DEFAULT = "{engine: (engine/[^/]+/)?}unicore-dask/";
 
   private final ServletContext servlets;
 
@@ -25,8 +32,9 @@ final class ResourceModels implements ModelProcessor {
   @Override
   public ResourceModel processResourceModel(ResourceModel model, Configuration configuration) {
     ResourceModel.Builder all = new ResourceModel.Builder(model, false);
-    if (isEngines(model)) {
-      added().map(EngineResource::resource).forEach(all::addResource);
+    if (has(model, name -> name.startsWith(ENGINES))) {
+      String base = has(model, OF_THE_DEFAULT::equals) ? BASE_OF_DEFAULT : BASE;
+      added().map(resource -> resource.below(base)).forEach(all::addResource);
     }
     return all.build();
   }
@@ -43,10 +51,11 @@ final class ResourceModels implements ModelProcessor {
         : context.getBeanProvider(EngineResource.class).orderedStream();
   }
 
-  private static boolean isEngines(ResourceModel model) {
+  private static boolean has(ResourceModel model, Predicate<String> handler) {
     return model.getResources().stream()
         .map(Resource::getHandlerClasses)
         .flatMap(Collection::stream)
-        .anyMatch(handler -> handler.getName().startsWith(ENGINES));
+        .map(Class::getName)
+        .anyMatch(handler);
   }
 }

@@ -41,11 +41,10 @@ public final class StartFormResource {
     this.form = form;
   }
 
-  /** It as Jersey takes it. */
-  Resource resource() {
+  /** It as Jersey takes it, with a path that begins so. */
+  Resource resource(String base) {
     try {
-      Resource.Builder resource =
-          Resource.builder(EngineResource.BASE + "{form: start-form(\\.html)?}");
+      Resource.Builder resource = Resource.builder(base + "{form: start-form(\\.html)?}");
       resource
           .addMethod(HttpMethod.GET)
           .produces(MediaType.APPLICATION_JSON_TYPE, MediaType.TEXT_HTML_TYPE)
