@@ -2,6 +2,7 @@ package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.keeper.Phase;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.request.Footprint;
@@ -42,7 +43,7 @@ class ClusterScope {
     if (activity == DaskActivity.TEARDOWN) {
       return handedOver(execution);
     }
-    if (activity == DaskActivity.RUN_SCRIPT || activity == DaskActivity.LOGS) {
+    if (activity.isAside()) {
       return Optional.of(ofCaller(execution));
     }
     return Optional.of(plan(execution));
@@ -116,6 +117,7 @@ class ClusterScope {
   /** Puts a new cluster on record, and returns its id. */
   String plan(DelegateExecution execution, ClusterRequest request) {
     String id = runtime.installation().clusterId(execution.getProcessInstanceId());
+    Owner owner = owner(execution, request);
     keys().take(execution, id);
     runtime
         .tables()
@@ -124,7 +126,8 @@ class ClusterScope {
             execution.getProcessInstanceId(),
             execution.getProcessBusinessKey(),
             request,
-            owner(execution, request));
+            owner);
+    runtime.tables().lives().begin(id, execution, request, owner.user());
     return id;
   }
 
@@ -168,11 +171,24 @@ class ClusterScope {
     runtime.tellKeeper(cluster);
   }
 
+  /** It is in another state, which people see at once. */
+  void is(String cluster, ClusterStatus status) {
+    runtime.tables().lives().is(cluster, status);
+  }
+
+  /** There is no cluster, and why is for people to look up. */
+  void isRefused(DelegateExecution execution, ClusterException why) {
+    if (runtime.tables().ofInstance(execution.getProcessInstanceId()).isEmpty()) {
+      runtime.tables().lives().refuse(execution, Initiator.of(execution).orElse(null), why);
+    }
+  }
+
   /** The cluster's jobs are over: nothing is left to be kept. Returns which it was, if any. */
-  Optional<String> isOver(DelegateExecution execution) {
+  Optional<String> isOver(DelegateExecution execution, ClusterStatus end) {
     Optional<String> over = runtime.tables().ofInstance(execution.getProcessInstanceId());
     over.ifPresent(
         cluster -> {
+          runtime.tables().lives().end(cluster, end, execution);
           runtime.tables().delete(cluster);
           runtime.tellKeeper(cluster);
         });

@@ -52,6 +52,9 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
       finish(execution);
       leave(execution);
     } catch (ClusterException e) {
+      if (!activity.isAside()) {
+        clusters.isRefused(execution, e);
+      }
       throw new BpmnError(e.error().name(), TextColumn.fitting(e.getMessage()), e);
     }
   }
@@ -59,14 +62,14 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
   /** What people see of it at once. */
   private void prepare(ActivityExecution execution, Optional<String> cluster) {
     switch (activity) {
-      case MONITOR -> status(execution, ClusterStatus.RUNNING);
+      case MONITOR -> status(execution, cluster, ClusterStatus.RUNNING);
       case RESTART -> {
         EndedBy.forget(execution);
-        status(execution, ClusterStatus.PENDING);
+        status(execution, cluster, ClusterStatus.PENDING);
       }
       case TEARDOWN -> {
         EndedBy.settle(execution);
-        status(execution, ClusterStatus.STOPPING);
+        status(execution, cluster, ClusterStatus.STOPPING);
       }
       case RUN_SCRIPT -> {
         execution.removeVariable(ScriptVariables.EXIT_CODE);
@@ -117,18 +120,19 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
       ClusterStatus end =
           EndedBy.ERROR.isNoted(execution) ? ClusterStatus.FAILED : ClusterStatus.STOPPED;
       clusters
-          .isOver(execution)
+          .isOver(execution, end)
           .ifPresent(
               cluster ->
                   Audit.say(
                       Audit.Operation.OVER, execution, cluster, DaskVariables.CLUSTER_STATUS, end));
       execution.removeVariable(DaskVariables.SCHEDULER_ADDRESS);
       execution.removeVariable(DaskVariables.DASHBOARD_URL);
-      status(execution, end);
+      status(execution, Optional.empty(), end);
     }
   }
 
-  private static void status(ActivityExecution execution, ClusterStatus status) {
+  private void status(ActivityExecution execution, Optional<String> cluster, ClusterStatus status) {
+    cluster.ifPresent(id -> clusters.is(id, status));
     execution.setVariable(DaskVariables.CLUSTER_STATUS, status.name());
   }
 }
