@@ -42,6 +42,7 @@ import org.springframework.context.annotation.Import;
   SiteHealthConfiguration.class,
   NotificationsConfiguration.class,
   ClusterSecurityConfiguration.class,
+  ClustersConfiguration.class,
   StartFormConfiguration.class
 })
 public class UnicoreDaskAutoConfiguration {
