@@ -246,7 +246,11 @@ function time(iso) {
 
 /** Today's without the date. */
 function clock(at) {
-  const hours = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const hours = at.toLocaleTimeString([], {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
   return at.toDateString() === new Date().toDateString()
     ? hours
     : `${at.toLocaleDateString()} ${hours}`;
