@@ -25,6 +25,7 @@ record SiteLook(String site, String words, List<String> problems) {
     try {
       SiteInfo info = site.unicore().info();
       SiteOffer offer = site.unicore().offer();
+      site.catalogue().remember(offer);
       return new SiteLook(name, words(name, info, offer), problems(site, info, offer));
     } catch (RuntimeException e) {
       return new SiteLook(name, "", List.of(String.valueOf(e.getMessage())));

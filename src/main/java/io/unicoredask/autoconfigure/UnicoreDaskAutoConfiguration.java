@@ -42,7 +42,9 @@ import org.springframework.context.annotation.Import;
   SiteHealthConfiguration.class,
   MetricsConfiguration.class,
   NotificationsConfiguration.class,
-  ClusterSecurityConfiguration.class
+  ClusterSecurityConfiguration.class,
+  ClustersConfiguration.class,
+  StartFormConfiguration.class
 })
 public class UnicoreDaskAutoConfiguration {
 

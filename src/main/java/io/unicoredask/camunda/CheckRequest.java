@@ -59,6 +59,7 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
       check(execution);
     } catch (ClusterException e) {
       if (execution.getSuperExecution() != null) {
+        clusters.isRefused(execution, e);
         throw new BpmnError(e.error().name(), TextColumn.fitting(e.getMessage()), e);
       }
       throw Refusal.of(e);
@@ -171,6 +172,7 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
         quotas.problems(before, request, runtime.tables().owner(cluster).orElse(null)));
     problems.require();
     runtime.tables().ask(cluster, request);
+    runtime.tables().lives().resize(cluster, request);
     Map<String, Object> outputs = new HashMap<>();
     size(outputs, request);
     request

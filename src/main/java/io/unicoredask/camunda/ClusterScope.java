@@ -44,7 +44,7 @@ class ClusterScope {
     if (activity == DaskActivity.TEARDOWN) {
       return handedOver(execution);
     }
-    if (activity == DaskActivity.RUN_SCRIPT || activity == DaskActivity.LOGS) {
+    if (activity.isAside()) {
       return Optional.of(ofCaller(execution));
     }
     return Optional.of(plan(execution));
@@ -124,6 +124,7 @@ class ClusterScope {
   /** Puts a new cluster on record, and returns its id. */
   String plan(DelegateExecution execution, ClusterRequest request) {
     String id = runtime.installation().clusterId(execution.getProcessInstanceId());
+    Owner owner = owner(execution, request);
     keys().take(execution, id);
     runtime
         .tables()
@@ -132,7 +133,8 @@ class ClusterScope {
             execution.getProcessInstanceId(),
             execution.getProcessBusinessKey(),
             request,
-            owner(execution, request));
+            owner);
+    runtime.tables().lives().begin(id, execution, request, owner.user());
     return id;
   }
 
@@ -176,6 +178,18 @@ class ClusterScope {
     runtime.tellKeeper(cluster);
   }
 
+  /** It is in another state, which people see at once. */
+  void is(String cluster, ClusterStatus status) {
+    runtime.tables().lives().is(cluster, status);
+  }
+
+  /** There is no cluster, and why is for people to look up. */
+  void isRefused(DelegateExecution execution, ClusterException why) {
+    if (runtime.tables().ofInstance(execution.getProcessInstanceId()).isEmpty()) {
+      runtime.tables().lives().refuse(execution, Initiator.of(execution).orElse(null), why);
+    }
+  }
+
   /**
    * The cluster's jobs are over: nothing is left to be kept.
    *
@@ -186,6 +200,7 @@ class ClusterScope {
     Optional<String> over = runtime.tables().ofInstance(execution.getProcessInstanceId());
     over.ifPresent(
         cluster -> {
+          runtime.tables().lives().end(cluster, status, execution);
           // As long as there is something that tells what it waited for.
           new WaitsNoMore(runtime).end(execution);
           runtime

@@ -24,6 +24,7 @@ class ClusterTables {
   private final PortRows ports;
   private final BusinessKeyRows keys;
   private final TakenRows taken;
+  private final LifeRows lives;
   private final String clusters;
 
   ClusterTables(EngineDatabase database) {
@@ -33,6 +34,7 @@ class ClusterTables {
     this.ports = new PortRows(database);
     this.keys = new BusinessKeyRows(database);
     this.taken = new TakenRows(database);
+    this.lives = new LifeRows(database);
     this.clusters = database.table("CLUSTER");
   }
 
@@ -46,6 +48,10 @@ class ClusterTables {
 
   TakenRows taken() {
     return taken;
+  }
+
+  LifeRows lives() {
+    return lives;
   }
 
   /** A cluster of which nothing exists yet. */
@@ -78,6 +84,7 @@ class ClusterTables {
           ports.delete(cluster);
           keys.delete(cluster);
           jobs.delete(cluster);
+          lives.end(cluster);
           return database.update("DELETE FROM %s WHERE ID_ = ?".formatted(clusters), cluster);
         });
   }

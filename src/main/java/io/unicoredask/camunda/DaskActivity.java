@@ -41,6 +41,11 @@ enum DaskActivity {
     return phase;
   }
 
+  /** Whether it is about what is done in a cluster, and not about the cluster itself. */
+  boolean isAside() {
+    return phase == Phase.RUN_SCRIPT || phase == Phase.READ_LOGS;
+  }
+
   /** The one whose delegate expression has this name. */
   static Optional<DaskActivity> named(String name) {
     return Arrays.stream(values()).filter(one -> one.expression.equals(name)).findAny();

@@ -126,10 +126,12 @@ public final class DaskRuntime implements AutoCloseable {
             begun::changed,
             begun::actions,
             InstantSource.system());
+    LifeUpkeep upkeep = new LifeUpkeep(engine.get(), database, InstantSource.system());
     keepers = begun;
     begun.start();
     claims.renewWith(begun, sweepPace.interval());
     begun.repeat(() -> sweep(sweeper), sweepPace.interval());
+    begun.repeat(upkeep::round, sweepPace.interval());
   }
 
   private void sweep(Sweeper sweeper) {
@@ -280,6 +282,11 @@ public final class DaskRuntime implements AutoCloseable {
             .flatMap(recorded -> ClientFiles.of(recorded, sites));
     files.ifPresent(found -> Audit.handedOut(user, cluster.orElseThrow(), instance));
     return files;
+  }
+
+  /** What there is to see of clusters. */
+  public ClusterOverview overview() {
+    return new ClusterOverview(database(), engine.get(), sites);
   }
 
   Installation installation() {

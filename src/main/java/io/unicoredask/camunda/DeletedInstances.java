@@ -80,6 +80,7 @@ class DeletedInstances implements ExecutionListener {
       }
       return;
     }
+    runtime.tables().lives().isDeleted(cluster);
     LOG.info("Cluster {}: its instance was deleted ({}); tearing it down", cluster, reason);
     ProcessInstance teardown =
         ClusterScope.handingOver(

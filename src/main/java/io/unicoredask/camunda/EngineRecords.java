@@ -107,6 +107,9 @@ class EngineRecords implements ClusterRecords {
                   if (!state.write(writing.before(), writing.after(), writing.begun())) {
                     throw new Superseded();
                   }
+                  tables
+                      .lives()
+                      .follow(writing.before(), writing.after(), () -> tables.request(cluster));
                   reservePorts(writing);
                   ExecutionEntity instance =
                       context

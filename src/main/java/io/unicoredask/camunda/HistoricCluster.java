@@ -1,8 +1,5 @@
 package io.unicoredask.camunda;
 
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Map;
 
@@ -68,9 +65,6 @@ record HistoricCluster(
   }
 
   private String time() {
-    return end.toInstant()
-        .truncatedTo(ChronoUnit.SECONDS)
-        .atZone(ZoneId.systemDefault())
-        .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+    return IsoTime.of(end.toInstant());
   }
 }

@@ -24,8 +24,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 class Schema {
 
-  /** What this version knows: 5 has the owners of clusters and what they take. */
-  static final int VERSION = 5;
+  /** What this version knows: 6 has the lives of clusters, for people to look up. */
+  static final int VERSION = 6;
 
   private static final String VERSION_NAME = "schema.version";
 

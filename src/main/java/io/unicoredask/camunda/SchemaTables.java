@@ -51,7 +51,17 @@ class SchemaTables {
 
   /** All of them; the one that holds the version comes last, when all else is there. */
   List<TableDefinition> all() {
-    return List.of(lock(), cluster(), job(), phase(), port(), businessKey(), account(), property());
+    return List.of(
+        lock(),
+        cluster(),
+        job(),
+        phase(),
+        port(),
+        businessKey(),
+        account(),
+        life(),
+        workers(),
+        property());
   }
 
   private TableDefinition lock() {
@@ -177,6 +187,50 @@ class SchemaTables {
             new Column("USER_", types.text(64) + " NOT NULL"),
             new Column("SINCE_", types.number() + " NOT NULL")),
         "SITE_, USER_",
+        List.of());
+  }
+
+  private TableDefinition life() {
+    return new TableDefinition(
+        names.table("LIFE"),
+        List.of(
+            new Column("ID_", types.text(64) + " NOT NULL"),
+            new Column("CLUSTER_ID_", types.text(128)),
+            new Column("INSTANCE_ID_", types.text(64) + " NOT NULL"),
+            new Column("NAME_", types.text(255)),
+            new Column("PROCESS_", types.text(255) + " NOT NULL"),
+            new Column("SITE_", types.text(255)),
+            new Column("USER_", types.text(255)),
+            new Column("TENANT_ID_", types.text(64)),
+            new Column("STATUS_", types.text(16) + " NOT NULL"),
+            new Column("SIZE_", types.text(255)),
+            new Column("CONNECTED_", "INTEGER"),
+            new Column("ENDED_BY_", types.text(255)),
+            new Column("ERROR_CODE_", types.text(255)),
+            new Column("ERROR_MESSAGE_", types.longText()),
+            new Column("STARTED_", types.number() + " NOT NULL"),
+            new Column("READY_", types.number()),
+            new Column("ENDED_", types.number()),
+            new Column("NODES_", types.number()),
+            new Column("COUNTED_", types.number()),
+            new Column("NODE_MILLIS_", types.number())),
+        "ID_",
+        List.of(
+            index("LIFE", "INSTANCE", "INSTANCE_ID_"),
+            index("LIFE", "CLUSTER", "CLUSTER_ID_"),
+            index("LIFE", "STARTED", "STARTED_", "ID_"),
+            index("LIFE", "ENDED", "ENDED_")));
+  }
+
+  private TableDefinition workers() {
+    return new TableDefinition(
+        names.table("WORKERS"),
+        List.of(
+            new Column("LIFE_ID_", types.text(64) + " NOT NULL"),
+            new Column("AT_", types.number() + " NOT NULL"),
+            new Column("CONNECTED_", "INTEGER NOT NULL"),
+            new Column("WANTED_", "INTEGER NOT NULL")),
+        "LIFE_ID_, AT_",
         List.of());
   }
 

@@ -46,13 +46,16 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
     try {
       begin(execution, clusters.find(execution, activity));
     } catch (ClusterException e) {
+      if (!activity.isAside()) {
+        clusters.isRefused(execution, e);
+      }
       throw new BpmnError(e.error().name(), TextColumn.fitting(e.getMessage()), e);
     }
   }
 
   private void begin(ActivityExecution execution, Optional<String> cluster) {
     try (LogContext log = clusters.log(execution, cluster)) {
-      prepare(execution);
+      prepare(execution, cluster);
       audit(execution, cluster.orElse("-"));
       if (cluster.isPresent() && clusters.waits(execution, activity, cluster.get())) {
         return;
@@ -63,16 +66,16 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
   }
 
   /** What people see of it at once. */
-  private void prepare(ActivityExecution execution) {
+  private void prepare(ActivityExecution execution, Optional<String> cluster) {
     switch (activity) {
-      case MONITOR -> status(execution, ClusterStatus.RUNNING);
+      case MONITOR -> status(execution, cluster, ClusterStatus.RUNNING);
       case RESTART -> {
         EndedBy.forget(execution);
-        status(execution, ClusterStatus.PENDING);
+        status(execution, cluster, ClusterStatus.PENDING);
       }
       case TEARDOWN -> {
         EndedBy.settle(execution);
-        status(execution, ClusterStatus.STOPPING);
+        status(execution, cluster, ClusterStatus.STOPPING);
       }
       case RUN_SCRIPT -> {
         execution.removeVariable(ScriptVariables.EXIT_CODE);
@@ -130,11 +133,12 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
                       Audit.Operation.OVER, execution, cluster, DaskVariables.CLUSTER_STATUS, end));
       execution.removeVariable(DaskVariables.SCHEDULER_ADDRESS);
       execution.removeVariable(DaskVariables.DASHBOARD_URL);
-      status(execution, end);
+      status(execution, Optional.empty(), end);
     }
   }
 
-  private static void status(ActivityExecution execution, ClusterStatus status) {
+  private void status(ActivityExecution execution, Optional<String> cluster, ClusterStatus status) {
+    cluster.ifPresent(id -> clusters.is(id, status));
     execution.setVariable(DaskVariables.CLUSTER_STATUS, status.name());
   }
 }

@@ -10,6 +10,7 @@ import io.unicoredask.cluster.request.Allowed;
 import io.unicoredask.cluster.request.ClusterVariable;
 import io.unicoredask.cluster.request.ScriptVariable;
 import io.unicoredask.cluster.request.Variable;
+import io.unicoredask.cluster.request.VariableGroup;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,34 +44,6 @@ final class ElementTemplates {
     ACTIVITIES.put("daskLogs", "Reads what the cluster's jobs have written");
     ACTIVITIES.put("daskRestart", "Ends what is left of a cluster that has lost its scheduler");
     ACTIVITIES.put("daskTeardown", "Ends all jobs of the cluster, and waits until they are over");
-  }
-
-  /** Sections of the properties panel; what is in none of them is in the last. */
-  private enum Section {
-    SIZE("Size", "workers", "jobs", "adapt", "processes", "threads", "minWorkers"),
-    PLACE("Where it runs", "site", "queue", "project", "allocation"),
-    SCRIPT("Script", "script", "scriptArguments", "resultFiles"),
-    JOBS("Jobs", "schedulerJob", "workerJob", "scriptJob", "queueWorkers", "waitForStartup"),
-    PORTS(
-        "Connection", "localPort", "connectDashboard", "localDashboardPort", "tunnel", "security"),
-    LOSSES("What is lost", "maxReplacements", "workerLostAfter", "renewWorkers", "onSchedulerLost"),
-    TIMES("Time limits"),
-    MORE("More");
-
-    private final String label;
-    private final List<String> variables;
-
-    Section(String label, String... variables) {
-      this.label = label;
-      this.variables = List.of(variables);
-    }
-
-    private static Section of(Variable variable) {
-      return Arrays.stream(values())
-          .filter(section -> section.variables.contains(variable.name()))
-          .findAny()
-          .orElse(variable.allowed() instanceof Allowed.TimeSpan ? TIMES : MORE);
-    }
   }
 
   private ElementTemplates() {}
@@ -165,28 +138,28 @@ final class ElementTemplates {
 
   private static void inputs(ObjectNode template, ArrayNode properties, List<Variable> variables) {
     ArrayNode groups = template.putArray("groups");
-    for (Section section : Section.values()) {
+    for (VariableGroup section : VariableGroup.values()) {
       List<Variable> inside =
-          variables.stream().filter(variable -> Section.of(variable) == section).toList();
+          variables.stream().filter(variable -> VariableGroup.of(variable) == section).toList();
       if (!inside.isEmpty()) {
-        groups.addObject().put("id", id(section)).put("label", section.label);
+        groups.addObject().put("id", id(section)).put("label", section.label());
         inside.forEach(variable -> input(properties, section, variable));
       }
     }
   }
 
-  private static String id(Section section) {
+  private static String id(VariableGroup section) {
     return section.name().toLowerCase(Locale.ROOT);
   }
 
   /** One that is left empty is null, which is as if it were not there. */
-  private static void input(ArrayNode properties, Section section, Variable variable) {
+  private static void input(ArrayNode properties, VariableGroup section, Variable variable) {
     List<String> choices = choices(variable.allowed());
     boolean isLong = variable.type().contains("Json") || variable.name().equals("script");
     ObjectNode property =
         property(properties, !choices.isEmpty() ? "Dropdown" : isLong ? "Text" : "String", null);
     property
-        .put("label", spaced(variable.name()))
+        .put("label", variable.label())
         .put("description", description(variable))
         .put("group", id(section));
     property
@@ -196,7 +169,7 @@ final class ElementTemplates {
     if (!choices.isEmpty()) {
       property.put("value", "");
       ArrayNode all = property.putArray("choices");
-      String usual = plain(variable.defaultInTable());
+      String usual = variable.defaultInWords();
       all.addObject()
           .put("name", usual.isEmpty() ? "(not given)" : "(%s)".formatted(usual))
           .put("value", "");
@@ -227,11 +200,11 @@ final class ElementTemplates {
   }
 
   private static String description(Variable variable) {
-    String usual = plain(variable.defaultInTable());
+    String usual = variable.defaultInWords();
     return "%s. Allowed: %s.%s"
         .formatted(
-            capital(plain(variable.meaning())),
-            plain(variable.allowedInTable()),
+            variable.meaningInWords(),
+            variable.allowedInWords(),
             usual.isEmpty() ? "" : " Default: " + usual + ".");
   }
 
@@ -253,14 +226,6 @@ final class ElementTemplates {
 
   private static List<Variable> scriptVariables() {
     return Arrays.stream(ScriptVariable.values()).map(ScriptVariable::variable).toList();
-  }
-
-  /** Without Markdown, and without what points to a place in the documentation. */
-  private static String plain(String markdown) {
-    return markdown
-        .replaceAll("; see \\[[^]]*]\\([^)]*\\)", "")
-        .replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1")
-        .replace("`", "");
   }
 
   private static String spaced(String name) {

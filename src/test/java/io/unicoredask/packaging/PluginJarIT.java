@@ -60,8 +60,8 @@ class PluginJarIT {
 
   /**
    * Wired only in applications that have Actuator (health), Micrometer (metrics), servlets
-   * (notifications), or the engine's REST API (refusals, certificates), or credentials of these
-   * kinds (a key, an OIDC provider), or clusters with TLS.
+   * (notifications), or the engine's REST API (refusals, certificates, clusters), or Cockpit, or
+   * credentials of these kinds (a key, an OIDC provider), or clusters with TLS.
    */
   private static final Set<String> ONLY_IF_THERE =
       Set.of(
@@ -72,6 +72,7 @@ class PluginJarIT {
           "spring-boot-actuator-autoconfigure",
           "tomcat-embed-core",
           "camunda-engine-rest-core-jakarta",
+          "camunda-webapp-jakarta",
           "jakarta.annotation-api",
           "jakarta.ws.rs-api",
           "jersey-common",
@@ -115,11 +116,14 @@ class PluginJarIT {
             "META-INF/MANIFEST.MF",
             "META-INF/maven/io.unicoredask/camunda-unicore-dask/pom.properties",
             POM,
+            "META-INF/services/org.camunda.bpm.cockpit.plugin.spi.CockpitPlugin",
             "META-INF/services/org.glassfish.jersey.internal.spi.AutoDiscoverable",
             "META-INF/spring-configuration-metadata.json",
             "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports",
             "io/unicoredask/relay/relay.py",
-            "io/unicoredask/relay/scheduler_agent.py");
+            "io/unicoredask/relay/scheduler_agent.py",
+            "plugin-webapp/unicore-dask/app/plugin.css",
+            "plugin-webapp/unicore-dask/app/plugin.js");
     assertThat(plugin.toFile().length()).isLessThan(1_500_000);
   }
 

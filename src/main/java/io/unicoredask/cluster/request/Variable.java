@@ -1,6 +1,7 @@
 package io.unicoredask.cluster.request;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,6 +58,38 @@ public record Variable(
     return Stream.of(Optional.ofNullable(parameter).map("`%s`"::formatted), note())
         .flatMap(Optional::stream)
         .collect(Collectors.joining(" "));
+  }
+
+  /** Its name as a label of a form has it. */
+  public String label() {
+    return capital(name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT));
+  }
+
+  /** What it is for, as a sentence without Markdown or a full stop. */
+  public String meaningInWords() {
+    return capital(plain(meaning));
+  }
+
+  /** The allowed values without Markdown. */
+  public String allowedInWords() {
+    return plain(allowedInTable());
+  }
+
+  /** What counts where it is not given, without Markdown; empty for nothing. */
+  public String defaultInWords() {
+    return plain(defaultInTable());
+  }
+
+  /** Without Markdown, and without what points to a place in the README. */
+  private static String plain(String markdown) {
+    return markdown
+        .replaceAll("; see \\[[^]]*]\\([^)]*\\)", "")
+        .replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1")
+        .replace("`", "");
+  }
+
+  private static String capital(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
   private Optional<String> note() {

@@ -1,6 +1,7 @@
 package io.unicoredask.cluster.site;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -14,7 +15,7 @@ public final class Cached<T> {
 
   private final Supplier<T> lookUp;
   private final Function<T, Duration> keep;
-  private T value;
+  private volatile T value;
   private long until;
 
   /**
@@ -31,11 +32,21 @@ public final class Cached<T> {
     return value == null || System.nanoTime() - until >= 0 ? newer(value) : value;
   }
 
+  /** The value that was found last, however old; looks nothing up, and waits for no look-up. */
+  public Optional<T> last() {
+    return Optional.ofNullable(value);
+  }
+
+  /** Takes a value that was found in another way. */
+  public synchronized void put(T found) {
+    value = found;
+    until = System.nanoTime() + keep.apply(found).toNanos();
+  }
+
   /** A value that is newer than this one, which was got before. */
   public synchronized T newer(T than) {
     if (value == than) {
-      value = lookUp.get();
-      until = System.nanoTime() + keep.apply(value).toNanos();
+      put(lookUp.get());
     }
     return value;
   }

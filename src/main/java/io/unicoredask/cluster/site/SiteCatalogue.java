@@ -40,6 +40,16 @@ public final class SiteCatalogue {
     return offer.newer(than);
   }
 
+  /** What the site offered when it was last asked, however long ago; does not ask it. */
+  public Optional<SiteOffer> known() {
+    return offer.last().flatMap(found -> found);
+  }
+
+  /** Remembers an offer that the site has just made. */
+  public void remember(SiteOffer made) {
+    offer.put(Optional.of(made));
+  }
+
   private Optional<SiteOffer> lookUp() {
     try {
       return Optional.of(site.offer());
