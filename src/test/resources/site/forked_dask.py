@@ -83,6 +83,8 @@ def serve(path):
                 status = 0
             except SystemExit as e:
                 status = e.code if isinstance(e.code, int) else int(bool(e.code))
+            except Exception:
+                sys.excepthook(*sys.exc_info())
             finally:
                 sys.stdout.flush()
                 sys.stderr.flush()

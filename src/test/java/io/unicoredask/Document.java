@@ -77,7 +77,8 @@ public record Document(Path file, String text) {
     return other.isEmpty() ? file : file.resolveSibling(other).normalize();
   }
 
-  List<MatchResult> matches(Pattern pattern) {
+  /** Where a pattern is found in it. */
+  public List<MatchResult> matches(Pattern pattern) {
     return matches(pattern, text);
   }
 
