@@ -135,11 +135,7 @@ class ChaosTest {
             .node()
             .post(
                 "/process-definition/key/dask-cluster/start",
-                Map.of(
-                    "businessKey",
-                    key,
-                    "variables",
-                    Map.of("localPort", Map.of("value", 0), "workers", Map.of("value", workers))));
+                Map.of("businessKey", key, "variables", LightSite.request(workers)));
     clusters.put(key, new Wanted(instance.get("id").asText(), workers, false));
   }
 

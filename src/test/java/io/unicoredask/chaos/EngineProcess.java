@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -105,7 +106,7 @@ class EngineProcess implements AutoCloseable {
     HttpRequest request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:%d/engine-rest%s".formatted(port, path)))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(Patience.LIMIT)
             .header("Content-Type", "application/json")
             .header("Authorization", "Basic " + login())
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A site whose Dask only looks like it, so that many clusters can run on a small machine. */
 class LightSite {
@@ -52,10 +53,26 @@ class LightSite {
         local + "max-requests-per-second=1000",
         // So that what clusters take is counted on this database, too.
         local + "limits.per-user.clusters=1000",
+        // A client that is slow finds its connection closed otherwise, and cannot tell whether its
+        // request has been taken.
+        "--server.tomcat.keep-alive-timeout=10m",
         "--unicore-dask.watch.shortest=200ms",
         "--unicore-dask.watch.longest=1s",
         "--unicore-dask.watch.lease=3s",
         "--unicore-dask.sweep.interval=2s",
         "--unicore-dask.sweep.grace=6s");
+  }
+
+  /** The variables of a cluster whose time is not over when the machine is busy. */
+  static Map<String, Object> request(int workers) {
+    return Map.of(
+        "localPort",
+        Map.of("value", 0),
+        "workers",
+        Map.of("value", workers),
+        "startTimeout",
+        Map.of("value", "PT1H"),
+        "connectionTimeout",
+        Map.of("value", "PT1H"));
   }
 }

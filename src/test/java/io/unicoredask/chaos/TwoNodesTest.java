@@ -149,11 +149,7 @@ class TwoNodesTest {
           (i % 2 == 0 ? one : other)
               .post(
                   "/process-definition/key/dask-cluster/start",
-                  Map.of(
-                      "businessKey",
-                      "cluster-" + i,
-                      "variables",
-                      Map.of("localPort", Map.of("value", 0), "workers", Map.of("value", 1))))
+                  Map.of("businessKey", "cluster-" + i, "variables", LightSite.request(1)))
               .get("id")
               .asText());
     }
