@@ -1,13 +1,36 @@
 package io.unicoredask.autoconfigure;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.unicoredask.camunda.RuntimeListener;
 import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.keeper.Phase;
+import io.unicoredask.cluster.site.Sites;
 import java.time.Duration;
 
 /** What is measured of what becomes of the clusters, and of the work for them. */
 record RuntimeMetrics(MeterRegistry registry) implements RuntimeListener {
+
+  /** What is rare is there from the start, as 0, so that its first time is seen as an increase. */
+  RuntimeMetrics bindTo(Sites sites) {
+    sites.names().forEach(this::bindTo);
+    return this;
+  }
+
+  private void bindTo(String site) {
+    RuntimeListener.endings()
+        .forEach(
+            (endedBy, status) -> Metric.CLUSTERS_ENDED.counter(registry, site, status, endedBy));
+    for (Phase phase : Phase.values()) {
+      waits(site, phase, true);
+      waits(site, phase, false);
+    }
+  }
+
+  private Timer waits(String site, Phase phase, boolean completed) {
+    return Metric.WAITS.timer(
+        registry, site, phase, Clock.of(phase), completed ? "completed" : "cancelled");
+  }
 
   @Override
   public void stepped(String site, Kind kind, Duration took) {
@@ -16,9 +39,7 @@ record RuntimeMetrics(MeterRegistry registry) implements RuntimeListener {
 
   @Override
   public void waited(String site, Phase phase, boolean completed, Duration took) {
-    Metric.WAITS
-        .timer(registry, site, phase, Clock.of(phase), completed ? "completed" : "cancelled")
-        .record(took);
+    waits(site, phase, completed).record(took);
   }
 
   @Override

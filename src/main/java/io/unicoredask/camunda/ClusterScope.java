@@ -2,7 +2,6 @@ package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
-import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.LogContext;
 import io.unicoredask.cluster.keeper.Phase;
 import io.unicoredask.cluster.request.ClusterRequest;
@@ -196,7 +195,7 @@ class ClusterScope {
    * @param endedBy what has led to that
    * @return which it was, if any
    */
-  Optional<String> isOver(DelegateExecution execution, ClusterStatus status, String endedBy) {
+  Optional<String> isOver(DelegateExecution execution, EndedBy endedBy) {
     Optional<String> over = runtime.tables().ofInstance(execution.getProcessInstanceId());
     over.ifPresent(
         cluster -> {
@@ -209,7 +208,7 @@ class ClusterScope {
               .ifPresent(
                   site ->
                       DaskRuntime.whenCommitted(
-                          () -> runtime.listener().ended(site, status, endedBy)));
+                          () -> runtime.listener().ended(site, endedBy.status(), endedBy.value())));
           runtime.tables().delete(cluster);
           runtime.tellKeeper(cluster);
         });

@@ -1,5 +1,6 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.cluster.ClusterStatus;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,18 +59,19 @@ enum EndedBy {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** What a cluster is that has ended so. */
+  ClusterStatus status() {
+    return this == ERROR ? ClusterStatus.FAILED : ClusterStatus.STOPPED;
+  }
+
   /** Puts it down; the last one counts. */
   void note(DelegateExecution execution) {
     execution.setVariable(DaskVariables.ENDED_BY, value());
   }
 
-  /** The value that was put down last, of those that there are. */
-  static String noted(DelegateExecution execution) {
-    return Arrays.stream(values())
-        .filter(one -> one.isNoted(execution))
-        .findAny()
-        .orElse(WORK)
-        .value();
+  /** The one that was put down last. */
+  static EndedBy noted(DelegateExecution execution) {
+    return Arrays.stream(values()).filter(one -> one.isNoted(execution)).findAny().orElse(WORK);
   }
 
   /** Whether it is what was put down last. */

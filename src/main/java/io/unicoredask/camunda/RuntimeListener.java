@@ -4,6 +4,9 @@ import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.keeper.KeeperListener;
 import io.unicoredask.cluster.keeper.Phase;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Is told what becomes of the clusters, and of the work for them, on this node. Must be quick, and
@@ -42,6 +45,12 @@ public interface RuntimeListener extends KeeperListener {
    * @param endedBy what has led to it, as the variable {@code endedBy} says it
    */
   void ended(String site, ClusterStatus status, String endedBy);
+
+  /** What may lead to the end of a cluster, as {@link #ended} is told it, and to which status. */
+  static Map<String, ClusterStatus> endings() {
+    return Arrays.stream(EndedBy.values())
+        .collect(Collectors.toMap(EndedBy::value, EndedBy::status));
+  }
 
   /** The sites were searched for jobs that belong to no cluster. */
   void swept(Duration took);

@@ -123,10 +123,10 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
     if (activity == DaskActivity.MONITOR) {
       EndedBy.SCHEDULER.note(execution);
     } else if (activity == DaskActivity.TEARDOWN) {
-      ClusterStatus end =
-          EndedBy.ERROR.isNoted(execution) ? ClusterStatus.FAILED : ClusterStatus.STOPPED;
+      EndedBy endedBy = EndedBy.noted(execution);
+      ClusterStatus end = endedBy.status();
       clusters
-          .isOver(execution, end, EndedBy.noted(execution))
+          .isOver(execution, endedBy)
           .ifPresent(
               cluster ->
                   Audit.say(
