@@ -2,6 +2,7 @@ package io.unicoredask.camunda;
 
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
+import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.LogContext;
 import io.unicoredask.cluster.keeper.Phase;
 import io.unicoredask.cluster.request.ClusterRequest;
@@ -199,7 +200,7 @@ class ClusterScope {
     Optional<String> over = runtime.tables().ofInstance(execution.getProcessInstanceId());
     over.ifPresent(
         cluster -> {
-          runtime.tables().lives().end(cluster, status, execution);
+          runtime.tables().lives().end(cluster, endedBy.status(), execution);
           // As long as there is something that tells what it waited for.
           new WaitsNoMore(runtime).end(execution);
           runtime

@@ -15,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -25,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 class EngineProcess implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration START = Duration.ofMinutes(3);
 
   private final Path home;
   private final int port;
@@ -52,7 +50,7 @@ class EngineProcess implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
             .start();
     await()
-        .atMost(START)
+        .atMost(Patience.LIMIT)
         .failFast("it ended; see " + log(), () -> !process.isAlive())
         .ignoreExceptions()
         .until(() -> get("/engine").isArray());
