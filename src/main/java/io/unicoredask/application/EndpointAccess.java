@@ -2,8 +2,6 @@ package io.unicoredask.application;
 
 import jakarta.servlet.Filter;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.rest.security.auth.ProcessEngineAuthenticationFilter;
-import org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoint;
@@ -37,20 +35,9 @@ class EndpointAccess {
     }
 
     @Bean
-    FilterRegistrationBean<ProcessEngineAuthenticationFilter> endpointAuthentication(
-        PathMappedEndpoints endpoints) {
-      FilterRegistrationBean<ProcessEngineAuthenticationFilter> filter =
-          before("endpointAuthentication", new ProcessEngineAuthenticationFilter(), 3, endpoints);
-      filter.addInitParameter(
-          ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM,
-          HttpBasicAuthenticationProvider.class.getName());
-      return filter;
-    }
-
-    @Bean
     FilterRegistrationBean<OperatorsOnly> operatorsOnly(
         ProcessEngine engine, PathMappedEndpoints endpoints) {
-      return before("operatorsOnly", new OperatorsOnly(engine), 4, endpoints);
+      return before("operatorsOnly", new OperatorsOnly(engine), 3, endpoints);
     }
 
     private static <T extends Filter> FilterRegistrationBean<T> before(

@@ -5,21 +5,24 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.List;
+import java.util.Collection;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.identity.Authentication;
+import org.camunda.bpm.engine.rest.security.auth.AuthenticationProvider;
+import org.camunda.bpm.engine.rest.security.auth.AuthenticationResult;
+import org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets administrators and the group {@code dask-operators} pass; the engine knows who has logged
- * in.
+ * Lets administrators and the group {@code dask-operators} pass, with the login of the REST API.
+ * Camunda's own filter takes the engine's name from the path, which says nothing of it here.
  */
 class OperatorsOnly extends OncePerRequestFilter {
 
+  private final AuthenticationProvider logins = new HttpBasicAuthenticationProvider();
   private final ProcessEngine engine;
 
   OperatorsOnly(ProcessEngine engine) {
@@ -30,10 +33,11 @@ class OperatorsOnly extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Authentication user = engine.getIdentityService().getCurrentAuthentication();
-    if (user == null) {
-      response.sendError(HttpStatus.UNAUTHORIZED.value());
-    } else if (isOperator(user)) {
+    AuthenticationResult login = logins.extractAuthenticatedUser(request, engine);
+    if (!login.isAuthenticated()) {
+      response.setStatus(HttpStatus.UNAUTHORIZED.value());
+      logins.augmentResponseByAuthenticationChallenge(response, engine);
+    } else if (isOperator(login.getAuthenticatedUser())) {
       chain.doFilter(request, response);
     } else {
       response.sendError(
@@ -42,13 +46,17 @@ class OperatorsOnly extends OncePerRequestFilter {
     }
   }
 
-  private boolean isOperator(Authentication user) {
+  private boolean isOperator(String user) {
     ProcessEngineConfigurationImpl configuration =
         (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
-    List<String> groups =
+    if (configuration.getAdminUsers().contains(user)) {
+      return true;
+    }
+    Collection<String> allowed =
         Stream.concat(configuration.getAdminGroups().stream(), Stream.of(DaskGroups.OPERATORS))
             .toList();
-    return configuration.getAdminUsers().contains(user.getUserId())
-        || !Collections.disjoint(groups, user.getGroupIds());
+    return engine.getIdentityService().createGroupQuery().groupMember(user).list().stream()
+        .map(Group::getId)
+        .anyMatch(allowed::contains);
   }
 }

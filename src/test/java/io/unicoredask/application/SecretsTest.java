@@ -361,10 +361,6 @@ class SecretsTest {
   }
 
   private Stream<String> rest() throws Exception {
-    String basic =
-        Base64.getEncoder()
-            .encodeToString(
-                ("admin:" + AdminPassword.in(application.adminPasswordFile())).getBytes());
     List<String> answers = new ArrayList<>();
     for (String path :
         List.of(
@@ -382,7 +378,7 @@ class SecretsTest {
             "history/incident",
             "history/job-log",
             "history/user-operation")) {
-      answers.add(get("/engine-rest/engine/" + ENGINE + "/" + path, "Basic " + basic));
+      answers.add(get("/engine-rest/engine/" + ENGINE + "/" + path, login()));
     }
     return answers.stream();
   }
@@ -400,11 +396,19 @@ class SecretsTest {
             "loggers",
             "mappings",
             "metrics",
+            "prometheus",
             "scheduledtasks",
             "threaddump")) {
-      answers.add(get("/actuator/" + endpoint, "Basic none"));
+      answers.add(get("/actuator/" + endpoint, login()));
     }
     return answers.stream();
+  }
+
+  private String login() {
+    return "Basic "
+        + Base64.getEncoder()
+            .encodeToString(
+                ("admin:" + AdminPassword.in(application.adminPasswordFile())).getBytes());
   }
 
   private String get(String path, String authorization) throws Exception {

@@ -268,7 +268,7 @@ class ScriptKeeperTest {
 
     assertThat(site.calls()).isEmpty();
     assertThat(keeping.records.incidents)
-        .containsEntry("running", "another engine acts at site 'hpc'");
+        .containsEntry("running", "Another engine acts at site 'hpc'");
   }
 
   @Test
