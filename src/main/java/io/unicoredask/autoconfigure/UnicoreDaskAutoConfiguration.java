@@ -43,7 +43,8 @@ import org.springframework.context.annotation.Import;
   NotificationsConfiguration.class,
   ClusterSecurityConfiguration.class,
   ClustersConfiguration.class,
-  StartFormConfiguration.class
+  StartFormConfiguration.class,
+  PageConfiguration.class
 })
 public class UnicoreDaskAutoConfiguration {
 
