@@ -246,7 +246,11 @@ function time(iso) {
 
 /** Today's without the date. */
 function clock(at) {
-  const hours = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const hours = at.toLocaleTimeString([], {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
   return at.toDateString() === new Date().toDateString()
     ? hours
     : `${at.toLocaleDateString()} ${hours}`;
@@ -544,7 +548,7 @@ function row(cells) {
 /** Workers over time, connected ones and those that are wanted. */
 function chart(cluster) {
   const counts = cluster.workersOverTime || [];
-  if (counts.length === 0) {
+  if (counts.every((one) => one.connected + one.wanted === 0)) {
     return null;
   }
   const holder = el("div", { class: "ud-chart" });
@@ -706,13 +710,16 @@ function logs(cluster, { engine }) {
     return null;
   }
   const shown = el("div", { "aria-live": "polite" });
-  const file = `/process-instance/${encodeURIComponent(cluster.id)}/variables/clusterLogs/data`;
+  const instance = encodeURIComponent(cluster.id);
+  const found = `/variable-instance/count?variableName=clusterLogs&processInstanceIdIn=${instance}`;
+  const file = `/process-instance/${instance}/variables/clusterLogs/data`;
   const read = button("Read the jobs' logs", async () => {
     read.disabled = true;
     shown.replaceChildren(el("p", { class: "ud-quiet" }, "Reading …"));
     try {
       await engine.send("dask-cluster-logs", cluster.id, {});
-      shown.replaceChildren(...tail(await whenThere(engine, file), engine.url(file)));
+      await untilThere(engine, found);
+      shown.replaceChildren(...tail(await engine.text(file), engine.url(file)));
     } catch (e) {
       shown.replaceChildren(problemBox(e));
     }
@@ -722,16 +729,12 @@ function logs(cluster, { engine }) {
 }
 
 /** The variable is gone when the message has come, and back when the logs have been read. */
-async function whenThere(engine, file) {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await engine.text(file);
-    } catch (e) {
-      if (e.status !== 404 || tries > 120) {
-        throw e.status === 404 ? new Problem(404, "The site has not answered so far.") : e;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+async function untilThere(engine, found) {
+  for (let tries = 0; (await engine.get(found)).count === 0; tries++) {
+    if (tries > 120) {
+      throw new Problem(404, "The site has not answered so far.");
     }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }
 
@@ -927,12 +930,18 @@ function paging(count, first, shown, turn) {
 
 const PATH = "/dask-clusters";
 
-/** What an instance's activities wait for, each below itself on the diagram. */
+/** Cockpit does not know the engine's name where it draws a diagram. */
+function named(api) {
+  const [, engine] = /\/app\/cockpit\/([^/]+)\//.exec(window.location.pathname) || [];
+  return engine ? { ...api, engine, engineApi: `${api.baseApi}/engine/${engine}` } : api;
+}
+
+/** What an instance's activities wait for, each above itself on the diagram. */
 function renderWaits(viewer, { api, processInstanceId }) {
   const overlays = viewer.get("overlays");
   let shown = [];
   let last = "";
-  const look = watch(api, processInstanceId, (cluster) => {
+  const look = watch(named(api), processInstanceId, (cluster) => {
     const waits = (cluster && cluster.waits) || [];
     if (!cluster || JSON.stringify(waits) === last) {
       return;
@@ -953,7 +962,8 @@ function badge(overlays, wait) {
     said,
   );
   try {
-    return overlays.add(wait.activity, { position: { bottom: -4, left: 0 }, html });
+    // It is to be read however small the diagram is.
+    return overlays.add(wait.activity, { position: { top: -3, left: 0 }, scale: { min: 1 }, html });
   } catch (e) {
     // Another version of the model is shown, which has no such activity.
     return null;
@@ -1018,7 +1028,7 @@ export default [
     "unicore-dask-cluster",
     "cockpit.processInstance.runtime.tab",
     { label: "Dask cluster" },
-    25,
+    15,
     (node, { api, processInstanceId }) => renderCluster(node, { api, instance: processInstanceId }),
   ),
 ];

@@ -60,8 +60,8 @@ class PluginJarIT {
 
   /**
    * Wired only in applications that have Actuator (health), servlets (notifications, pages), or the
-   * engine's REST API (refusals, certificates, forms), its web applications, or credentials of
-   * these kinds (a key, an OIDC provider), or clusters with TLS.
+   * engine's REST API (refusals, certificates, clusters, forms), its web applications, or
+   * credentials of these kinds (a key, an OIDC provider), or clusters with TLS.
    */
   private static final Set<String> ONLY_IF_THERE =
       Set.of(
@@ -115,12 +115,15 @@ class PluginJarIT {
             "META-INF/MANIFEST.MF",
             "META-INF/maven/io.unicoredask/camunda-unicore-dask/pom.properties",
             POM,
+            "META-INF/services/org.camunda.bpm.cockpit.plugin.spi.CockpitPlugin",
             "META-INF/services/org.camunda.bpm.tasklist.plugin.spi.TasklistPlugin",
             "META-INF/services/org.glassfish.jersey.internal.spi.AutoDiscoverable",
             "META-INF/spring-configuration-metadata.json",
             "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports",
             "io/unicoredask/relay/relay.py",
             "io/unicoredask/relay/scheduler_agent.py",
+            "plugin-webapp/unicore-dask/app/plugin.css",
+            "plugin-webapp/unicore-dask/app/plugin.js",
             "plugin-webapp/unicore-dask-tasklist/app/plugin.css",
             "plugin-webapp/unicore-dask-tasklist/app/plugin.js",
             "unicore-dask/index.html",
