@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The documentation of the metrics is made from what the code knows of them. */
 class MonitoringDocsTest {
 
-  private static final Path PAGE = Path.of("src/docs/monitoring.md");
+  private static final Path PAGE = Path.of("src/docs/how-to/monitoring.md");
   private static final String END = "<!-- end -->";
   private static final NamingConvention PROMETHEUS = new PrometheusNamingConvention();
 

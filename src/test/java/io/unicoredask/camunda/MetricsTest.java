@@ -101,13 +101,15 @@ class MetricsTest extends ProcessTest {
             () -> {
               ServedMetrics served =
                   new ServedMetrics(((PrometheusMeterRegistry) registry).scrape());
-              served.assertAreThoseOfTheTable(Files.readString(Path.of("src/docs/monitoring.md")));
+              served.assertAreThoseOfTheTable(
+                  Files.readString(Path.of("src/docs/how-to/monitoring.md")));
             });
     ServedMetrics served = new ServedMetrics(((PrometheusMeterRegistry) registry).scrape());
     List<String> queries =
         Stream.concat(
-                ServedMetrics.queriesOfTheDashboard(Path.of("src/docs/grafana-unicore-dask.json")),
-                ServedMetrics.queriesOfTheAlerts(Path.of("src/docs/monitoring.md")))
+                ServedMetrics.queriesOfTheDashboard(
+                    Path.of("src/docs/examples/grafana-unicore-dask.json")),
+                ServedMetrics.queriesOfTheAlerts(Path.of("src/docs/how-to/monitoring.md")))
             .toList();
     assertThat(queries).hasSizeGreaterThan(30).allSatisfy(served::assertKnows);
   }
