@@ -159,8 +159,7 @@ class ArchitectureTest {
 
   /** What is measured is told to listeners, or asked for; whoever has no Micrometer has no more. */
   @ArchTest
-  static final ArchRule onlyTheWiringKnowsMicrometer =
-      onlyIn("io.micrometer..", "autoconfigure", "application");
+  static final ArchRule onlyTheWiringKnowsMicrometer = onlyIn("io.micrometer..", "autoconfigure");
 
   /** A cluster may have the account of its owner there, which another way to the site forgets. */
   @ArchTest
