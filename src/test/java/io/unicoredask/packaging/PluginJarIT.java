@@ -60,8 +60,8 @@ class PluginJarIT {
 
   /**
    * Wired only in applications that have Actuator (health), servlets (notifications), or the
-   * engine's REST API (refusals, certificates, clusters), or Cockpit, or credentials of these kinds (a key, an OIDC
-   * provider), or clusters with TLS.
+   * engine's REST API (refusals, certificates, clusters), or Cockpit, or credentials of these kinds
+   * (a key, an OIDC provider), or clusters with TLS.
    */
   private static final Set<String> ONLY_IF_THERE =
       Set.of(
