@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpCookie;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
@@ -45,20 +47,6 @@ public final class Browser implements ExecutionCondition, AfterAllCallback {
 
   /** A telephone's. */
   public static final Dimension NARROW = new Dimension(400, 800);
-
-  /**
-   * As the web application's own form does it, which is made anew while somebody writes into it.
-   */
-  private static final String LOGIN =
-      """
-      const [application, username, password, done] = arguments;
-      const [camunda, name] = application.split('/app/');
-      fetch(`${camunda}/api/admin/auth/user/default/login/${name}`, {
-        method: 'POST',
-        headers: {'X-XSRF-TOKEN': document.cookie.match(/XSRF-TOKEN=([^;]*)/)[1]},
-        body: new URLSearchParams({username, password})
-      }).then(answer => done(answer.status), e => done(e.message));
-      """;
 
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
@@ -115,12 +103,17 @@ public final class Browser implements ExecutionCondition, AfterAllCallback {
     LoggingPreferences console = new LoggingPreferences();
     console.enable(LogType.BROWSER, Level.ALL);
     options.setCapability("goog:loggingPrefs", console);
-    return new ChromeDriver(
-        new ChromeDriverService.Builder()
-            .usingDriverExecutable(onPath("chromedriver").orElseThrow())
-            .usingAnyFreePort()
-            .build(),
-        options);
+    ChromeDriver started =
+        new ChromeDriver(
+            new ChromeDriverService.Builder()
+                .usingDriverExecutable(onPath("chromedriver").orElseThrow())
+                .usingAnyFreePort()
+                .build(),
+            options);
+    // A kept page of the web applications has another nonce than the policy that comes with it.
+    started.executeCdpCommand("Network.enable", Map.of());
+    started.executeCdpCommand("Network.setCacheDisabled", Map.of("cacheDisabled", true));
+    return started;
   }
 
   @Override
@@ -154,6 +147,12 @@ public final class Browser implements ExecutionCondition, AfterAllCallback {
                 false));
   }
 
+  /** Whether one has to move the page sideways to see all of it. */
+  public boolean isTooWide() {
+    return (boolean)
+        driver().executeScript("return document.documentElement.scrollWidth > window.innerWidth");
+  }
+
   /** Forgets who has logged in. */
   public void forget() {
     driver().manage().deleteAllCookies();
@@ -161,23 +160,30 @@ public final class Browser implements ExecutionCondition, AfterAllCallback {
 
   /**
    * Logs in at one of the web applications, {@code http://localhost:PORT/camunda/app/tasklist} for
-   * instance, and shows it.
+   * instance, and shows it. The login is made beside the browser: what a page that is open asks for
+   * at that moment would bring the session back that it had before.
    */
   public void login(String application, String user, String password) {
+    open(application.replaceFirst("/app/.*", "/favicon.ico"));
     forget();
+    for (HttpCookie cookie : Login.cookies(application, user, password)) {
+      driver()
+          .manage()
+          .addCookie(new Cookie(cookie.getName(), cookie.getValue(), cookie.getPath()));
+    }
     open(application + "/default/");
-    assertThat(driver().executeAsyncScript(LOGIN, application, user, password)).isEqualTo(200L);
-    driver().navigate().refresh();
   }
 
   /** The first that can be seen, as soon as there is one. */
   public WebElement find(By what) {
     return await("to see " + what)
         .ignoreExceptionsInstanceOf(WebDriverException.class)
-        .until(
-            () -> driver().findElements(what).stream().filter(WebElement::isDisplayed).findFirst(),
-            Optional::isPresent)
+        .until(() -> visible(what), Optional::isPresent)
         .orElseThrow();
+  }
+
+  private Optional<WebElement> visible(By what) {
+    return driver().findElements(what).stream().filter(WebElement::isDisplayed).findFirst();
   }
 
   /** The first that a selector of CSS finds and that can be seen. */
@@ -214,8 +220,9 @@ public final class Browser implements ExecutionCondition, AfterAllCallback {
         .ignoreExceptionsInstanceOf(WebDriverException.class)
         .until(
             () -> {
-              find(what).click();
-              return true;
+              Optional<WebElement> found = visible(what);
+              found.ifPresent(WebElement::click);
+              return found.isPresent();
             });
   }
 

@@ -9,6 +9,8 @@ import io.unicoredask.ApplicationTest;
 import io.unicoredask.TestSite;
 import io.unicoredask.cluster.request.ClusterVariable;
 import io.unicoredask.cluster.site.Sites;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.camunda.bpm.engine.IdentityService;
@@ -91,6 +93,13 @@ class StartFormTest {
     HttpResponse<String> refused = user("eve").get(FORM);
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.body()).contains("CREATE_INSTANCE").doesNotContain("batch");
+    String web = "http://localhost:%d/camunda/api/engine".formatted(port);
+    assertThat(status(web + "/engine/default" + FORM)).isEqualTo(401);
+    assertThat(status(web + FORM)).isEqualTo(404);
+  }
+
+  private static int status(String url) throws Exception {
+    return RestUser.send(HttpRequest.newBuilder(URI.create(url))).statusCode();
   }
 
   private static JsonNode at(JsonNode all, String name) {

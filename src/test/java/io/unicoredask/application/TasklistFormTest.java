@@ -40,6 +40,8 @@ class TasklistFormTest {
   @BeforeEach
   void logIn() {
     User user = identityService.newUser("tess");
+    user.setFirstName("Tess");
+    user.setLastName("Example");
     user.setPassword("tess's own");
     identityService.saveUser(user);
     identityService.createMembership("tess", DaskGroups.USERS);
@@ -115,7 +117,7 @@ class TasklistFormTest {
     BROWSER.type(field("adapt"), "");
     BROWSER.resize(Browser.NARROW);
     BROWSER.screenshot("start-form-narrow");
-    assertThat(isWiderThanThePage()).isFalse();
+    assertThat(BROWSER.isTooWide()).isFalse();
     BROWSER.resize(Browser.WIDE);
     start();
     BROWSER.see("[role=status]", "The cluster by-form is being started.");
@@ -165,13 +167,6 @@ class TasklistFormTest {
         .find(field(variable))
         .findElement(By.xpath("option[normalize-space(.)='%s']".formatted(choice)))
         .click();
-  }
-
-  private static boolean isWiderThanThePage() {
-    return (boolean)
-        BROWSER
-            .driver()
-            .executeScript("return document.documentElement.scrollWidth > window.innerWidth");
   }
 
   /** What the instance was started with. */

@@ -59,9 +59,9 @@ class PluginJarIT {
           "camunda-spin-core");
 
   /**
-   * Wired only in applications that have Actuator (health), servlets (notifications), or the
-   * engine's REST API (refusals, certificates, clusters), or Cockpit, or credentials of these kinds
-   * (a key, an OIDC provider), or clusters with TLS.
+   * Wired only in applications that have Actuator (health), servlets (notifications, pages), or the
+   * engine's REST API (refusals, certificates, clusters, forms), its web applications, or
+   * credentials of these kinds (a key, an OIDC provider), or clusters with TLS.
    */
   private static final Set<String> ONLY_IF_THERE =
       Set.of(
@@ -116,13 +116,22 @@ class PluginJarIT {
             "META-INF/maven/io.unicoredask/camunda-unicore-dask/pom.properties",
             POM,
             "META-INF/services/org.camunda.bpm.cockpit.plugin.spi.CockpitPlugin",
+            "META-INF/services/org.camunda.bpm.tasklist.plugin.spi.TasklistPlugin",
             "META-INF/services/org.glassfish.jersey.internal.spi.AutoDiscoverable",
             "META-INF/spring-configuration-metadata.json",
             "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports",
             "io/unicoredask/relay/relay.py",
             "io/unicoredask/relay/scheduler_agent.py",
             "plugin-webapp/unicore-dask/app/plugin.css",
-            "plugin-webapp/unicore-dask/app/plugin.js");
+            "plugin-webapp/unicore-dask/app/plugin.js",
+            "plugin-webapp/unicore-dask-tasklist/app/plugin.css",
+            "plugin-webapp/unicore-dask-tasklist/app/plugin.js",
+            "unicore-dask/index.html",
+            "unicore-dask/page.css",
+            "unicore-dask/page.js",
+            "unicore-dask/start-form.css",
+            "unicore-dask/start-form.html",
+            "unicore-dask/start-form.js");
     assertThat(plugin.toFile().length()).isLessThan(1_500_000);
   }
 
