@@ -842,10 +842,8 @@ function filters(filter, changed) {
         event.preventDefault();
         tell();
       },
-      oninput: () => {
-        clearTimeout(timer);
-        timer = setTimeout(tell, 300);
-      },
+      oninput: tellSoon,
+      onchange: tellSoon,
     },
     choice("state", "Clusters", [
       ["all", "all"],
@@ -860,6 +858,10 @@ function filters(filter, changed) {
     text("site", "Site"),
     text("user", "User"),
   );
+  function tellSoon() {
+    clearTimeout(timer);
+    timer = setTimeout(tell, 300);
+  }
   function tell() {
     clearTimeout(timer);
     changed(Object.fromEntries([...new FormData(form)].map(([name, one]) => [name, one.trim()])));

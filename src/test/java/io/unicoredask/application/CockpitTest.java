@@ -40,6 +40,10 @@ class CockpitTest {
     add("olga", DaskGroups.OPERATORS);
     BROWSER.resize(Browser.WIDE);
     BROWSER.login(cockpit(), "olga", "olga's own");
+    // What Camunda's own pages complain of before anybody has logged in is theirs.
+    open("/dashboard");
+    BROWSER.find(By.linkText("Dask clusters"));
+    BROWSER.complaints();
   }
 
   private String cockpit() {
@@ -60,17 +64,16 @@ class CockpitTest {
 
   @Test
   void aClusterIsSeenScaledReadAndTornDown() throws Exception {
-    String instance = start(key, "workers", 1, "connectDashboard", true, "localDashboardPort", 0);
+    String instance = start(key, "workers", 1);
 
+    await().until(() -> "RUNNING".equals(status(instance)));
     open("/process-instance/" + instance + "/runtime");
     BROWSER.see(".ud-wait", "ready, 1 worker");
-    BROWSER.click(Browser.withText("Dask cluster"));
+    openTab();
     BROWSER.see(PANEL, "RUNNING");
     BROWSER.see(PANEL, "tcp://127.0.0.1:");
-    assertThat(BROWSER.find(By.linkText(dashboard(instance))).getDomAttribute("rel"))
-        .contains("noopener");
     BROWSER.see(PANEL + " [aria-label='Jobs at the site']", "worker-1");
-    BROWSER.see(PANEL + " svg", "now");
+    assertThat(BROWSER.driver().findElements(By.cssSelector(PANEL + " svg[role=img]"))).hasSize(1);
     BROWSER.screenshot("cockpit-tab");
 
     BROWSER.type(PANEL + " input[name=workers]", "2");
@@ -135,6 +138,11 @@ class CockpitTest {
     assertThat(BROWSER.complaints()).isEmpty();
   }
 
+  /** The breadcrumbs have a link of the same text. */
+  private static void openTab() {
+    BROWSER.click(By.xpath("//*[contains(@class, 'nav-tabs')]//a[contains(., 'Dask cluster')]"));
+  }
+
   /** Nothing of ours is wider than the window. */
   private void assertFits() {
     assertThat(
@@ -160,10 +168,6 @@ class CockpitTest {
     Object[] all = Arrays.copyOf(variables, variables.length + 4);
     System.arraycopy(new Object[] {"site", "local", "localPort", 0}, 0, all, variables.length, 4);
     return ok(RestUser.of(port, "alice", "alice's own").startAs(name, all)).path("id").asText();
-  }
-
-  private String dashboard(String instance) throws Exception {
-    return shown(instance, "dashboardUrl");
   }
 
   private String status(String instance) throws Exception {
