@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A cluster as far as it has come: everything that has to outlive this process, and no secret. Only
@@ -82,8 +80,6 @@ public record Cluster(
     /** No more, since jobs failed or were refused, until another size is wanted. */
     STOPPED
   }
-
-  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
   /** Takes copies of the lists. */
   public Cluster {
@@ -219,7 +215,6 @@ public record Cluster(
     if (warnings.contains(warning)) {
       return this;
     }
-    LOG.warn("Cluster {}: {}", id, warning);
     return withWarnings(Stream.concat(warnings.stream(), Stream.of(warning)).toList());
   }
 

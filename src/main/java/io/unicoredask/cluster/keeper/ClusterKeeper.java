@@ -325,6 +325,7 @@ class ClusterKeeper implements Keeper {
     if (demand.request().debug() && (isNew || !outputs.isEmpty())) {
       words.step(demand, cluster, decision, hands().site().unicore()::resolve);
     }
+    words.warnings(cluster, decision.cluster());
     words.failures(decision);
     news.areTold(outputs);
     if (isNew) {

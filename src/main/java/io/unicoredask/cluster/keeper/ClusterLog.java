@@ -21,6 +21,13 @@ class ClusterLog {
     this.cluster = cluster;
   }
 
+  /** Says what else has become of note. */
+  void warnings(Cluster before, Cluster now) {
+    now.warnings().stream()
+        .filter(warning -> !before.warnings().contains(warning))
+        .forEach(warning -> LOG.warn("Cluster {}: {}", cluster, warning));
+  }
+
   /** Says with which errors its activities end. */
   void failures(Decision decision) {
     decision.outcomes().values().stream()

@@ -3,6 +3,9 @@ package io.unicoredask.cluster.keeper;
 import static io.unicoredask.cluster.keeper.Situation.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.FakeSite;
 import io.unicoredask.cluster.TestSites;
@@ -22,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** That a keeper loses nothing, and does nothing that is not on record. */
 class ClusterKeeperTest {
@@ -73,6 +77,27 @@ class ClusterKeeperTest {
     keeper.turn();
     assertThat(records.recorded.cluster().scheduler().job()).hasToString("jobs/1");
     assertThat(site.calls("submit")).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsOfNoteIsLoggedOnceThoughItCannotBePutDownAtFirst() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(ClusterLog.class);
+    log.start();
+    logger.addAppender(log);
+    try {
+      records.fail(3, new Superseded());
+      for (int i = 0; i < 5; i++) {
+        keeper.turn();
+      }
+    } finally {
+      logger.detachAppender(log);
+    }
+
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.contains("the cluster has no workers"))
+        .hasSize(1);
   }
 
   @Test
