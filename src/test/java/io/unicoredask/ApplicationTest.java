@@ -21,6 +21,8 @@ import org.springframework.test.context.ContextConfiguration;
     properties = {
       "spring.datasource.url=jdbc:h2:mem:application-test;DB_CLOSE_ON_EXIT=FALSE",
       "application.home=target/application-test-${fork:1}",
+      // Whoever asks at long intervals finds the connection closed else, now and then.
+      "server.tomcat.keep-alive-timeout=10m",
       "unicore-dask.watch.shortest=100ms",
       "unicore-dask.watch.longest=500ms",
       "unicore-dask.watch.incident-after=2s"
