@@ -78,7 +78,7 @@ class StartFormTest {
     JsonNode workers = at(variables, "workers");
     assertThat(workers.path("type").asText()).isEqualTo("Integer");
     assertThat(workers.path("input").asText()).isEqualTo("number");
-    assertThat(workers.path("min").asInt()).isZero();
+    assertThat(workers.path("min").asInt(-1)).isZero();
     assertThat(workers.path("group").asText()).isEqualTo("Size");
     assertThat(at(variables, "lifetime").path("input").asText()).isEqualTo("duration");
     assertThat(at(variables, "lifetime").path("default").asText()).isEqualTo("P1D");
