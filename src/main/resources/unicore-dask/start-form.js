@@ -315,6 +315,7 @@ class Field {
     const id = `unicore-dask-${variable.name}-${++ids}`;
     this.control = controlOf(variable);
     this.control.name(id, `${id}-help ${id}-problem`);
+    this.control.require(Boolean(variable.required));
     this.wrong = element('p', { id: `${id}-problem`, className: 'field-problem' });
     this.node = element(
       'div',
@@ -473,6 +474,10 @@ class Text {
     this.field.value = text;
   }
 
+  require(is) {
+    this.field.setAttribute('aria-required', is);
+  }
+
   invalid(is) {
     this.field.setAttribute('aria-invalid', is);
   }
@@ -509,6 +514,10 @@ class Choice {
 
   set(text) {
     this.select.value = text;
+  }
+
+  require(is) {
+    this.select.setAttribute('aria-required', is);
   }
 
   invalid(is) {

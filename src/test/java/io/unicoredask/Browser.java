@@ -121,7 +121,10 @@ public final class Browser implements ExecutionCondition, AfterAllCallback {
     if (driver != null) {
       driver.quit();
       driver = null;
+    }
+    if (profile != null) {
       FileSystemUtils.deleteRecursively(profile);
+      profile = null;
     }
   }
 

@@ -467,7 +467,7 @@ function facts(cluster, { instanceLink }) {
     ["Workers", living ? workers(cluster) : cluster.size],
     ["Started", cluster.started && time(cluster.started)],
     ["Expected to start", living && cluster.expectedStart && time(cluster.expectedStart)],
-    ["Ready since", cluster.ready && time(cluster.ready)],
+    [living ? "Ready since" : "Ready", cluster.ready && time(cluster.ready)],
     ["Scheduler's time ends", living && cluster.schedulerEndsAt && time(cluster.schedulerEndsAt)],
     ["Ended", cluster.ended && time(cluster.ended)],
     ["Ended by", cluster.endedBy],

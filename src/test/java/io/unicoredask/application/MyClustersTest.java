@@ -107,6 +107,9 @@ class MyClustersTest {
     await().until(() -> Integer.valueOf(2).equals(value(instance, "connectedWorkers")));
     BROWSER.see(PANEL, "2 connected");
 
+    BROWSER.click(Browser.withText("Read the jobs' logs"));
+    BROWSER.see(PANEL + " .ud-log", "scheduler");
+
     BROWSER.click(Browser.withText("← All my clusters"));
     BROWSER.see(LIST, "clusters-1");
     BROWSER.screenshot("my-clusters");
