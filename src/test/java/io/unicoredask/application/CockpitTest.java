@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.ApplicationTest;
 import io.unicoredask.Browser;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -138,9 +139,19 @@ class CockpitTest {
     assertThat(BROWSER.complaints()).isEmpty();
   }
 
-  /** The breadcrumbs have a link of the same text. */
+  /**
+   * The breadcrumbs have a link of the same text. Cockpit makes its tabs anew while the page comes
+   * up, and a click on one that is about to go is lost.
+   */
   private static void openTab() {
-    BROWSER.click(By.xpath("//*[contains(@class, 'nav-tabs')]//a[contains(., 'Dask cluster')]"));
+    By tab = By.xpath("//*[contains(@class, 'nav-tabs')]//a[contains(., 'Dask cluster')]");
+    await()
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              BROWSER.click(tab);
+              return BROWSER.isThere(PANEL);
+            });
   }
 
   /** Nothing of ours is wider than the window. */
