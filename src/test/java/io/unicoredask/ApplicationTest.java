@@ -6,6 +6,7 @@ import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -28,5 +29,6 @@ import org.springframework.test.context.ContextConfiguration;
       "unicore-dask.watch.incident-after=2s"
     })
 @AutoConfigureObservability(tracing = false)
+@ExtendWith(LeftInstances.class)
 @ContextConfiguration(initializers = TestSite.Configuration.class)
 public @interface ApplicationTest {}

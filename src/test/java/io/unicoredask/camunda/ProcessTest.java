@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.ApplicationTest;
+import io.unicoredask.LeftInstances;
 import io.unicoredask.TestSite;
 import io.unicoredask.localsite.LocalJob;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.util.UUID;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.history.HistoricVariableInstance;
@@ -52,25 +52,13 @@ abstract class ProcessTest {
 
   @AfterEach
   void endWhatIsLeft() {
-    await()
-        .atMost(LIMIT)
-        .ignoreExceptionsInstanceOf(ProcessEngineException.class)
-        .until(
-            () -> {
-              runtimeService.createProcessInstanceQuery().list().forEach(this::delete);
-              return runtimeService.createProcessInstanceQuery().count() == 0;
-            });
+    LeftInstances.end(runtimeService);
     TestSite.site().jobs().stream()
         .filter(job -> !job.status().matches("FAILED|SUCCESSFUL") && !job.tags().isEmpty())
         .forEach(
             job ->
                 TestSite.unicoreOf(job.owner())
                     .abort(URI.create(TestSite.site().baseUrl() + "/jobs/" + job.id())));
-  }
-
-  private void delete(ProcessInstance instance) {
-    runtimeService.deleteProcessInstanceIfExists(
-        instance.getId(), "test is over", true, true, true, false);
   }
 
   /** Starts a cluster with local ports of its own. */
