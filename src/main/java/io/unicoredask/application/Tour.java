@@ -95,7 +95,7 @@ class Tour {
   }
 
   private void sayWhereToLook() throws IOException {
-    say("Cockpit    " + url + "/camunda/app/cockpit/  (user admin)");
+    say("Cockpit    " + url + "/camunda/app/cockpit/default/#/dask-clusters  (user admin)");
     say("Tasklist   " + url + "/camunda/app/tasklist/");
     say("REST API   " + url + "/engine-rest");
     if (isFirst) {
