@@ -14,7 +14,7 @@ import java.util.Map;
 public final class ClusterCertificates {
 
   /** The library that certificates are made with, which an application need not have. */
-  public static final String LIBRARY = "org.bouncycastle:bcpkix-jdk18on";
+  public static final String BOUNCY_CASTLE = "org.bouncycastle:bcpkix-jdk18on";
 
   private static final String ONE_OF_ITS_CLASSES =
       "org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder";
@@ -25,7 +25,7 @@ public final class ClusterCertificates {
     this.contents = Collections.unmodifiableMap(contents);
   }
 
-  /** Whether {@link #LIBRARY} is there. */
+  /** Whether {@link #BOUNCY_CASTLE} is there. */
   public static boolean canBeMade() {
     return canBeMade(ClusterCertificates.class.getClassLoader());
   }

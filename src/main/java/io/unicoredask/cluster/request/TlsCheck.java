@@ -22,7 +22,7 @@ final class TlsCheck {
             "%s = tls is not allowed in this application, which has nothing to make certificates with;"
                     .formatted(ClusterVariable.SECURITY.variableName())
                 + " allowed is none, or have its developers add the dependency "
-                + ClusterCertificates.LIBRARY);
+                + ClusterCertificates.BOUNCY_CASTLE);
   }
 
   /** The time limits by which it would outlive the certificates that it has. */
