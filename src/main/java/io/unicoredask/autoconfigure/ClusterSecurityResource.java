@@ -4,8 +4,6 @@ import io.unicoredask.cluster.keeper.ClientFiles;
 import io.unicoredask.unicore.UnicoreException;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.CacheControl;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
@@ -15,7 +13,6 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.identity.Authentication;
-import org.camunda.bpm.engine.rest.dto.ExceptionDto;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.glassfish.jersey.server.model.Resource;
 import org.slf4j.Logger;
@@ -28,9 +25,6 @@ import org.slf4j.LoggerFactory;
  * nobody for a login hands out nothing.
  */
 public final class ClusterSecurityResource {
-
-  private static final String PATH =
-      "{engine: (engine/[^/]+/)?}unicore-dask/clusters/{instance}/security";
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterSecurityResource.class);
 
@@ -46,10 +40,10 @@ public final class ClusterSecurityResource {
     this.files = files;
   }
 
-  /** It as Jersey takes it: an object that is registered as it is would be warned of. */
-  Resource resource() {
+  /** It as Jersey takes it, with a path that begins so. */
+  Resource resource(String base) {
     try {
-      Resource.Builder resource = Resource.builder(PATH);
+      Resource.Builder resource = Resource.builder(base + "clusters/{instance}/security");
       resource
           .addMethod(HttpMethod.GET)
           .produces(MediaType.APPLICATION_JSON_TYPE)
@@ -70,8 +64,9 @@ public final class ClusterSecurityResource {
   public Response security(@PathParam("instance") String instance) {
     Authentication user = engine.get().getIdentityService().getCurrentAuthentication();
     if (user == null || user.getUserId() == null) {
-      return refused(
+      return EngineAnswers.refused(
           Response.Status.UNAUTHORIZED,
+          "ClusterSecurity",
           "certificates are handed out to who has logged in, which this REST API asks nobody to");
     }
     try {
@@ -79,14 +74,16 @@ public final class ClusterSecurityResource {
           .map(ClusterSecurityResource::answer)
           .orElseGet(
               () ->
-                  refused(
+                  EngineAnswers.refused(
                       Response.Status.NOT_FOUND,
+                      "ClusterSecurity",
                       "there is no such process instance that you may read and whose cluster has"
                           + " TLS and a scheduler"));
     } catch (UnicoreException e) {
       LOG.warn("A cluster's certificates cannot be read: {}", e.getMessage());
-      return refused(
+      return EngineAnswers.refused(
           Response.Status.SERVICE_UNAVAILABLE,
+          "ClusterSecurity",
           "the site of the cluster cannot be asked for them now; try again");
     }
   }
@@ -132,19 +129,6 @@ public final class ClusterSecurityResource {
     security.put("tls_ca_file", files.ca());
     security.put("tls_client_cert", files.certificate());
     security.put("tls_client_key", files.key());
-    return with(Response.ok(security));
-  }
-
-  private static Response refused(Response.Status status, String why) {
-    ExceptionDto reason = new ExceptionDto();
-    reason.setType("ClusterSecurity");
-    reason.setMessage(why);
-    return with(Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(reason));
-  }
-
-  private static Response with(Response.ResponseBuilder answer) {
-    CacheControl kept = new CacheControl();
-    kept.setNoStore(true);
-    return answer.cacheControl(kept).header(HttpHeaders.VARY, HttpHeaders.AUTHORIZATION).build();
+    return EngineAnswers.uncached(Response.ok(security));
   }
 }

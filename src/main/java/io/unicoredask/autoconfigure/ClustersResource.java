@@ -3,14 +3,12 @@ package io.unicoredask.autoconfigure;
 import io.unicoredask.camunda.ClusterOverview;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Method;
 import java.util.function.Supplier;
-import org.camunda.bpm.engine.rest.dto.ExceptionDto;
 import org.glassfish.jersey.server.model.Resource;
 
 /**
@@ -54,10 +52,10 @@ public final class ClustersResource {
    */
   public Response clusters(@Context UriInfo uri) {
     try {
-      return uncached(
+      return EngineAnswers.uncached(
           Response.ok(overview.get().page(ClusterParameters.read(uri.getQueryParameters()))));
     } catch (IllegalArgumentException e) {
-      return refused(Response.Status.BAD_REQUEST, e.getMessage());
+      return EngineAnswers.refused(Response.Status.BAD_REQUEST, "Clusters", e.getMessage());
     }
   }
 
@@ -70,25 +68,13 @@ public final class ClustersResource {
     return overview
         .get()
         .details(instance)
-        .map(details -> uncached(Response.ok(details)))
+        .map(details -> EngineAnswers.uncached(Response.ok(details)))
         .orElseGet(
             () ->
-                refused(
+                EngineAnswers.refused(
                     Response.Status.NOT_FOUND,
+                    "Clusters",
                     "there is no such process instance that you may read and that has or had a"
                         + " cluster"));
-  }
-
-  private static Response refused(Response.Status status, String why) {
-    ExceptionDto reason = new ExceptionDto();
-    reason.setType("Clusters");
-    reason.setMessage(why);
-    return uncached(Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(reason));
-  }
-
-  private static Response uncached(Response.ResponseBuilder answer) {
-    CacheControl kept = new CacheControl();
-    kept.setNoStore(true);
-    return answer.cacheControl(kept).build();
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.authorization.ProcessDefinitionPermissions;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.impl.identity.Authentication;
-import org.camunda.bpm.engine.rest.dto.ExceptionDto;
 import org.glassfish.jersey.server.model.Resource;
 import org.springframework.core.io.ClassPathResource;
 
@@ -63,19 +61,22 @@ public final class StartFormResource {
    */
   public Response form(@PathParam("form") String form) {
     if (form.endsWith(".html")) {
-      return uncached(Response.ok(html(), MediaType.TEXT_HTML_TYPE.withCharset(UTF_8.name())));
+      return EngineAnswers.uncached(
+          Response.ok(html(), MediaType.TEXT_HTML_TYPE.withCharset(UTF_8.name())));
     }
     Authentication user = engine.get().getIdentityService().getCurrentAuthentication();
     if (!engine.get().getProcessEngineConfiguration().isAuthorizationEnabled()) {
       return data(user);
     }
     if (user == null || user.getUserId() == null) {
-      return refused(Response.Status.UNAUTHORIZED, "this is for who has logged in");
+      return EngineAnswers.refused(
+          Response.Status.UNAUTHORIZED, "StartForm", "this is for who has logged in");
     }
     return mayStart(user)
         ? data(user)
-        : refused(
+        : EngineAnswers.refused(
             Response.Status.FORBIDDEN,
+            "StartForm",
             "The user with id '%s' does not have 'CREATE_INSTANCE' permission on resource '%s' of type 'ProcessDefinition'."
                 .formatted(user.getUserId(), PROCESS));
   }
@@ -93,7 +94,7 @@ public final class StartFormResource {
   }
 
   private Response data(Authentication user) {
-    return uncached(
+    return EngineAnswers.uncached(
         Response.ok(
             form.apply(user == null ? null : user.getUserId()), MediaType.APPLICATION_JSON_TYPE));
   }
@@ -105,18 +106,5 @@ public final class StartFormResource {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Response refused(Response.Status status, String why) {
-    ExceptionDto reason = new ExceptionDto();
-    reason.setType("StartForm");
-    reason.setMessage(why);
-    return uncached(Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(reason));
-  }
-
-  private static Response uncached(Response.ResponseBuilder answer) {
-    CacheControl kept = new CacheControl();
-    kept.setNoStore(true);
-    return answer.cacheControl(kept).build();
   }
 }
