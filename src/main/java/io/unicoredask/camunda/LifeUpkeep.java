@@ -5,7 +5,6 @@ import io.unicoredask.cluster.request.ClusterRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
@@ -69,26 +68,15 @@ class LifeUpkeep {
   }
 
   private void end(String cluster, String instance) {
-    Map<String, Object> outputs = new HashMap<>();
-    engine
-        .getHistoryService()
-        .createHistoricVariableInstanceQuery()
-        .processInstanceId(instance)
-        .variableNameIn(
-            DaskVariables.CLUSTER_STATUS,
-            DaskVariables.ENDED_BY,
-            DaskVariables.ERROR_CODE,
-            DaskVariables.ERROR_MESSAGE)
-        .list()
-        .forEach(variable -> outputs.put(variable.getName(), variable.getValue()));
+    ShownVariables outputs = ShownVariables.historic(engine, instance);
     lives.end(
         cluster,
-        ClusterStatus.FAILED.name().equals(outputs.get(DaskVariables.CLUSTER_STATUS))
+        ClusterStatus.FAILED.name().equals(outputs.text(DaskVariables.CLUSTER_STATUS))
             ? ClusterStatus.FAILED
             : ClusterStatus.STOPPED,
-        (String) outputs.get(DaskVariables.ENDED_BY),
-        (String) outputs.get(DaskVariables.ERROR_CODE),
-        (String) outputs.get(DaskVariables.ERROR_MESSAGE));
+        outputs.text(DaskVariables.ENDED_BY),
+        outputs.text(DaskVariables.ERROR_CODE),
+        outputs.text(DaskVariables.ERROR_MESSAGE));
   }
 
   private void add(Unknown cluster) {
@@ -121,7 +109,6 @@ class LifeUpkeep {
             instance.getTenantId(),
             ClusterRequest.fromJson(cluster.json()).size().toString(),
             history == null ? clock.millis() : history.getStartTime().getTime()),
-        (String)
-            engine.getRuntimeService().getVariable(instance.getId(), DaskVariables.CLUSTER_STATUS));
+        ShownVariables.running(engine, instance.getId()).text(DaskVariables.CLUSTER_STATUS));
   }
 }

@@ -10,8 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngineServices;
-import org.camunda.bpm.engine.history.HistoricVariableInstance;
-import org.camunda.bpm.engine.runtime.VariableInstance;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.camunda.spin.plugin.variable.value.JsonValue;
 
@@ -25,6 +23,10 @@ class ShownVariables {
       Stream.concat(
               GIVEN.stream(),
               Stream.of(
+                  DaskVariables.CLUSTER_STATUS,
+                  DaskVariables.ENDED_BY,
+                  DaskVariables.ERROR_CODE,
+                  DaskVariables.ERROR_MESSAGE,
                   DaskVariables.CLUSTER_PROGRESS,
                   DaskVariables.CLUSTER_WARNING,
                   DaskVariables.SCHEDULER_ADDRESS,
@@ -38,46 +40,40 @@ class ShownVariables {
 
   private static final Set<String> TYPES = Set.of("string", "integer", "long", "double", "boolean");
 
-  private final Map<String, TypedValue> values;
+  private final Map<String, TypedValue> values = new LinkedHashMap<>();
 
-  private ShownVariables(Map<String, TypedValue> values) {
-    this.values = values;
-  }
+  private ShownVariables() {}
 
   /** Those of an instance that runs. */
   static ShownVariables running(ProcessEngineServices engine, String instance) {
-    Map<String, TypedValue> values = new LinkedHashMap<>();
-    for (VariableInstance one :
-        engine
-            .getRuntimeService()
-            .createVariableInstanceQuery()
-            .processInstanceIdIn(instance)
-            .variableNameIn(READ.toArray(String[]::new))
-            .disableCustomObjectDeserialization()
-            .list()) {
-      if (instance.equals(one.getExecutionId())) {
-        values.put(one.getName(), one.getTypedValue());
-      }
-    }
-    return new ShownVariables(values);
+    ShownVariables shown = new ShownVariables();
+    engine
+        .getRuntimeService()
+        .createVariableInstanceQuery()
+        .processInstanceIdIn(instance)
+        .variableNameIn(READ.toArray(String[]::new))
+        .disableCustomObjectDeserialization()
+        .list()
+        .stream()
+        .filter(one -> instance.equals(one.getExecutionId()))
+        .forEach(one -> shown.values.put(one.getName(), one.getTypedValue()));
+    return shown;
   }
 
   /** Those that the history has of an instance. */
   static ShownVariables historic(ProcessEngineServices engine, String instance) {
-    Map<String, TypedValue> values = new LinkedHashMap<>();
-    for (HistoricVariableInstance one :
-        engine
-            .getHistoryService()
-            .createHistoricVariableInstanceQuery()
-            .processInstanceId(instance)
-            .variableNameIn(READ.toArray(String[]::new))
-            .disableCustomObjectDeserialization()
-            .list()) {
-      if (instance.equals(one.getExecutionId())) {
-        values.put(one.getName(), one.getTypedValue());
-      }
-    }
-    return new ShownVariables(values);
+    ShownVariables shown = new ShownVariables();
+    engine
+        .getHistoryService()
+        .createHistoricVariableInstanceQuery()
+        .processInstanceId(instance)
+        .variableNameIn(READ.toArray(String[]::new))
+        .disableCustomObjectDeserialization()
+        .list()
+        .stream()
+        .filter(one -> instance.equals(one.getExecutionId()))
+        .forEach(one -> shown.values.put(one.getName(), one.getTypedValue()));
+    return shown;
   }
 
   /** Null if there is none, or it is no text. */

@@ -2,7 +2,6 @@ package io.unicoredask.camunda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unicoredask.SharedMappings;
 import io.unicoredask.camunda.ClusterFilter.State;
 import io.unicoredask.camunda.Lives.Life;
 import io.unicoredask.cluster.TestSites;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.ProcessEngineConfiguration;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.HistoricProcessInstancePermissions;
 import org.camunda.bpm.engine.authorization.Permission;
@@ -46,21 +44,11 @@ class LivesTest {
   @BeforeAll
   static void startAnEngine() {
     configuration = new StandaloneProcessEngineConfiguration();
-    configuration.getProcessEnginePlugins().add(new SharedMappings());
     configuration.getProcessEnginePlugins().add(new DaskProcessEnginePlugin(() -> null));
     configuration.setEnableHistoricInstancePermissions(true);
     configuration.setTenantCheckEnabled(true);
     configuration.setAuthorizationEnabled(true);
-    engine =
-        configuration
-            .setProcessEngineName("lives-test")
-            .setJdbcUrl("jdbc:h2:mem:lives-test;DB_CLOSE_DELAY=-1")
-            .setJdbcDriver("org.h2.Driver")
-            .setJdbcUsername("sa")
-            .setJdbcPassword("")
-            .setDatabaseSchemaUpdate(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE)
-            .setJobExecutorActivate(false)
-            .buildProcessEngine();
+    engine = MemoryEngine.start("lives-test", configuration);
     database = new EngineDatabase(configuration);
     jdbc = new JdbcTemplate(configuration.getDataSource());
   }
@@ -203,6 +191,7 @@ class LivesTest {
             .value();
     tables.insert("e1-c1", instance, "a name", request, new Owner("alice", ClusterIdentity.SHARED));
     engine.getRuntimeService().setVariable(instance, "clusterStatus", "RUNNING");
+    engine.getRuntimeService().setVariable(instance, "endedBy", 5);
 
     new LifeUpkeep(engine, database, Instant::now).round();
 
@@ -226,6 +215,7 @@ class LivesTest {
     assertThat(over.ended()).isNotNull();
     assertThat(over.status()).isEqualTo("FAILED");
     assertThat(over.errorCode()).isEqualTo("DASK_X");
+    assertThat(over.endedBy()).as("what somebody has written there is no text").isNull();
     assertThat(over.errorMessage()).isEqualTo("why");
   }
 

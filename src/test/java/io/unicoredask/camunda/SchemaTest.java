@@ -3,7 +3,6 @@ package io.unicoredask.camunda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.unicoredask.SharedMappings;
 import io.unicoredask.cluster.TestSites;
 import io.unicoredask.cluster.keeper.Cluster;
 import io.unicoredask.cluster.keeper.ClusterIdentity;
@@ -36,17 +35,7 @@ class SchemaTest {
   @BeforeAll
   static void startAnEngine() {
     configuration = new StandaloneProcessEngineConfiguration();
-    configuration.getProcessEnginePlugins().add(new SharedMappings());
-    engine =
-        configuration
-            .setProcessEngineName("schema-test")
-            .setJdbcUrl("jdbc:h2:mem:schema-test;DB_CLOSE_DELAY=-1")
-            .setJdbcDriver("org.h2.Driver")
-            .setJdbcUsername("sa")
-            .setJdbcPassword("")
-            .setDatabaseSchemaUpdate(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE)
-            .setJobExecutorActivate(false)
-            .buildProcessEngine();
+    engine = MemoryEngine.start("schema-test", configuration);
     jdbc = new JdbcTemplate(configuration.getDataSource());
   }
 
