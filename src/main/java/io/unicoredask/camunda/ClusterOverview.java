@@ -7,6 +7,7 @@ import io.unicoredask.camunda.ClusterDetails.Job;
 import io.unicoredask.camunda.ClusterDetails.Wait;
 import io.unicoredask.camunda.ClusterDetails.Workers;
 import io.unicoredask.camunda.Lives.Life;
+import io.unicoredask.cluster.IsoTime;
 import io.unicoredask.cluster.keeper.Cluster;
 import io.unicoredask.cluster.keeper.Recorded;
 import io.unicoredask.cluster.site.Sites;
@@ -65,7 +66,7 @@ public final class ClusterOverview {
                       life ->
                           life.isOver()
                               ? life.summary()
-                              : life.summary().with(progress.get(life.instance())))
+                              : life.summary().withProgress(progress.get(life.instance())))
                   .toList());
         });
   }
@@ -139,7 +140,7 @@ public final class ClusterOverview {
       List<String> may) {
     String warnings = variables.text(DaskVariables.CLUSTER_WARNING);
     return new ClusterDetails(
-        life.summary().with(progress),
+        life.summary().withProgress(progress),
         waits,
         jobs,
         workers(life),

@@ -2,6 +2,7 @@ package io.unicoredask.camunda;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * A cluster in a list; what is not known is null. Times are in ISO 8601 with an offset.
@@ -24,6 +25,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
  * @param nodeHours the nodes of its jobs times the hours that they have run, about
  */
 @JsonInclude(Include.NON_NULL)
+@RecordBuilder
 public record ClusterSummary(
     String id,
     String name,
@@ -40,25 +42,5 @@ public record ClusterSummary(
     String errorMessage,
     Integer connectedWorkers,
     String size,
-    Double nodeHours) {
-
-  ClusterSummary with(String progress) {
-    return new ClusterSummary(
-        id,
-        name,
-        process,
-        site,
-        user,
-        status,
-        progress,
-        started,
-        ready,
-        ended,
-        endedBy,
-        errorCode,
-        errorMessage,
-        connectedWorkers,
-        size,
-        nodeHours);
-  }
-}
+    Double nodeHours)
+    implements ClusterSummaryBuilder.With {}

@@ -1,6 +1,7 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.camunda.ClusterDetails.Wait;
+import io.unicoredask.cluster.IsoTime;
 import io.unicoredask.cluster.keeper.Cluster;
 import io.unicoredask.cluster.keeper.JobTimes;
 import io.unicoredask.cluster.keeper.Phase;

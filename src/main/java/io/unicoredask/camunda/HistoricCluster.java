@@ -1,5 +1,6 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.cluster.IsoTime;
 import java.util.Date;
 import java.util.Map;
 

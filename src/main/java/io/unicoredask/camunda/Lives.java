@@ -1,6 +1,7 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.camunda.ClusterFilter.State;
+import io.unicoredask.cluster.IsoTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

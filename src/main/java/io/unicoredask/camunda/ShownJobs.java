@@ -1,11 +1,10 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.camunda.ClusterDetails.Job;
-import io.unicoredask.cluster.keeper.AllocationJob;
-import io.unicoredask.cluster.keeper.AtWork;
+import io.unicoredask.cluster.IsoTime;
 import io.unicoredask.cluster.keeper.Cluster;
+import io.unicoredask.cluster.keeper.JobState;
 import io.unicoredask.cluster.keeper.JobTimes;
-import io.unicoredask.cluster.keeper.SchedulerJob;
 import io.unicoredask.cluster.keeper.WorkerJob;
 import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
@@ -15,11 +14,6 @@ import java.util.List;
 /** A cluster's jobs as people are shown them. */
 class ShownJobs {
 
-  private static final String WANTED = "WANTED";
-  private static final String QUEUED = "QUEUED";
-  private static final String RUNNING = "RUNNING";
-  private static final String ENDED = "ENDED";
-
   private final Sites sites;
 
   ShownJobs(Sites sites) {
@@ -28,60 +22,50 @@ class ShownJobs {
 
   /** Those of a cluster that lives. */
   List<Job> of(Cluster cluster) {
-    AtWork atWork = AtWork.of(cluster);
     List<Job> jobs = new ArrayList<>();
-    AllocationJob allocation = cluster.allocation();
-    if (allocation != null) {
-      boolean runs = atWork.allocation() || !allocation.own();
+    JobState.ofAllocation(cluster)
+        .ifPresent(
+            state ->
+                jobs.add(
+                    job(
+                        cluster,
+                        "allocation",
+                        cluster.allocation().job(),
+                        state,
+                        cluster.allocation().times(),
+                        null)));
+    JobState.ofScheduler(cluster)
+        .ifPresent(
+            state ->
+                jobs.add(
+                    job(
+                        cluster,
+                        "scheduler",
+                        cluster.scheduler().job(),
+                        state,
+                        cluster.scheduler().times(),
+                        null)));
+    for (WorkerJob worker : cluster.workers()) {
       jobs.add(
           job(
               cluster,
-              "allocation",
-              allocation.job(),
-              state(allocation.job(), allocation.over(), runs),
-              allocation.times(),
-              null));
+              worker.name(),
+              worker.job(),
+              JobState.of(worker),
+              worker.times(),
+              worker.connected()));
     }
-    SchedulerJob scheduler = cluster.scheduler();
-    if (scheduler != null) {
-      jobs.add(
-          job(
-              cluster,
-              "scheduler",
-              scheduler.job(),
-              state(scheduler.job(), scheduler.over(), atWork.scheduler()),
-              scheduler.times(),
-              null));
-    }
-    cluster.workers().forEach(worker -> jobs.add(of(cluster, worker)));
     return jobs;
   }
 
-  private Job of(Cluster cluster, WorkerJob worker) {
-    return job(
-        cluster,
-        worker.name(),
-        worker.job(),
-        worker.over() ? ENDED : worker.status().name(),
-        worker.times(),
-        worker.connected());
-  }
-
-  private static String state(URI job, boolean over, boolean runs) {
-    if (over) {
-      return ENDED;
-    }
-    return runs ? RUNNING : job == null ? WANTED : QUEUED;
-  }
-
   private Job job(
-      Cluster cluster, String role, URI job, String state, JobTimes times, Integer workers) {
-    boolean waits = state.equals(WANTED) || state.equals(QUEUED);
+      Cluster cluster, String role, URI job, JobState state, JobTimes times, Integer workers) {
+    boolean waits = state == JobState.WANTED || state == JobState.QUEUED;
     return new Job(
         role,
         job == null ? null : url(cluster.site(), job),
         job == null ? null : id(job.toString()),
-        state,
+        state.name(),
         waits ? times.reason() : null,
         IsoTime.of(times.start()),
         IsoTime.of(times.end()),
@@ -100,7 +84,7 @@ class ShownJobs {
 
   /** One that is over. */
   static Job ended(String role, String url) {
-    return new Job(role, url, id(url), ENDED, null, null, null, null, null);
+    return new Job(role, url, id(url), JobState.ENDED.name(), null, null, null, null, null);
   }
 
   private static String id(String url) {

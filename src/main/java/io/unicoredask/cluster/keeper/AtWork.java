@@ -3,6 +3,7 @@ package io.unicoredask.cluster.keeper;
 import io.unicoredask.cluster.keeper.WorkerJob.Status;
 import io.unicoredask.cluster.request.ClusterRequest;
 import io.unicoredask.cluster.request.Footprint;
+import java.util.Optional;
 
 /**
  * What of a cluster is at work, as far as its record tells.
@@ -19,14 +20,16 @@ public record AtWork(
   /** That of a cluster as it is on record. */
   public static AtWork of(Cluster cluster) {
     AllocationJob allocation = cluster.allocation();
-    SchedulerJob scheduler = cluster.scheduler();
     return new AtWork(
-        // Nothing is submitted into it before it takes jobs.
-        allocation != null && allocation.own() && !allocation.over() && scheduler != null,
-        scheduler != null && scheduler.forwarding() != null && !scheduler.over(),
+        allocation != null && allocation.own() && runs(JobState.ofAllocation(cluster)),
+        runs(JobState.ofScheduler(cluster)),
         (int) cluster.workers().stream().filter(AtWork::runs).count(),
         cluster.connectedWorkers() == null ? 0 : cluster.connectedWorkers(),
         cluster.lastingWorkers());
+  }
+
+  private static boolean runs(Optional<JobState> job) {
+    return job.equals(Optional.of(JobState.RUNNING));
   }
 
   private static boolean runs(WorkerJob worker) {

@@ -43,15 +43,12 @@ public final class Census {
     String site = cluster.site();
     count(1, site, status(demand));
     demand.waiting().forEach(waiting -> add(site, waiting));
-    if (cluster.allocation() != null) {
-      count(1, site, JobRole.ALLOCATION, JobState.of(cluster.allocation(), demand));
-    }
-    if (cluster.scheduler() != null) {
-      count(1, site, JobRole.SCHEDULER, JobState.of(cluster.scheduler(), demand));
-    }
+    JobState.ofAllocation(cluster).ifPresent(state -> count(1, site, JobRole.ALLOCATION, state));
+    JobState.ofScheduler(cluster).ifPresent(state -> count(1, site, JobRole.SCHEDULER, state));
     cluster.workers().forEach(worker -> count(1, site, JobRole.WORKER, JobState.of(worker)));
-    count(cluster.lastingWorkers(), site, Workers.PLANNED);
-    count(connected(cluster), site, Workers.CONNECTED);
+    AtWork atWork = AtWork.of(cluster);
+    count(atWork.wanted(), site, Workers.PLANNED);
+    count(atWork.connected(), site, Workers.CONNECTED);
   }
 
   private void add(String site, Waiting waiting) {
@@ -72,10 +69,6 @@ public final class Census {
       return ClusterStatus.STOPPING;
     }
     return demand.isWaiting(Phase.MONITOR) ? ClusterStatus.RUNNING : ClusterStatus.PENDING;
-  }
-
-  private static int connected(Cluster cluster) {
-    return cluster.connectedWorkers() == null ? 0 : cluster.connectedWorkers();
   }
 
   private long of(Object... what) {

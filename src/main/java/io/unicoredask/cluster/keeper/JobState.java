@@ -1,6 +1,8 @@
 package io.unicoredask.cluster.keeper;
 
-/** How far a job of a cluster is, as far as its keeper knows. */
+import java.util.Optional;
+
+/** How far a job of a cluster is, as its record tells. */
 public enum JobState {
   /** It is to be submitted. */
   WANTED,
@@ -15,32 +17,38 @@ public enum JobState {
   /** It is over, though nobody ended it. */
   LOST,
   /** It is over, while the cluster is torn down or started anew. */
-  OVER;
+  ENDED;
 
   /** Whether only workers' jobs come there. */
   public boolean isOfWorkers() {
     return this == CONNECTED || this == RETIRING || this == LOST;
   }
 
-  static JobState of(AllocationJob allocation, Demand demand) {
-    return of(allocation.over(), allocation.job() == null, demand.isWaiting(Phase.ALLOCATE));
+  /** That of a cluster's allocation, if it has one. */
+  public static Optional<JobState> ofAllocation(Cluster cluster) {
+    // Nothing is submitted into one of its own before that takes jobs.
+    return Optional.ofNullable(cluster.allocation())
+        .map(one -> of(one.over(), !one.own() || cluster.scheduler() != null, one.job() == null));
   }
 
-  static JobState of(SchedulerJob scheduler, Demand demand) {
-    return of(scheduler.over(), scheduler.job() == null, demand.isWaiting(Phase.START_SCHEDULER));
+  /** That of a cluster's scheduler, if it has one. */
+  public static Optional<JobState> ofScheduler(Cluster cluster) {
+    return Optional.ofNullable(cluster.scheduler())
+        .map(one -> of(one.over(), one.forwarding() != null, one.job() == null));
   }
 
-  private static JobState of(boolean over, boolean wanted, boolean queued) {
+  private static JobState of(boolean over, boolean runs, boolean wanted) {
     if (over) {
-      return OVER;
+      return ENDED;
     }
-    if (wanted) {
-      return WANTED;
+    if (runs) {
+      return RUNNING;
     }
-    return queued ? QUEUED : RUNNING;
+    return wanted ? WANTED : QUEUED;
   }
 
-  static JobState of(WorkerJob worker) {
-    return worker.over() ? OVER : valueOf(worker.status().name());
+  /** That of a worker job. */
+  public static JobState of(WorkerJob worker) {
+    return worker.over() ? ENDED : valueOf(worker.status().name());
   }
 }

@@ -2,12 +2,10 @@ package io.unicoredask.cluster.keeper;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.cluster.IsoTime;
 import io.unicoredask.cluster.request.TunnelKind;
 import java.net.URI;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,17 +88,8 @@ final class Outputs {
     boolean runs = scheduler != null && scheduler.forwarding() != null;
     Instant end =
         runs && cluster.allocation() != null ? cluster.allocation().times().end() : times.end();
-    outputs.put("expectedStart", runs ? null : text(times.start()));
-    outputs.put("schedulerEndsAt", runs ? text(cluster.schedulerEnd()) : null);
-  }
-
-  /** As people read it, in the engine's own time zone. */
-  static String text(Instant time) {
-    return time == null
-        ? null
-        : time.truncatedTo(ChronoUnit.SECONDS)
-            .atZone(ZoneId.systemDefault())
-            .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+    outputs.put("expectedStart", runs ? null : IsoTime.of(times.start()));
+    outputs.put("schedulerEndsAt", runs ? IsoTime.of(cluster.schedulerEnd()) : null);
   }
 
   private static void jobs(
@@ -133,8 +122,8 @@ final class Outputs {
     Map<String, Object> job = new LinkedHashMap<>();
     job.put("state", worker.status());
     job.put("reason", worker.times().reason());
-    job.put("start", text(worker.times().start()));
-    job.put("end", text(worker.times().end()));
+    job.put("start", IsoTime.of(worker.times().start()));
+    job.put("end", IsoTime.of(worker.times().end()));
     job.put("workers", worker.connected());
     return job;
   }

@@ -1,5 +1,6 @@
 package io.unicoredask.cluster.keeper;
 
+import io.unicoredask.cluster.IsoTime;
 import io.unicoredask.cluster.request.TimeLimit;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,14 +29,14 @@ final class SchedulerTimeRules {
           before ->
               before.warnedOf(
                   "lifetime = %s is longer than the time of the scheduler's job, which is over at %s, and the cluster with it; ask for more with Resources.Runtime, or for a shorter lifetime"
-                      .formatted(lifetime, Outputs.text(end))));
+                      .formatted(lifetime, IsoTime.of(end))));
     }
     if (next(cluster).filter(notice -> !now.isBefore(notice)).isPresent()) {
       decision.change(
           before ->
               before.warnedOf(
                   "the time of the scheduler's job is over at %s; store what is to be kept, since it is lost then"
-                      .formatted(Outputs.text(end))));
+                      .formatted(IsoTime.of(end))));
     }
   }
 

@@ -72,7 +72,14 @@ class CensusTest {
     assertJobs(
         JobRole.WORKER,
         Map.of(
-            JobState.WANTED, 1L, JobState.CONNECTED, 1L, JobState.RETIRING, 1L, JobState.OVER, 1L));
+            JobState.WANTED,
+            1L,
+            JobState.CONNECTED,
+            1L,
+            JobState.RETIRING,
+            1L,
+            JobState.ENDED,
+            1L));
     assertThat(census().connectedWorkers("hpc")).isEqualTo(3);
     assertThat(census().plannedWorkers("hpc")).as("without what is retired").isEqualTo(6);
   }

@@ -1,4 +1,4 @@
-package io.unicoredask.camunda;
+package io.unicoredask.cluster;
 
 import java.time.Instant;
 import java.time.ZoneId;
@@ -6,16 +6,25 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
 /** Moments as people read them: ISO 8601 with the offset of the engine's own time zone. */
-final class IsoTime {
+public final class IsoTime {
 
   private IsoTime() {}
 
-  /** Null of null. */
-  static String of(Long millis) {
+  /**
+   * A moment in milliseconds since 1970.
+   *
+   * @return null of null
+   */
+  public static String of(Long millis) {
     return millis == null ? null : of(Instant.ofEpochMilli(millis));
   }
 
-  static String of(Instant time) {
+  /**
+   * A moment, to the second.
+   *
+   * @return null of null
+   */
+  public static String of(Instant time) {
     return time == null
         ? null
         : time.truncatedTo(ChronoUnit.SECONDS)
