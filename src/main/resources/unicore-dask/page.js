@@ -18,6 +18,9 @@ const api = {
   }
 };
 
+/** Who has logged in. */
+let user = null;
+
 /** What the form is filled with when it is shown next. */
 let draft = null;
 let unmount = () => {};
@@ -61,7 +64,7 @@ function showList() {
   const start = element('a', { href: href('new'), className: 'button primary', textContent: 'Start a cluster' });
   view.replaceChildren(element('p', {}, start), list);
   document.title = 'My Dask clusters';
-  return renderClusters(list, { api, show: (cluster) => go(encodeURIComponent(cluster.id)) });
+  return renderClusters(list, { api, user, show: (cluster) => go(encodeURIComponent(cluster.id)) });
 }
 
 function back() {
@@ -162,12 +165,12 @@ async function begin() {
     document.addEventListener('visibilitychange', comeBack);
     return;
   }
-  const { userId } = await answer.json();
+  ({ userId: user } = await answer.json());
   document
     .getElementById('links')
     .replaceChildren(
       element('a', { href: `${camunda}app/tasklist/${encodeURIComponent(engine)}/`, textContent: 'Tasklist' }),
-      element('span', { textContent: userId })
+      element('span', { textContent: user })
     );
   addEventListener('hashchange', show);
   show();

@@ -768,17 +768,18 @@ let left = { filter: NO_FILTER, first: 0 };
  *
  * @param api as Cockpit hands it to plugins
  * @param show called with a cluster that somebody wants to see
+ * @param user if given, whose clusters are listed, and no others
  * @return a function that ends it
  */
-export function renderClusters(node, { api, show }) {
+export function renderClusters(node, { api, show, user }) {
   const engine = new Engine(api);
   const root = el("div", { class: "unicore-dask ud-clusters" });
   const trouble = el("div");
   const found = el("div");
   const showTrouble = place(trouble, (one) => one && problemBox(one));
-  const showFound = place(found, (page) => list(page, { show, turn }));
+  const showFound = place(found, (page) => list(page, { show, turn, user }));
   root.append(
-    filters(left.filter, (filter) => ask(filter, 0)),
+    filters(left.filter, user, (filter) => ask({ ...NO_FILTER, ...filter }, 0)),
     trouble,
     found,
   );
@@ -794,12 +795,12 @@ export function renderClusters(node, { api, show }) {
   const look = repeat(async () => {
     const asked = left;
     try {
-      const page = await engine.get(`/unicore-dask/clusters?${query(asked)}`);
+      const page = await engine.get(`/unicore-dask/clusters?${query(asked, user)}`);
       if (asked !== left) {
         return 1;
       }
       showTrouble(null);
-      showFound({ ...page, first: asked.first, filtered: asked.filter !== NO_FILTER });
+      showFound({ ...page, first: asked.first, filtered: isFiltered(asked.filter) });
     } catch (e) {
       showTrouble({ message: e.message, status: e.status });
       return e.passes ? WHEN_AWAY : asked !== left ? 1 : undefined;
@@ -812,12 +813,18 @@ export function renderClusters(node, { api, show }) {
   };
 }
 
-function query({ filter, first }) {
-  const given = Object.entries(filter).filter(([, value]) => value !== "");
+function isFiltered(filter) {
+  return Object.keys(NO_FILTER).some((name) => filter[name] !== NO_FILTER[name]);
+}
+
+function query({ filter, first }, user) {
+  const given = Object.entries({ ...filter, ...(user ? { user } : {}) }).filter(
+    ([, value]) => value !== "",
+  );
   return new URLSearchParams([...given, ["firstResult", first], ["maxResults", PAGE]]);
 }
 
-function filters(filter, changed) {
+function filters(filter, user, changed) {
   let timer = null;
   const choice = (name, label, options) =>
     field(
@@ -856,7 +863,7 @@ function filters(filter, changed) {
     ]),
     text("name", "Name"),
     text("site", "Site"),
-    text("user", "User"),
+    user ? null : text("user", "User"),
   );
   function tellSoon() {
     clearTimeout(timer);
@@ -873,7 +880,7 @@ function field(label, input) {
   return el("label", { class: "ud-field" }, el("span", {}, label), input);
 }
 
-function list(page, { show, turn }) {
+function list(page, { show, turn, user }) {
   const { count, clusters, first, filtered } = page;
   if (clusters.length === 0 && first > 0) {
     return [el("p", { class: "ud-quiet" }, "There are no more."), button("First page", () => turn(0))];
@@ -883,8 +890,9 @@ function list(page, { show, turn }) {
       "p",
       { class: "ud-quiet" },
       filtered
-        ? "No cluster that you may see is like this."
-        : "There is no cluster that you may see. Start the process “Dask cluster” to have one.",
+        ? `No cluster ${user ? "of yours" : "that you may see"} is like this.`
+        : `There is no cluster ${user ? "of yours" : "that you may see"}. ` +
+            "Start the process “Dask cluster” to have one.",
     );
   }
   const heads = ["Name", "Status", "Site", "User", "Workers", "Started", "Ended", "Node hours"];

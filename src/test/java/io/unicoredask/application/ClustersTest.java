@@ -19,7 +19,6 @@ import java.util.UUID;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
-import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,26 +39,21 @@ class ClustersTest {
   @Autowired private RuntimeService runtimeService;
   @LocalServerPort private int port;
 
+  private People people;
+
   /** Unlike those of all other tests. */
   private final String key = UUID.randomUUID().toString();
 
   @BeforeEach
   void addUsers() {
-    add("alice", DaskGroups.USERS);
-    add("bob", DaskGroups.USERS);
-    add("olga", DaskGroups.OPERATORS);
-  }
-
-  private void add(String name, String group) {
-    User user = identityService.newUser(name);
-    user.setPassword(name + "'s own");
-    identityService.saveUser(user);
-    identityService.createMembership(name, group);
+    people = new People(identityService);
+    people.addTo(DaskGroups.USERS, "alice", "bob");
+    people.addTo(DaskGroups.OPERATORS, "olga");
   }
 
   @AfterEach
   void removeThem() {
-    List.of("alice", "bob", "olga").forEach(identityService::deleteUser);
+    people.remove();
   }
 
   @Test
@@ -272,6 +266,6 @@ class ClustersTest {
   }
 
   private RestUser user(String name) {
-    return RestUser.of(port, name, name + "'s own");
+    return RestUser.of(port, name);
   }
 }

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.camunda.bpm.engine.IdentityService;
-import org.camunda.bpm.engine.identity.User;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,14 +32,17 @@ class CockpitTest {
   @Autowired private IdentityService identityService;
   @LocalServerPort private int port;
 
+  private People people;
+
   private final String key = UUID.randomUUID().toString().substring(0, 8);
 
   @BeforeEach
   void logIn() {
-    add("alice", DaskGroups.USERS);
-    add("olga", DaskGroups.OPERATORS);
+    people = new People(identityService);
+    people.addTo(DaskGroups.USERS, "alice");
+    people.addTo(DaskGroups.OPERATORS, "olga");
     BROWSER.resize(Browser.WIDE);
-    BROWSER.login(cockpit(), "olga", "olga's own");
+    BROWSER.login(cockpit(), "olga", People.password("olga"));
     // What Camunda's own pages complain of before anybody has logged in is theirs.
     open("/dashboard");
     BROWSER.find(By.linkText("Dask clusters"));
@@ -51,16 +53,9 @@ class CockpitTest {
     return "http://localhost:%d/camunda/app/cockpit".formatted(port);
   }
 
-  private void add(String name, String group) {
-    User user = identityService.newUser(name);
-    user.setPassword(name + "'s own");
-    identityService.saveUser(user);
-    identityService.createMembership(name, group);
-  }
-
   @AfterEach
   void removeThem() {
-    List.of("alice", "olga").forEach(identityService::deleteUser);
+    people.remove();
   }
 
   @Test
@@ -178,7 +173,7 @@ class CockpitTest {
   private String start(String name, Object... variables) throws Exception {
     Object[] all = Arrays.copyOf(variables, variables.length + 4);
     System.arraycopy(new Object[] {"site", "local", "localPort", 0}, 0, all, variables.length, 4);
-    return ok(RestUser.of(port, "alice", "alice's own").startAs(name, all)).path("id").asText();
+    return ok(RestUser.of(port, "alice").startAs(name, all)).path("id").asText();
   }
 
   private String status(String instance) throws Exception {
@@ -186,7 +181,7 @@ class CockpitTest {
   }
 
   private String shown(String instance, String what) throws Exception {
-    return ok(RestUser.of(port, "olga", "olga's own").get("/unicore-dask/clusters/" + instance))
+    return ok(RestUser.of(port, "olga").get("/unicore-dask/clusters/" + instance))
         .path(what)
         .asText();
   }

@@ -5,15 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.ApplicationTest;
 import io.unicoredask.Browser;
+import io.unicoredask.HistoricVariables;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
-import org.camunda.bpm.engine.history.HistoricVariableInstance;
-import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,9 +26,6 @@ class MyClustersTest {
 
   @RegisterExtension static final Browser BROWSER = new Browser();
 
-  /** Each test has somebody of its own, who has had no cluster before. */
-  private static final List<String> PEOPLE = List.of("tess", "tina", "theo");
-
   private static final String PANEL = ".ud-cluster";
   private static final String LIST = ".ud-clusters";
 
@@ -39,16 +34,13 @@ class MyClustersTest {
   @Autowired private HistoryService historyService;
   @LocalServerPort private int port;
 
+  private People people;
+
   @BeforeEach
   void addUsers() {
-    for (String name : PEOPLE) {
-      User user = identityService.newUser(name);
-      user.setFirstName(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
-      user.setLastName("Example");
-      user.setPassword(name + "'s own");
-      identityService.saveUser(user);
-      identityService.createMembership(name, DaskGroups.USERS);
-    }
+    people = new People(identityService);
+    people.addTo(DaskGroups.USERS, "tess", "tina", "theo");
+    people.addTo(DaskGroups.OPERATORS, "olga");
     BROWSER.forget();
   }
 
@@ -65,7 +57,7 @@ class MyClustersTest {
                 .createMessageCorrelation("dask-cluster-teardown")
                 .processInstanceId(one.getId())
                 .correlateAll());
-    PEOPLE.forEach(identityService::deleteUser);
+    people.remove();
   }
 
   @Test
@@ -81,7 +73,7 @@ class MyClustersTest {
   void anOwnerStartsSeesScalesAndEndsAClusterAndNobodyElseSeesIt() {
     logIn("tess");
     BROWSER.click(Browser.withText("My Dask clusters"));
-    BROWSER.see(LIST, "There is no cluster that you may see");
+    BROWSER.see(LIST, "There is no cluster of yours");
     BROWSER.click(Browser.withText("Start a cluster"));
     BROWSER.type(field("businessKey"), "clusters-1");
     choose("site", "local");
@@ -120,12 +112,18 @@ class MyClustersTest {
     assertThat(value(instance, "endedBy")).isEqualTo("teardown");
     assertThat(BROWSER.complaints()).noneMatch(one -> one.contains("Content Security Policy"));
 
+    logIn("olga");
+    BROWSER.open(page("#/" + instance));
+    BROWSER.see(PANEL, "clusters-1");
+    BROWSER.open(page("#/"));
+    BROWSER.see(LIST, "There is no cluster of yours");
+
     logIn("theo");
     BROWSER.open(page("#/" + instance));
     BROWSER.see(PANEL + " [role=alert]", "that you may read");
     assertThat(BROWSER.text("main")).doesNotContain("clusters-1");
     BROWSER.open(page("#/"));
-    BROWSER.see(LIST, "There is no cluster that you may see");
+    BROWSER.see(LIST, "There is no cluster of yours");
   }
 
   @Test
@@ -165,7 +163,7 @@ class MyClustersTest {
 
   private void logIn(String user) {
     BROWSER.login(
-        "http://localhost:%d/camunda/app/tasklist".formatted(port), user, user + "'s own");
+        "http://localhost:%d/camunda/app/tasklist".formatted(port), user, People.password(user));
   }
 
   private String page(String route) {
@@ -206,12 +204,6 @@ class MyClustersTest {
   }
 
   private Object value(String instance, String name) {
-    HistoricVariableInstance found =
-        historyService
-            .createHistoricVariableInstanceQuery()
-            .processInstanceId(instance)
-            .variableName(name)
-            .singleResult();
-    return found == null ? null : found.getValue();
+    return HistoricVariables.last(historyService, instance, name);
   }
 }

@@ -25,6 +25,11 @@ record RestUser(int port, String login) {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String START = "/process-definition/key/dask-cluster/start";
 
+  /** One of {@link People}. */
+  static RestUser of(int port, String name) {
+    return of(port, name, People.password(name));
+  }
+
   static RestUser of(int port, String name, String password) {
     return new RestUser(port, name + ":" + password);
   }

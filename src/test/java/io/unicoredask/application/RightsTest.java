@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.unicoredask.ApplicationTest;
+import io.unicoredask.HistoricVariables;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Date;
@@ -25,7 +26,6 @@ import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.history.UserOperationLogEntry;
-import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +50,8 @@ class RightsTest {
   @Autowired private AuthorizationService authorizationService;
   @LocalServerPort private int port;
 
+  private People people;
+
   private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
 
   @BeforeEach
@@ -60,22 +62,15 @@ class RightsTest {
 
   @BeforeEach
   void addUsers() {
-    add("alice", DaskGroups.USERS);
-    add("bob", DaskGroups.USERS);
-    add("olga", DaskGroups.OPERATORS);
-  }
-
-  private void add(String name, String group) {
-    User user = identityService.newUser(name);
-    user.setPassword(name + "'s own");
-    identityService.saveUser(user);
-    identityService.createMembership(name, group);
+    people = new People(identityService);
+    people.addTo(DaskGroups.USERS, "alice", "bob");
+    people.addTo(DaskGroups.OPERATORS, "olga");
   }
 
   @AfterEach
   void removeThem() {
     ((Logger) LoggerFactory.getLogger("io.unicoredask.audit")).detachAppender(audit);
-    List.of("alice", "bob", "olga").forEach(identityService::deleteUser);
+    people.remove();
   }
 
   @Test
@@ -319,16 +314,10 @@ class RightsTest {
   }
 
   private Object value(String instance, String name) {
-    var found =
-        historyService
-            .createHistoricVariableInstanceQuery()
-            .processInstanceId(instance)
-            .variableName(name)
-            .singleResult();
-    return found == null ? null : found.getValue();
+    return HistoricVariables.last(historyService, instance, name);
   }
 
   private RestUser user(String name) {
-    return RestUser.of(port, name, name + "'s own");
+    return RestUser.of(port, name);
   }
 }

@@ -12,9 +12,7 @@ import io.unicoredask.cluster.site.Sites;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.List;
 import org.camunda.bpm.engine.IdentityService;
-import org.camunda.bpm.engine.identity.User;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,19 +29,18 @@ class StartFormTest {
   @Autowired private Sites sites;
   @LocalServerPort private int port;
 
+  private People people;
+
   @BeforeEach
   void addUsers() {
-    for (String name : List.of("alice", "eve")) {
-      User user = identityService.newUser(name);
-      user.setPassword(name + "'s own");
-      identityService.saveUser(user);
-    }
-    identityService.createMembership("alice", DaskGroups.USERS);
+    people = new People(identityService);
+    people.addTo(DaskGroups.USERS, "alice");
+    people.add("eve");
   }
 
   @AfterEach
   void removeThem() {
-    List.of("alice", "eve").forEach(identityService::deleteUser);
+    people.remove();
   }
 
   @Test
@@ -112,6 +109,6 @@ class StartFormTest {
   }
 
   private RestUser user(String name) {
-    return RestUser.of(port, name, name + "'s own");
+    return RestUser.of(port, name);
   }
 }

@@ -13,7 +13,6 @@ import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.history.HistoricVariableUpdate;
-import org.camunda.bpm.engine.identity.User;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,16 +36,17 @@ class TasklistFormTest {
   @Autowired private Sites sites;
   @LocalServerPort private int port;
 
+  private People people;
+
   @BeforeEach
   void logIn() {
-    User user = identityService.newUser("tess");
-    user.setFirstName("Tess");
-    user.setLastName("Example");
-    user.setPassword("tess's own");
-    identityService.saveUser(user);
-    identityService.createMembership("tess", DaskGroups.USERS);
+    people = new People(identityService);
+    people.addTo(DaskGroups.USERS, "tess");
     await().until(() -> sites.get("modules").catalogue().known().isPresent());
-    BROWSER.login("http://localhost:%d/camunda/app/tasklist".formatted(port), "tess", "tess's own");
+    BROWSER.login(
+        "http://localhost:%d/camunda/app/tasklist".formatted(port),
+        "tess",
+        People.password("tess"));
   }
 
   @AfterEach
@@ -61,7 +61,7 @@ class TasklistFormTest {
                     .createMessageCorrelation("dask-cluster-teardown")
                     .processInstanceId(one.getId())
                     .correlate());
-    identityService.deleteUser("tess");
+    people.remove();
   }
 
   @Test

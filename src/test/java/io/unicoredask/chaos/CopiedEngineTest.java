@@ -3,6 +3,7 @@ package io.unicoredask.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.HistoricVariables;
 import io.unicoredask.application.UnicoreDaskApplication;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.localsite.LocalSite;
@@ -21,7 +22,6 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.RuntimeService;
-import org.camunda.bpm.engine.history.HistoricVariableInstance;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,14 +253,7 @@ class CopiedEngineTest {
 
   private static Object variable(
       ConfigurableApplicationContext engine, String instance, String name) {
-    HistoricVariableInstance found =
-        engine
-            .getBean(HistoryService.class)
-            .createHistoricVariableInstanceQuery()
-            .processInstanceId(instance)
-            .variableName(name)
-            .singleResult();
-    return found == null ? null : found.getValue();
+    return HistoricVariables.last(engine.getBean(HistoryService.class), instance, name);
   }
 
   private static boolean isOver(ConfigurableApplicationContext engine, String instance) {

@@ -25,6 +25,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import io.unicoredask.HistoricVariables;
 import io.unicoredask.Patience;
 import io.unicoredask.application.UnicoreDaskApplication;
 import io.unicoredask.localsite.LocalSite;
@@ -52,7 +53,6 @@ import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.RuntimeService;
-import org.camunda.bpm.engine.history.HistoricVariableInstance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -312,14 +312,7 @@ class NotificationsTest {
   }
 
   private Object variable(String cluster, String name) {
-    HistoricVariableInstance found =
-        engine
-            .getBean(HistoryService.class)
-            .createHistoricVariableInstanceQuery()
-            .processInstanceId(cluster)
-            .variableName(name)
-            .singleResult();
-    return found == null ? null : found.getValue();
+    return HistoricVariables.last(engine.getBean(HistoryService.class), cluster, name);
   }
 
   private static String origin(URI url) {

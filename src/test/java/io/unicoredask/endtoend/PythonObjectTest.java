@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.unicoredask.DaskClient;
 import io.unicoredask.DaskEnvironment;
+import io.unicoredask.HistoricVariables;
 import io.unicoredask.TestSite;
 import io.unicoredask.application.UnicoreDaskApplication;
 import java.io.IOException;
@@ -217,13 +218,7 @@ class PythonObjectTest {
             .processInstanceBusinessKey(name)
             .singleResult()
             .getId();
-    return (String)
-        bean(HistoryService.class)
-            .createHistoricVariableInstanceQuery()
-            .processInstanceId(instance)
-            .variableName("endedBy")
-            .singleResult()
-            .getValue();
+    return (String) HistoricVariables.last(bean(HistoryService.class), instance, "endedBy");
   }
 
   private static long clusters() {
