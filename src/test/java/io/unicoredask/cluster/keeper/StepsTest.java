@@ -61,32 +61,13 @@ class StepsTest {
   }
 
   private Keeper keeper(Supplier<Next> turn) {
-    return new Keeper() {
-      @Override
-      public String id() {
-        return "keeper";
-      }
-
-      @Override
-      public String site() {
-        return "hpc";
-      }
-
-      @Override
-      public KeeperListener.Kind kind() {
-        return KeeperListener.Kind.SCRIPT;
-      }
-
-      @Override
-      public Map<String, String> logContext() {
-        return Map.of("daskCluster", "e1-c1", "businessKey", "my\r\ncluster");
-      }
-
-      @Override
-      public Next turn() {
-        seen = new HashMap<>(MDC.getCopyOfContextMap());
-        return turn.get();
-      }
-    };
+    return new TurningKeeper(
+        KeeperListener.Kind.SCRIPT,
+        Map.of("daskCluster", "e1-c1", "businessKey", "my\r\ncluster"),
+        null,
+        () -> {
+          seen = new HashMap<>(MDC.getCopyOfContextMap());
+          return turn.get();
+        });
   }
 }

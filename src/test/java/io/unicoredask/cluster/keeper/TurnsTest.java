@@ -256,38 +256,14 @@ class TurnsTest {
 
   private Turns turns(Supplier<Next> turn, SiteThreads in) {
     Keeper keeper =
-        new Keeper() {
-          @Override
-          public String id() {
-            return "keeper";
-          }
-
-          @Override
-          public String site() {
-            return "hpc";
-          }
-
-          @Override
-          public KeeperListener.Kind kind() {
-            return KeeperListener.Kind.CLUSTER;
-          }
-
-          @Override
-          public Map<String, String> logContext() {
-            return Map.of();
-          }
-
-          @Override
-          public boolean hints(String site, URI job) {
-            return site.equals("hpc") && job.equals(JOB);
-          }
-
-          @Override
-          public Next turn() {
-            turns.incrementAndGet();
-            return turn.get();
-          }
-        };
+        new TurningKeeper(
+            KeeperListener.Kind.CLUSTER,
+            Map.of(),
+            JOB,
+            () -> {
+              turns.incrementAndGet();
+              return turn.get();
+            });
     return new Turns(keeper, new Steps(KeeperListener.NONE), in, clock, over::add);
   }
 
