@@ -46,16 +46,17 @@ class SlowBodyValve extends ValveBase {
     }
   }
 
-  /** Returns whether that was all. */
+  /** Returns whether that was all; of a body that took its time, too. */
   private static boolean drain(org.apache.coyote.Request request) {
     if (request.hasExpectation() && request.getBytesRead() == 0) {
       return false;
     }
     PacedInput body = (PacedInput) request.getInputBuffer();
     long end = request.getBytesRead() + MOST_DRAINED;
+    long until = body.waited + body.grace.toNanos();
     int read = 0;
     try {
-      while (read >= 0 && request.getBytesRead() <= end && body.isInGrace()) {
+      while (read >= 0 && request.getBytesRead() <= end && body.waited <= until) {
         read = request.doRead(new Nowhere());
       }
     } catch (IOException e) {
@@ -83,10 +84,6 @@ class SlowBodyValve extends ValveBase {
     /** The requests of a connection have one input buffer, one after the other. */
     private static PacedInput of(org.apache.coyote.InputBuffer body, Duration grace) {
       return new PacedInput(body instanceof PacedInput earlier ? earlier.body : body, grace);
-    }
-
-    private boolean isInGrace() {
-      return waited <= grace.toNanos();
     }
 
     @Override
