@@ -1,10 +1,9 @@
-package io.unicoredask.chaos;
+package io.unicoredask;
 
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unicoredask.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -20,11 +19,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The application in a process of its own, which can be killed and started again. */
-class EngineProcess implements AutoCloseable {
+/** An application in a process of its own, which can be killed and started again. */
+public final class EngineProcess implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final List<String> command;
   private final Path home;
   private final int port;
   private final List<String> arguments;
@@ -32,16 +32,25 @@ class EngineProcess implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private Process process;
 
-  /** Starts nothing yet. */
-  EngineProcess(Path home, int port, List<String> arguments) {
+  /**
+   * Starts nothing yet.
+   *
+   * @param command what starts it, without its arguments
+   * @param home where its log is, and the password of its user {@code admin}
+   * @param port where it listens
+   * @param arguments what else it is told
+   */
+  public EngineProcess(List<String> command, Path home, int port, List<String> arguments) {
+    this.command = command;
     this.home = home;
     this.port = port;
     this.arguments = arguments;
   }
 
-  void start() throws IOException {
-    List<String> line = new ArrayList<>(EngineProgram.command());
-    line.addAll(List.of("--server.port=" + port, "--application.home=" + home));
+  /** Starts it, and waits until it answers. */
+  public void start() throws IOException {
+    List<String> line = new ArrayList<>(command);
+    line.add("--server.port=" + port);
     line.addAll(arguments);
     process =
         new ProcessBuilder(line)
@@ -56,21 +65,23 @@ class EngineProcess implements AutoCloseable {
         .until(() -> get("/engine").isArray());
   }
 
-  boolean isAlive() {
+  /** Whether the process runs. */
+  public boolean isAlive() {
     return process != null && process.isAlive();
   }
 
-  File log() {
+  /** What it has printed. */
+  public File log() {
     return home.resolve("engine-%d.log".formatted(port)).toFile();
   }
 
   /** As the kernel does when memory is short: nothing can be put in order. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor(2, TimeUnit.MINUTES);
   }
 
   /** As a service manager does: with SIGTERM, and time to put things in order. */
-  void terminate() throws InterruptedException {
+  public void terminate() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(2, TimeUnit.MINUTES)) {
       throw new AssertionError("it does not end when it is told to; see " + log());
@@ -84,19 +95,39 @@ class EngineProcess implements AutoCloseable {
     }
   }
 
-  JsonNode get(String path) throws IOException {
+  /** The last line of what it has printed that has this in it; empty if none has. */
+  public String lastSaid(String text) throws IOException {
+    return Files.readAllLines(log().toPath()).stream()
+        .filter(line -> line.contains(text))
+        .reduce("", (earlier, later) -> later);
+  }
+
+  /** A variable of a process instance, which may have ended, as text; empty if there is none. */
+  public String variable(String instance, String name) throws IOException {
+    return get("/history/variable-instance?deserializeValues=false&processInstanceId=%s&variableName=%s"
+            .formatted(instance, name))
+        .path(0)
+        .path("value")
+        .asText();
+  }
+
+  /** Asks the REST API, as {@code admin}. */
+  public JsonNode get(String path) throws IOException {
     return call("GET", path, null);
   }
 
-  JsonNode post(String path, Object body) throws IOException {
+  /** Sends the REST API a JSON text, as {@code admin}. */
+  public JsonNode post(String path, Object body) throws IOException {
     return call("POST", path, JSON.writeValueAsString(body));
   }
 
-  JsonNode put(String path, Object body) throws IOException {
+  /** Puts a JSON text in the place of what the REST API has, as {@code admin}. */
+  public JsonNode put(String path, Object body) throws IOException {
     return call("PUT", path, JSON.writeValueAsString(body));
   }
 
-  JsonNode delete(String path) throws IOException {
+  /** Has the REST API delete something, as {@code admin}. */
+  public JsonNode delete(String path) throws IOException {
     return call("DELETE", path, null);
   }
 
@@ -126,7 +157,7 @@ class EngineProcess implements AutoCloseable {
   }
 
   /** The engine took the request, and said no. */
-  static class RefusedException extends IOException {
+  public static final class RefusedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     RefusedException(int status, String body) {

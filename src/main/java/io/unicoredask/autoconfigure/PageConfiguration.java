@@ -1,6 +1,7 @@
 package io.unicoredask.autoconfigure;
 
 import jakarta.servlet.Servlet;
+import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
 import org.camunda.bpm.tasklist.plugin.spi.TasklistPlugin;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -9,7 +10,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /** The plugin's own pages, in applications that have Camunda's web applications. */
 @Configuration(proxyBeanMethods = false)
@@ -18,15 +18,17 @@ import org.springframework.core.env.Environment;
 @ConditionalOnProperty(name = "camunda.bpm.webapp.enabled", matchIfMissing = true)
 class PageConfiguration {
 
-  /** Serves {@code /camunda/unicore-dask/}: where the cookies of the web applications count. */
+  /**
+   * Serves {@code /camunda/unicore-dask/} ({@code /operaton/…} there): where the cookies of the web
+   * applications count.
+   */
   @Bean
   @ConditionalOnMissingBean(name = "daskPage")
-  ServletRegistrationBean<PageServlet> daskPage(Environment environment) {
-    String camunda =
-        environment.getProperty("camunda.bpm.webapp.application-path", "/camunda").strip();
+  ServletRegistrationBean<PageServlet> daskPage(CamundaBpmProperties camunda) {
+    String path = camunda.getWebapp().getApplicationPath().strip();
     ServletRegistrationBean<PageServlet> servlet =
         new ServletRegistrationBean<>(
-            new PageServlet(), camunda.replaceFirst("/$", "") + "/unicore-dask/*");
+            new PageServlet(), path.replaceFirst("/$", "") + "/unicore-dask/*");
     servlet.setName("daskPage");
     return servlet;
   }

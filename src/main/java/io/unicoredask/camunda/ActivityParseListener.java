@@ -10,7 +10,6 @@ import org.camunda.bpm.engine.impl.bpmn.behavior.CallActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.behavior.ExclusiveGatewayActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.behavior.ParallelGatewayActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
-import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.bpmn.parser.DefaultFailedJobParseListener;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.PvmTransition;
@@ -18,6 +17,7 @@ import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.util.ParseUtil;
 import org.camunda.bpm.engine.impl.util.xml.Element;
+import org.camunda.bpm.engine.impl.util.xml.Namespace;
 
 /**
  * Puts the Dask activities in the place of the expressions that a model names them with, so that no
@@ -35,6 +35,10 @@ class ActivityParseListener extends AbstractBpmnParseListener {
   /** How long after each other the call of work is tried again, unless the model says otherwise. */
   private static final String WORK_RETRIES = "PT2S,PT10S,PT1M,PT5M,PT15M";
 
+  /** A model may be made for either engine. */
+  private static final Namespace EXTENSIONS =
+      new Namespace("http://camunda.org/schema/1.0/bpmn", "http://operaton.org/schema/1.0/bpmn");
+
   private final Supplier<DaskRuntime> runtime;
 
   ActivityParseListener(Supplier<DaskRuntime> runtime) {
@@ -43,8 +47,7 @@ class ActivityParseListener extends AbstractBpmnParseListener {
 
   @Override
   public void parseServiceTask(Element task, ScopeImpl scope, ActivityImpl activity) {
-    String name =
-        bean(task.attributeNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, "delegateExpression"));
+    String name = bean(task.attributeNS(EXTENSIONS, "delegateExpression"));
     Optional<DaskActivity> waiting = DaskActivity.named(name);
     if (waiting.isPresent()) {
       DaskRuntime now = runtime.get();
@@ -65,10 +68,7 @@ class ActivityParseListener extends AbstractBpmnParseListener {
 
   @Override
   public void parseCallActivity(Element call, ScopeImpl scope, ActivityImpl activity) {
-    String mapping =
-        bean(
-            call.attributeNS(
-                BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, "variableMappingDelegateExpression"));
+    String mapping = bean(call.attributeNS(EXTENSIONS, "variableMappingDelegateExpression"));
     if (mapping.equals(DaskActivity.WORK_VARIABLES)) {
       CallActivityBehavior own =
           new CallActivityBehavior(
@@ -111,7 +111,7 @@ class ActivityParseListener extends AbstractBpmnParseListener {
   private static boolean hasCheck(Element start) {
     Element extensions = start.element("extensionElements");
     return extensions != null
-        && extensions.elementsNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, "executionListener").stream()
+        && extensions.elementsNS(EXTENSIONS, "executionListener").stream()
             .anyMatch(
                 listener ->
                     bean(listener.attribute("delegateExpression"))

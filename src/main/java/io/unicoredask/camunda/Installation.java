@@ -11,11 +11,13 @@ class Installation {
 
   private static final int LENGTH = 8;
 
+  /** Operaton's has its name in it, and the build sees to that: it is a text of its own. */
+  private static final String PROPERTY = "camunda.installation.id";
+
   private static final String MISSING =
-      "No Dask cluster is started, looked after or swept: the engine's database has no"
-          + " camunda.installation.id, by which its jobs are told from those of other engines. The"
-          + " engine writes it when it starts with its own schema management; see"
-          + " ManagementService.getProperties()";
+      "No Dask cluster is started, looked after or swept: the engine's database has no %s, by which"
+          + " its jobs are told from those of other engines. The engine writes it when it starts"
+          + " with its own schema management; see ManagementService.getProperties()";
 
   private final Supplier<ManagementService> engine;
   private volatile String known = "";
@@ -37,13 +39,13 @@ class Installation {
 
   /** What tells an engine's clusters from those of other engines; empty if nothing does. */
   static String of(ManagementService engine) {
-    String id = engine.getProperties().getOrDefault("camunda.installation.id", "");
+    String id = engine.getProperties().getOrDefault(PROPERTY, "");
     return id.substring(0, Math.min(LENGTH, id.length()));
   }
 
   /** Why the engine may act nowhere; nothing if it has an id. */
   Optional<String> missing() {
-    return id().isEmpty() ? Optional.of(MISSING) : Optional.empty();
+    return id().isEmpty() ? Optional.of(MISSING.formatted(PROPERTY)) : Optional.empty();
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Properties;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.HistoricProcessInstancePermissions;
 import org.camunda.bpm.engine.authorization.Permission;
@@ -12,7 +13,6 @@ import org.camunda.bpm.engine.authorization.ProcessInstancePermissions;
 import org.camunda.bpm.engine.authorization.Resource;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.db.sql.DbSqlSessionFactory;
 import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationEntity;
@@ -115,14 +115,15 @@ class ReadableClusters {
         arguments);
   }
 
+  /** Each database says it in its own way, which the engine gives its own statements. */
   private String has(Permission permission, String compared) {
-    String database = engine.getDatabaseType();
+    Properties database = engine.getSqlSessionFactory().getConfiguration().getVariables();
     return "%sPERMS_%s%d%s %s %d"
         .formatted(
-            DbSqlSessionFactory.databaseSpecificBitAnd1.get(database),
-            DbSqlSessionFactory.databaseSpecificBitAnd2.get(database),
+            database.getProperty("bitand1"),
+            database.getProperty("bitand2"),
             permission.getValue(),
-            DbSqlSessionFactory.databaseSpecificBitAnd3.get(database),
+            database.getProperty("bitand3"),
             compared,
             permission.getValue());
   }

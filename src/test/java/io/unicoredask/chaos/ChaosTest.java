@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.unicoredask.chaos.EngineProcess.RefusedException;
+import io.unicoredask.EngineProcess.RefusedException;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.localsite.LocalSite;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.unicoredask.chaos;
 
+import io.unicoredask.EngineProcess;
 import io.unicoredask.FreePort;
 import io.unicoredask.localsite.LocalSite;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -28,7 +29,8 @@ class Engine implements AutoCloseable {
           database == null
               ? LightSite.configuration(site)
               : LightSite.configuration(site, database);
-      this.nodes.add(new EngineProcess(home, FreePort.any(), arguments));
+      this.nodes.add(
+          new EngineProcess(EngineProgram.command(home), home, FreePort.any(), arguments));
     }
   }
 

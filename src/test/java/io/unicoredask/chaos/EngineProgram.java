@@ -36,8 +36,8 @@ final class EngineProgram {
 
   private EngineProgram() {}
 
-  /** What starts it, without its arguments. */
-  static List<String> command() throws IOException {
+  /** What starts it, with its home and no other arguments. */
+  static List<String> command(Path home) throws IOException {
     Path program = TARGET.resolve("engine-" + newest());
     try (FileChannel file =
             FileChannel.open(
@@ -49,7 +49,9 @@ final class EngineProgram {
         make(program);
       }
     }
-    return command(program, "-XX:SharedArchiveFile=" + program.resolve(ARCHIVE));
+    List<String> command = command(program, "-XX:SharedArchiveFile=" + program.resolve(ARCHIVE));
+    command.add("--application.home=" + home);
+    return command;
   }
 
   private static List<String> command(Path program, String... options) {

@@ -3,13 +3,13 @@ package io.unicoredask.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.EngineProcess;
 import io.unicoredask.FreePort;
+import io.unicoredask.SchedulerPort;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.localsite.LocalSite;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +61,8 @@ class TwoNodesTest {
   }
 
   private EngineProcess node() throws IOException {
-    return new EngineProcess(home, FreePort.any(), LightSite.configuration(site, database));
+    return new EngineProcess(
+        EngineProgram.command(home), home, FreePort.any(), LightSite.configuration(site, database));
   }
 
   @AfterAll
@@ -81,8 +82,8 @@ class TwoNodesTest {
 
     dead.kill();
     Instant died = Instant.now();
-    assertThat(ports).noneMatch(TwoNodesTest::greets);
-    await().atMost(PATIENCE).until(() -> ports.stream().allMatch(TwoNodesTest::greets));
+    assertThat(ports).noneMatch(SchedulerPort::greets);
+    await().atMost(PATIENCE).until(() -> ports.stream().allMatch(SchedulerPort::greets));
     LOG.info(
         "{} clusters were taken over {} ms after their node had been killed",
         CLUSTERS,
@@ -105,7 +106,7 @@ class TwoNodesTest {
         .until(
             () -> {
               for (String cluster : clusters) {
-                if (!"2".equals(variable(living, cluster, "connectedWorkers"))) {
+                if (!"2".equals(living.variable(cluster, "connectedWorkers"))) {
                   return false;
                 }
               }
@@ -136,7 +137,7 @@ class TwoNodesTest {
       throws InterruptedException {
     from.terminate();
     Instant ended = Instant.now();
-    await().atMost(PATIENCE).until(() -> ports.stream().allMatch(TwoNodesTest::greets));
+    await().atMost(PATIENCE).until(() -> ports.stream().allMatch(SchedulerPort::greets));
     LOG.info(
         "The clusters were handed over {} ms after their node had ended",
         Duration.between(ended, Instant.now()).toMillis());
@@ -160,9 +161,9 @@ class TwoNodesTest {
   private List<Integer> ports(List<String> clusters) throws IOException {
     List<Integer> ports = new ArrayList<>();
     for (String cluster : clusters) {
-      ports.add(URI.create(variable(one, cluster, "schedulerAddress")).getPort());
+      ports.add(SchedulerPort.of(one.variable(cluster, "schedulerAddress")));
     }
-    assertThat(ports).allMatch(TwoNodesTest::greets);
+    assertThat(ports).allMatch(SchedulerPort::greets);
     return ports;
   }
 
@@ -178,14 +179,8 @@ class TwoNodesTest {
 
   /** The node that was the last to say so. */
   private EngineProcess onDuty() throws IOException {
-    return sinceWhen(one).compareTo(sinceWhen(other)) > 0 ? one : other;
-  }
-
-  /** Since when it looks after the clusters, as its log says it; empty if it never has. */
-  private static String sinceWhen(EngineProcess node) throws IOException {
-    return Files.readAllLines(node.log().toPath()).stream()
-        .filter(line -> line.contains("This node looks after the Dask clusters now"))
-        .reduce("", (earlier, later) -> later);
+    String sign = "This node looks after the Dask clusters now";
+    return one.lastSaid(sign).compareTo(other.lastSaid(sign)) > 0 ? one : other;
   }
 
   private List<LocalJob> running() {
@@ -195,30 +190,10 @@ class TwoNodesTest {
   private static boolean all(EngineProcess node, List<String> clusters, String status)
       throws IOException {
     for (String cluster : clusters) {
-      if (!status.equals(variable(node, cluster, "clusterStatus"))) {
+      if (!status.equals(node.variable(cluster, "clusterStatus"))) {
         return false;
       }
     }
     return true;
-  }
-
-  private static String variable(EngineProcess node, String instance, String name)
-      throws IOException {
-    return node.get(
-            "/history/variable-instance?deserializeValues=false&processInstanceId=%s&variableName=%s"
-                .formatted(instance, name))
-        .path(0)
-        .path("value")
-        .asText();
-  }
-
-  /** Whether a scheduler speaks at this local port. */
-  private static boolean greets(int port) {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(2000);
-      return socket.getInputStream().read() >= 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }
