@@ -23,11 +23,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The jar that an application with Operaton adds, as it was packed. */
 class OperatonJarIT {
 
   private static final Path LIBRARIES = Path.of(System.getProperty("operaton.libraries"));
+
+  @TempDir private Path directory;
 
   private final ClassLoader before = Thread.currentThread().getContextClassLoader();
   private JarFile plugin;
@@ -89,6 +92,39 @@ class OperatonJarIT {
 
   private static boolean isOfAnEngine(JavaClass type) {
     return type.getName().matches("(org\\.(camunda|operaton)|jakarta\\.el)\\..*");
+  }
+
+  @Test
+  void theOneForCamundaIsRefusedWithASentenceThatNamesTheRightOne() throws Exception {
+    assertThat(refused(Path.of(System.getProperty("plugin.jar"))))
+        .contains("is for Camunda 7, and this application has Operaton")
+        .contains("with the classifier operaton");
+  }
+
+  @Test
+  void soAreTwoAtOnce() throws Exception {
+    Path camundas = Path.of(System.getProperty("plugin.jar"));
+    Path own = Path.of(plugin.getName());
+
+    assertThat(refused(camundas, own))
+        .contains("more than one jar")
+        .contains(camundas.getFileName().toString(), own.getFileName().toString());
+  }
+
+  /** What an application with these jars of the plugin says when it does not start. */
+  private String refused(Path... plugins) throws Exception {
+    Process process =
+        new ProcessBuilder(OperatonApplication.command(directory, plugins))
+            .redirectErrorStream(true)
+            .start();
+    try {
+      String output = new String(process.getInputStream().readAllBytes());
+      assertThat(process.waitFor()).as(output).isNotZero();
+      assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain("\tat ");
+      return output;
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   @Test

@@ -87,6 +87,7 @@ class PluginJarIT {
   /** What an application with camunda-bpm-spring-boot-starter has anyway. */
   private static final Set<String> CAMUNDA =
       Set.of(
+          "camunda-bpm-spring-boot-starter",
           "camunda-engine",
           "camunda-bpmn-model",
           "camunda-xml-model",
@@ -121,6 +122,7 @@ class PluginJarIT {
             "META-INF/services/org.camunda.bpm.tasklist.plugin.spi.TasklistPlugin",
             "META-INF/services/org.glassfish.jersey.internal.spi.AutoDiscoverable",
             "META-INF/spring-configuration-metadata.json",
+            "META-INF/spring.factories",
             "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports",
             "io/unicoredask/relay/relay.py",
             "io/unicoredask/relay/scheduler_agent.py",
