@@ -16,6 +16,8 @@ class DocumentationTest {
 
   private static final Pattern TEST = Pattern.compile("\\[`([a-z]\\w+)`]\\(([^)]*\\.java)\\)");
 
+  private static final Pattern COORDINATE = Pattern.compile("  <(groupId|artifactId|version)>.*");
+
   private static final List<Path> TESTS = files(Path.of("src/test/java"));
 
   private final List<Document> documents = Document.all();
@@ -103,8 +105,8 @@ class DocumentationTest {
         .isNotEmpty()
         .allSatisfy(
             block ->
-                assertThat(block.text().lines().filter(line -> line.startsWith("  <")))
-                    .isNotEmpty()
+                assertThat(block.text().lines().filter(COORDINATE.asMatchPredicate()))
+                    .hasSize(3)
                     .allMatch(pom::contains));
   }
 

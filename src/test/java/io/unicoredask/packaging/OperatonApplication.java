@@ -2,6 +2,8 @@ package io.unicoredask.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unicoredask.CodeBlock;
+import io.unicoredask.Document;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,25 +15,10 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
- * An application as anybody has it who begins with Operaton: its starters, the plugin, and a class
- * that is empty but for its annotation.
+ * An application as the documentation has it: Operaton's starters, the plugin, and a class that is
+ * empty but for its annotation.
  */
 final class OperatonApplication {
-
-  private static final String SOURCE =
-      """
-      package example;
-
-      import org.springframework.boot.SpringApplication;
-      import org.springframework.boot.autoconfigure.SpringBootApplication;
-
-      @SpringBootApplication
-      public class Application {
-        public static void main(String[] arguments) {
-          SpringApplication.run(Application.class, arguments);
-        }
-      }
-      """;
 
   /** What of this project's libraries is not in such an application. */
   private static final Pattern NOT_ITS =
@@ -43,9 +30,15 @@ final class OperatonApplication {
 
   private OperatonApplication() {}
 
-  /** Compiles it, and returns what starts it, with these jars of the plugin. */
+  /**
+   * Makes it in a directory.
+   *
+   * @param plugins the jars of the plugin that it has
+   * @return what starts it, in that directory
+   */
   static List<String> command(Path directory, Path... plugins) throws IOException {
-    Path source = Files.writeString(directory.resolve("Application.java"), SOURCE);
+    Path source = Files.writeString(directory.resolve("Application.java"), block("java"));
+    Files.writeString(directory.resolve("application.yaml"), block("yaml"));
     String libraries = libraries(plugins);
     assertThat(
             ToolProvider.getSystemJavaCompiler()
@@ -67,7 +60,15 @@ final class OperatonApplication {
         "-XX:MetaspaceSize=128m",
         "-cp",
         directory + File.pathSeparator + libraries,
-        "example.Application");
+        "com.example.Application");
+  }
+
+  private static String block(String language) {
+    return Document.read(Path.of(OperatonIT.PAGE)).blocks().stream()
+        .filter(block -> block.isRunBy(OperatonIT.class) && block.language().equals(language))
+        .map(CodeBlock::text)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String libraries(Path... plugins) throws IOException {

@@ -33,6 +33,9 @@ import org.springframework.util.FileSystemUtils;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatonIT {
 
+  /** Has the application. */
+  static final String PAGE = "src/docs/how-to/operaton.md";
+
   private static final String PASSWORD = "of-the-test";
 
   @RegisterExtension static final Browser BROWSER = new Browser();
@@ -73,16 +76,12 @@ class OperatonIT {
   }
 
   private List<String> configuration() {
-    String local = "--unicore-dask.sites.local.";
+    String local = "--unicore-dask.sites.my-site.";
     return List.of(
         "--server.address=127.0.0.1",
         "--spring.datasource.url=" + database.getJdbcUrl("postgres", "postgres"),
         "--spring.datasource.username=postgres",
-        "--operaton.bpm.admin-user.id=admin",
-        "--operaton.bpm.admin-user.password=" + PASSWORD,
-        "--operaton.bpm.deployment-resource-pattern=classpath*:processes/*.bpmn",
-        "--operaton.bpm.job-execution.wait-time-in-millis=1000",
-        "--operaton.bpm.job-execution.max-wait=1000",
+        "--ADMIN_PASSWORD=" + PASSWORD,
         "--spring.ssl.bundle.pem.local.truststore.certificate=file:"
             + TestSite.site().certificateFile(),
         local + "url=" + TestSite.site().baseUrl(),
@@ -168,7 +167,7 @@ class OperatonIT {
   }
 
   private String start(EngineProcess node, Map<String, Object> variables) throws IOException {
-    Map<String, Object> all = new HashMap<>(Map.of("site", "local", "localPort", 0));
+    Map<String, Object> all = new HashMap<>(Map.of("site", "my-site", "localPort", 0));
     all.putAll(variables);
     Map<String, Object> request = new HashMap<>();
     all.forEach((name, value) -> request.put(name, Map.of("value", value)));
