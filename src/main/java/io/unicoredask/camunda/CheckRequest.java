@@ -1,5 +1,7 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.ChangedVariables;
+import io.unicoredask.camunda.engine.ConflictRetries;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterStatus;

@@ -1,5 +1,7 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.Initiator;
+import io.unicoredask.camunda.engine.Transaction;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterStatus;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 
 /**
  * Which cluster an execution is about: that of its process instance or, for what only works in a
@@ -106,7 +107,7 @@ class ClusterScope {
 
   /** The execution that called the process instance; null if none did. */
   private static DelegateExecution caller(DelegateExecution execution) {
-    return ((ExecutionEntity) execution).getProcessInstance().getSuperExecution();
+    return execution.getProcessInstance().getSuperExecution();
   }
 
   /** Why nothing can be submitted for who starts the cluster, or nothing more. */
@@ -208,8 +209,12 @@ class ClusterScope {
               .site(cluster)
               .ifPresent(
                   site ->
-                      DaskRuntime.whenCommitted(
-                          () -> runtime.listener().ended(site, endedBy.status(), endedBy.value())));
+                      Transaction.current()
+                          .whenCommitted(
+                              () ->
+                                  runtime
+                                      .listener()
+                                      .ended(site, endedBy.status(), endedBy.value())));
           runtime.tables().delete(cluster);
           runtime.tellKeeper(cluster);
         });

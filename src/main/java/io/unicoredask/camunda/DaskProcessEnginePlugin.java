@@ -1,5 +1,6 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.ConflictRetries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,5 +1,6 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.ConflictRetries;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.LogContext;

@@ -1,5 +1,7 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.ConflictRetries;
+import io.unicoredask.camunda.engine.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -34,11 +36,15 @@ class WaitsNoMore implements ExecutionListener {
   }
 
   private void tell(String site, PhaseRows.Wait wait, boolean completed) {
-    DaskRuntime.whenCommitted(
-        () ->
-            runtime
-                .listener()
-                .waited(
-                    site, wait.phase(), completed, Duration.between(wait.since(), Instant.now())));
+    Transaction.current()
+        .whenCommitted(
+            () ->
+                runtime
+                    .listener()
+                    .waited(
+                        site,
+                        wait.phase(),
+                        completed,
+                        Duration.between(wait.since(), Instant.now())));
   }
 }

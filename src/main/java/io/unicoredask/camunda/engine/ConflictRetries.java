@@ -1,4 +1,4 @@
-package io.unicoredask.camunda;
+package io.unicoredask.camunda.engine;
 
 import java.util.concurrent.ThreadLocalRandom;
 import org.camunda.bpm.engine.OptimisticLockingException;
@@ -15,14 +15,14 @@ import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
  * an error for something that is neither his fault nor of any meaning to him. What concerns no Dask
  * cluster is left alone.
  */
-class ConflictRetries extends CommandInterceptor {
+public final class ConflictRetries extends CommandInterceptor {
 
   private static final int TRIES = 20;
   private static final int PAUSE_MILLIS = 20;
   private static final ThreadLocal<Boolean> CONCERNED = new ThreadLocal<>();
 
   /** Says that the command under way concerns a cluster. */
-  static void concernsCluster() {
+  public static void concernsCluster() {
     CONCERNED.set(true);
   }
 
