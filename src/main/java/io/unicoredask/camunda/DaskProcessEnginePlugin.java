@@ -1,19 +1,19 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.camunda.engine.ConflictRetries;
+import io.unicoredask.camunda.engine.EngineSetup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 
 /**
  * Makes the engine treat the Dask activities of every process model as they need it, whether or not
- * the modeller thought of it ({@link ActivityParseListener}), keeps the plugin's tables in its
- * database, and its history small.
+ * the modeller thought of it ({@link DaskModelChanges}), keeps the plugin's tables in its database,
+ * and its history small.
  */
 public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
 
@@ -28,12 +28,7 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
 
   @Override
   public void preInit(ProcessEngineConfigurationImpl configuration) {
-    List<BpmnParseListener> listeners = configuration.getCustomPreBPMNParseListeners();
-    if (listeners == null) {
-      listeners = new ArrayList<>();
-      configuration.setCustomPreBPMNParseListeners(listeners);
-    }
-    listeners.add(new ActivityParseListener(runtime));
+    new EngineSetup(configuration).changeModels(new DaskModelChanges(runtime));
     configuration.setCustomPreCommandInterceptorsTxRequired(
         with(
             List.of(new ExplainingCorrelationHandler.Interceptor(), new ConflictRetries()),
