@@ -2,7 +2,7 @@ package io.unicoredask.camunda;
 
 import io.unicoredask.camunda.engine.Behavior;
 import io.unicoredask.camunda.engine.ChangedVariables;
-import io.unicoredask.camunda.engine.ConflictRetries;
+import io.unicoredask.camunda.engine.Transaction;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterStatus;
@@ -148,7 +148,7 @@ class CheckRequest implements Behavior, ExecutionListener {
 
   @Override
   public void notify(DelegateExecution execution) {
-    ConflictRetries.concernsCluster();
+    Transaction.current().repeatOnConflict();
     try {
       Optional<String> cluster = runtime.tables().ofInstance(execution.getProcessInstanceId());
       if (cluster.isPresent()) {

@@ -1,6 +1,6 @@
 package io.unicoredask.camunda;
 
-import io.unicoredask.camunda.engine.ConflictRetries;
+import io.unicoredask.camunda.engine.Transaction;
 import io.unicoredask.camunda.engine.WaitState;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterStatus;
@@ -34,7 +34,7 @@ class WaitingActivity implements WaitState {
 
   @Override
   public void begin(DelegateExecution execution, Runnable leave) {
-    ConflictRetries.concernsCluster();
+    Transaction.current().repeatOnConflict();
     try {
       begin(execution, clusters.find(execution, activity), leave);
     } catch (ClusterException e) {

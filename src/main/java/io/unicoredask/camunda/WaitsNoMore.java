@@ -1,6 +1,5 @@
 package io.unicoredask.camunda;
 
-import io.unicoredask.camunda.engine.ConflictRetries;
 import io.unicoredask.camunda.engine.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +17,7 @@ class WaitsNoMore implements ExecutionListener {
 
   @Override
   public void notify(DelegateExecution execution) {
-    ConflictRetries.concernsCluster();
+    Transaction.current().repeatOnConflict();
     end(execution);
   }
 

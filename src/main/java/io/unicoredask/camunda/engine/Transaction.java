@@ -62,6 +62,14 @@ public final class Transaction {
         .addTransactionListener(TransactionState.COMMITTED, committed -> work.run());
   }
 
+  /**
+   * Has the message, or the deletion, that it is about repeated if something else changes the same
+   * meanwhile ({@link EngineSetup#repeatConflicts}).
+   */
+  public void repeatOnConflict() {
+    ConflictRetries.concernsCluster();
+  }
+
   /** Whose it is. */
   public ProcessEngine engine() {
     return context.getProcessEngineConfiguration().getProcessEngine();
