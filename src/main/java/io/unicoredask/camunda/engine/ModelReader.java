@@ -2,8 +2,8 @@ package io.unicoredask.camunda.engine;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
-import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
@@ -13,7 +13,14 @@ import org.camunda.bpm.engine.impl.util.xml.Namespace;
 /** Tells of what is in a process model, as the engine reads it. */
 final class ModelReader extends AbstractBpmnParseListener {
 
-  private static final Namespace CAMUNDA = BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS;
+  /** All that an engine takes, whichever it is: the engine's own constants are not in each. */
+  private static final List<Namespace> EXTENSIONS =
+      Stream.of(
+              "http://camunda.org/schema/1.0/bpmn",
+              "http://operaton.org/schema/1.0/bpmn",
+              "http://activiti.org/bpmn")
+          .map(Namespace::new)
+          .toList();
 
   private final ModelChanges changes;
 
@@ -23,15 +30,21 @@ final class ModelReader extends AbstractBpmnParseListener {
 
   @Override
   public void parseServiceTask(Element task, ScopeImpl scope, ActivityImpl activity) {
-    changes.serviceTask(
-        new ModelActivity(activity), task.attributeNS(CAMUNDA, "delegateExpression"));
+    changes.serviceTask(new ModelActivity(activity), extension(task, "delegateExpression"));
   }
 
   @Override
   public void parseCallActivity(Element call, ScopeImpl scope, ActivityImpl activity) {
     changes.callActivity(
-        new ModelActivity(activity),
-        call.attributeNS(CAMUNDA, "variableMappingDelegateExpression"));
+        new ModelActivity(activity), extension(call, "variableMappingDelegateExpression"));
+  }
+
+  private static String extension(Element element, String attribute) {
+    return EXTENSIONS.stream()
+        .map(namespace -> element.attributeNS(namespace, attribute))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   @Override
@@ -52,7 +65,8 @@ final class ModelReader extends AbstractBpmnParseListener {
     Element extensions = element.element("extensionElements");
     return extensions == null
         ? List.of()
-        : extensions.elementsNS(CAMUNDA, "executionListener").stream()
+        : EXTENSIONS.stream()
+            .flatMap(namespace -> extensions.elementsNS(namespace, "executionListener").stream())
             .map(listener -> listener.attribute("delegateExpression"))
             .filter(Objects::nonNull)
             .toList();
