@@ -91,23 +91,16 @@ class ClusterScope {
   }
 
   private String ofCaller(DelegateExecution execution) {
-    DelegateExecution caller = caller(execution);
-    while (caller != null) {
-      Optional<String> cluster = runtime.tables().ofInstance(caller.getProcessInstanceId());
-      if (cluster.isPresent()) {
-        return cluster.get();
-      }
-      caller = caller(caller);
-    }
-    throw new ClusterException(
-        ClusterError.DASK_INVALID_REQUEST,
-        "there is no cluster here; run it in a process instance that has one, or in one that such"
-            + " an instance calls");
-  }
-
-  /** The execution that called the process instance; null if none did. */
-  private static DelegateExecution caller(DelegateExecution execution) {
-    return execution.getProcessInstance().getSuperExecution();
+    return Callers.of(execution)
+        .map(caller -> runtime.tables().ofInstance(caller.getProcessInstanceId()))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ClusterException(
+                    ClusterError.DASK_INVALID_REQUEST,
+                    "there is no cluster here; run it in a process instance that has one, or in one"
+                        + " that such an instance calls"));
   }
 
   /** Why nothing can be submitted for who starts the cluster, or nothing more. */
