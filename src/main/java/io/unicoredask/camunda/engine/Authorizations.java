@@ -12,7 +12,6 @@ import org.camunda.bpm.engine.authorization.Resource;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.db.sql.DbSqlSessionFactory;
 import org.camunda.bpm.engine.impl.history.event.HistoricProcessInstanceEventEntity;
 import org.camunda.bpm.engine.impl.history.event.HistoryEvent;
 import org.camunda.bpm.engine.impl.identity.Authentication;
@@ -87,15 +86,19 @@ public final class Authorizations {
   }
 
   private String has(Permission permission, String compared) {
-    String database = engine.getDatabaseType();
     return "%sPERMS_%s%d%s %s %d"
         .formatted(
-            DbSqlSessionFactory.databaseSpecificBitAnd1.get(database),
-            DbSqlSessionFactory.databaseSpecificBitAnd2.get(database),
+            statements("bitand1"),
+            statements("bitand2"),
             permission.getValue(),
-            DbSqlSessionFactory.databaseSpecificBitAnd3.get(database),
+            statements("bitand3"),
             compared,
             permission.getValue());
+  }
+
+  /** What the engine's own statements have there in its database. */
+  private String statements(String variable) {
+    return engine.getSqlSessionFactory().getConfiguration().getVariables().getProperty(variable);
   }
 
   private static List<String> orNone(List<String> ids) {
