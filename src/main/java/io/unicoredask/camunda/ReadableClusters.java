@@ -5,6 +5,7 @@ import io.unicoredask.camunda.engine.Authorizations.Ids;
 import io.unicoredask.camunda.engine.Transaction;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.HistoricProcessInstancePermissions;
 import org.camunda.bpm.engine.authorization.Permission;
@@ -67,16 +68,11 @@ class ReadableClusters {
   }
 
   private Condition processes(Collection<String> all, Permission permission) {
-    if (authorizations.allow(permission, Resources.PROCESS_DEFINITION, Authorization.ANY)
-        && all.stream()
-            .allMatch(key -> authorizations.allow(permission, Resources.PROCESS_DEFINITION, key))) {
-      return Condition.ALWAYS;
-    }
-    return Condition.in(
-        "L.PROCESS_",
-        all.stream()
-            .filter(key -> authorizations.allow(permission, Resources.PROCESS_DEFINITION, key))
-            .toList());
+    Predicate<String> allowed =
+        key -> authorizations.allow(permission, Resources.PROCESS_DEFINITION, key);
+    return allowed.test(Authorization.ANY) && all.stream().allMatch(allowed)
+        ? Condition.ALWAYS
+        : Condition.in("L.PROCESS_", all.stream().filter(allowed).toList());
   }
 
   private Condition instances(Resource resource, Permission permission) {
