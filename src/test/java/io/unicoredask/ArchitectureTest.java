@@ -1,13 +1,20 @@
 package io.unicoredask;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -17,10 +24,14 @@ import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.site.Sites;
 import java.util.Arrays;
+import java.util.Set;
 
 /** The rooms and their rooms within, and which may know which. */
 @AnalyzeClasses(packages = "io.unicoredask", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+  private static final String CONFIGURATION =
+      "org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl";
 
   private static final DescribedPredicate<JavaClass> HOW_IT_FAILS =
       DescribedPredicate.describe(
@@ -28,6 +39,29 @@ class ArchitectureTest {
           type ->
               type.getBaseComponentType().isEquivalentTo(ClusterError.class)
                   || type.getBaseComponentType().isEquivalentTo(ClusterException.class));
+
+  /** What of Camunda's is for others to use, though it lies in packages named {@code impl}. */
+  private static final Set<String> FOR_OTHERS =
+      Set.of(
+          // what engine plugins are, and are given
+          "org.camunda.bpm.engine.impl.cfg.ProcessEnginePlugin",
+          "org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin",
+          CONFIGURATION,
+          // what IdentityService answers
+          "org.camunda.bpm.engine.impl.identity.Authentication",
+          // what plugins of the web applications are
+          "org.camunda.bpm.cockpit.plugin.spi.impl.AbstractCockpitPlugin",
+          "org.camunda.bpm.tasklist.plugin.spi.impl.AbstractTasklistPlugin",
+          // what a web.xml names
+          "org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationProvider",
+          "org.camunda.bpm.webapp.impl.security.filter.headersec.HttpHeaderSecurityFilter");
+
+  private static final DescribedPredicate<JavaClass> ITS_OWN =
+      resideInAPackage("org.camunda..impl..")
+          .and(
+              DescribedPredicate.describe(
+                  "are not for others to use",
+                  type -> !FOR_OTHERS.contains(type.getBaseComponentType().getName())));
 
   @ArchTest
   static final ArchRule roomsImportInOneDirection =
@@ -46,7 +80,7 @@ class ArchitectureTest {
           .whereLayer("autoconfigure")
           .mayOnlyBeAccessedByLayers("application")
           .whereLayer("camunda")
-          .mayOnlyBeAccessedByLayers("autoconfigure")
+          .mayOnlyBeAccessedByLayers("autoconfigure", "application")
           .whereLayer("cluster")
           .mayOnlyBeAccessedByLayers("camunda", "autoconfigure")
           .whereLayer("unicore")
@@ -71,8 +105,22 @@ class ArchitectureTest {
   static final ArchRule whoLeadsImportsNoRoom = knowsNothingElseOfThisProject("camunda.node");
 
   @ArchTest
-  static final ArchRule whatClosesAnEngineImportsNoRoom =
-      knowsNothingElseOfThisProject("camunda.closed");
+  static final ArchRule theDoorToTheEngineImportsNoRoom =
+      knowsNothingElseOfThisProject("camunda.engine");
+
+  @ArchTest
+  static final ArchRule whatClosesAnEngineImportsNoRoomButTheDoorToIt =
+      knowsNothingElseOfThisProject("camunda.closed", "camunda.engine");
+
+  @ArchTest
+  static final ArchRule theApplicationKnowsOfTheCamundaRoomOnlyTheDoorToTheEngine =
+      noClasses()
+          .that()
+          .resideInAPackage("io.unicoredask.application..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.unicoredask.camunda..")
+                  .and(not(resideInAPackage("io.unicoredask.camunda.engine.."))));
 
   @ArchTest
   static final ArchRule onlyTheCamundaRoomKnowsWhoLeads =
@@ -135,6 +183,41 @@ class ArchitectureTest {
   static final ArchRule onlyTheCamundaRoomKnowsTheEngine =
       onlyIn("org.camunda..", "camunda", "autoconfigure", "application");
 
+  /**
+   * Another version of the engine, or a fork of it, changes nothing but what is behind the door.
+   */
+  @ArchTest
+  static final ArchRule onlyTheDoorKnowsWhatTheEngineKeepsToItself =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.unicoredask.camunda.engine..")
+          .should()
+          .dependOnClassesThat(ITS_OWN);
+
+  @ArchTest
+  static final ArchRule theDoorHandsNoneOfThatOut =
+      methods()
+          .that()
+          .arePublic()
+          .and()
+          .areDeclaredInClassesThat(
+              resideInAPackage("io.unicoredask.camunda.engine..")
+                  .and(modifier(JavaModifier.PUBLIC)))
+          .should()
+          .notHaveRawReturnType(ITS_OWN)
+          .andShould()
+          .notHaveRawParameterTypes(
+              DescribedPredicate.describe(
+                  "the engine keeps to itself", types -> types.stream().anyMatch(ITS_OWN)));
+
+  @ArchTest
+  static final ArchRule enginePluginsCallNothingOfTheConfigurationButHandItOn =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.unicoredask.camunda.engine..")
+          .should()
+          .callMethodWhere(target(owner(name(CONFIGURATION))));
+
   @ArchTest
   static final ArchRule onlyTheUnicoreAndDaskRoomsKnowFeign = onlyIn("feign..", "unicore", "dask");
 
@@ -182,9 +265,11 @@ class ArchitectureTest {
     return all;
   }
 
-  private static ArchRule knowsNothingElseOfThisProject(String room) {
+  private static ArchRule knowsNothingElseOfThisProject(String room, String... known) {
     DescribedPredicate<JavaClass> elsewhere =
-        resideInAPackage("io.unicoredask..").and(not(resideInAPackage(room(room))));
+        resideInAPackage("io.unicoredask..")
+            .and(not(resideInAPackage(room(room))))
+            .and(not(resideInAnyPackage(packages(known))));
     return noClasses()
         .that()
         .resideInAPackage(room(room))
@@ -194,15 +279,18 @@ class ArchitectureTest {
   }
 
   private static ArchRule onlyIn(String library, String... rooms) {
-    String[] packages = Arrays.stream(rooms).map(ArchitectureTest::room).toArray(String[]::new);
     return noClasses()
         .that()
         .resideInAPackage("io.unicoredask..")
         .and()
-        .resideOutsideOfPackages(packages)
+        .resideOutsideOfPackages(packages(rooms))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library);
+  }
+
+  private static String[] packages(String... rooms) {
+    return Arrays.stream(rooms).map(ArchitectureTest::room).toArray(String[]::new);
   }
 
   private static String room(String name) {

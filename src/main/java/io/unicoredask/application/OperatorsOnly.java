@@ -1,5 +1,6 @@
 package io.unicoredask.application;
 
+import io.unicoredask.camunda.engine.EngineSettings;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,7 +10,6 @@ import java.util.Collection;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.identity.Group;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.rest.security.auth.AuthenticationProvider;
 import org.camunda.bpm.engine.rest.security.auth.AuthenticationResult;
 import org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationProvider;
@@ -47,14 +47,12 @@ class OperatorsOnly extends OncePerRequestFilter {
   }
 
   private boolean isOperator(String user) {
-    ProcessEngineConfigurationImpl configuration =
-        (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
-    if (configuration.getAdminUsers().contains(user)) {
+    EngineSettings settings = new EngineSettings(engine.getProcessEngineConfiguration());
+    if (settings.adminUsers().contains(user)) {
       return true;
     }
     Collection<String> allowed =
-        Stream.concat(configuration.getAdminGroups().stream(), Stream.of(DaskGroups.OPERATORS))
-            .toList();
+        Stream.concat(settings.adminGroups().stream(), Stream.of(DaskGroups.OPERATORS)).toList();
     return engine.getIdentityService().createGroupQuery().groupMember(user).list().stream()
         .map(Group::getId)
         .anyMatch(allowed::contains);

@@ -1,16 +1,13 @@
 package io.unicoredask.camunda;
 
-import java.util.ArrayList;
+import io.unicoredask.camunda.engine.Executions;
+import io.unicoredask.camunda.engine.OperationLog;
+import io.unicoredask.camunda.engine.Transaction;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.bpm.engine.impl.cfg.TransactionState;
-import org.camunda.bpm.engine.impl.context.Context;
-import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
-import org.camunda.bpm.engine.impl.persistence.entity.PropertyChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -58,29 +55,20 @@ final class Audit {
     pairs.put("operation", operation.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     pairs.put("user", user().orElse(NOBODY));
     pairs.put("cluster", cluster);
-    pairs.put("process", ((ExecutionEntity) execution).getProcessDefinition().getKey());
+    pairs.put("process", Executions.processKey(execution));
     pairs.put("instance", execution.getProcessInstanceId());
     pairs.put("businessKey", Optional.ofNullable(execution.getProcessBusinessKey()).orElse(NOBODY));
     pairs.replaceAll((name, value) -> OneLine.name(value));
-    List<PropertyChange> changes = new ArrayList<>();
+    Map<String, String> with = new LinkedHashMap<>();
     for (int i = 0; i < details.length; i += 2) {
       String name = (String) details[i];
       String value = OneLine.name(String.valueOf(details[i + 1]));
-      pairs.put(name, value);
-      changes.add(new PropertyChange(name, null, value));
+      with.put(name, value);
     }
-    Context.getCommandContext()
-        .getTransactionContext()
-        .addTransactionListener(TransactionState.COMMITTED, committed -> write(pairs));
+    pairs.putAll(with);
+    Transaction.current().whenCommitted(() -> write(pairs));
     if (operation.logged != null && user().isPresent()) {
-      Context.getCommandContext()
-          .getOperationLogManager()
-          .logProcessInstanceOperation(
-              operation.logged,
-              execution.getProcessInstanceId(),
-              execution.getProcessDefinitionId(),
-              pairs.get("process"),
-              changes);
+      OperationLog.add(operation.logged, execution, with);
     }
   }
 
@@ -99,7 +87,7 @@ final class Audit {
   }
 
   private static Optional<String> user() {
-    return Optional.ofNullable(Context.getCommandContext().getAuthenticatedUserId());
+    return Transaction.current().user();
   }
 
   private static void write(Map<String, String> pairs) {

@@ -55,9 +55,9 @@ class BusinessKeys {
   }
 
   private static boolean isWithin(DelegateExecution execution, String instance) {
-    DelegateExecution caller = execution.getProcessInstance().getSuperExecution();
-    return caller != null
-        && (caller.getProcessInstanceId().equals(instance) || isWithin(caller, instance));
+    return Callers.of(execution)
+        .map(DelegateExecution::getProcessInstanceId)
+        .anyMatch(instance::equals);
   }
 
   private static String inUse(DelegateExecution execution, String owner) {

@@ -1,5 +1,8 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.Behavior;
+import io.unicoredask.camunda.engine.ChangedVariables;
+import io.unicoredask.camunda.engine.Transaction;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterStatus;
@@ -15,8 +18,6 @@ import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
-import org.camunda.bpm.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
-import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
 
 /**
  * {@code ${daskCheckRequest}}: refuses a request that cannot be fulfilled, before anything is
@@ -27,7 +28,7 @@ import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
  * as the answer; in a process that was called by another it throws {@code DASK_INVALID_REQUEST} to
  * the caller. As an execution listener of a message's start event it refuses the message.
  */
-class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionListener {
+class CheckRequest implements Behavior, ExecutionListener {
 
   private final DaskRuntime runtime;
   private final ClusterScope clusters;
@@ -44,14 +45,9 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
   }
 
   @Override
-  public void execute(ActivityExecution execution) throws Exception {
-    executeWithErrorPropagation(
-        execution,
-        () -> {
-          start(execution);
-          leave(execution);
-          return null;
-        });
+  public void begin(DelegateExecution execution, Runnable leave) {
+    start(execution);
+    leave.run();
   }
 
   private void start(DelegateExecution execution) {
@@ -152,7 +148,7 @@ class CheckRequest extends AbstractBpmnActivityBehavior implements ExecutionList
 
   @Override
   public void notify(DelegateExecution execution) {
-    ConflictRetries.concernsCluster();
+    Transaction.current().repeatOnConflict();
     try {
       Optional<String> cluster = runtime.tables().ofInstance(execution.getProcessInstanceId());
       if (cluster.isPresent()) {

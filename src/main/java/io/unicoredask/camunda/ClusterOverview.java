@@ -7,6 +7,8 @@ import io.unicoredask.camunda.ClusterDetails.Job;
 import io.unicoredask.camunda.ClusterDetails.Wait;
 import io.unicoredask.camunda.ClusterDetails.Workers;
 import io.unicoredask.camunda.Lives.Life;
+import io.unicoredask.camunda.engine.Authorizations;
+import io.unicoredask.camunda.engine.Transaction;
 import io.unicoredask.cluster.IsoTime;
 import io.unicoredask.cluster.keeper.Cluster;
 import io.unicoredask.cluster.keeper.Recorded;
@@ -22,8 +24,6 @@ import org.camunda.bpm.engine.ProcessEngineServices;
 import org.camunda.bpm.engine.authorization.ProcessDefinitionPermissions;
 import org.camunda.bpm.engine.authorization.ProcessInstancePermissions;
 import org.camunda.bpm.engine.authorization.Resources;
-import org.camunda.bpm.engine.impl.interceptor.CommandContext;
-import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationManager;
 import org.camunda.bpm.engine.runtime.EventSubscription;
 import org.camunda.bpm.engine.runtime.VariableInstance;
 
@@ -55,8 +55,8 @@ public final class ClusterOverview {
   /** Some of the clusters that are looked for, and how many there are. */
   public ClusterPage page(ClusterFilter filter) {
     return database.inTransaction(
-        context -> {
-          Lives lives = new Lives(database, context);
+        transaction -> {
+          Lives lives = new Lives(database, transaction);
           List<Life> page = lives.page(filter);
           Map<String, String> progress = progress(page);
           return new ClusterPage(
@@ -100,10 +100,10 @@ public final class ClusterOverview {
    */
   public Optional<ClusterDetails> details(String instance) {
     return database.inTransaction(
-        context ->
-            new Lives(database, context)
+        transaction ->
+            new Lives(database, transaction)
                 .ofInstance(instance)
-                .map(life -> life.isOver() ? over(life) : living(life, context)));
+                .map(life -> life.isOver() ? over(life) : living(life, transaction)));
   }
 
   private ClusterDetails over(Life life) {
@@ -111,7 +111,7 @@ public final class ClusterOverview {
     return details(life, null, variables, List.of(), ended(variables), List.of());
   }
 
-  private ClusterDetails living(Life life, CommandContext context) {
+  private ClusterDetails living(Life life, Transaction transaction) {
     ShownVariables now = ShownVariables.running(engine, life.instance());
     ShownVariables given =
         life.isWhereItBegan() ? now : ShownVariables.historic(engine, life.summary().id());
@@ -120,7 +120,7 @@ public final class ClusterOverview {
         new RecordedClusters(database).find(life.cluster()).map(Recorded::cluster);
     List<Wait> waits =
         cluster
-            .map(one -> new ClusterWaits(database, context).of(one, life.instance(), progress))
+            .map(one -> new ClusterWaits(database, transaction).of(one, life.instance(), progress))
             .orElse(List.of());
     return details(
         life,
@@ -128,7 +128,7 @@ public final class ClusterOverview {
         given,
         waits,
         cluster.map(jobs::of).orElse(List.of()),
-        may(life, context.getAuthorizationManager()));
+        may(life, transaction.authorizations()));
   }
 
   private ClusterDetails details(
@@ -186,11 +186,11 @@ public final class ClusterOverview {
   }
 
   /** What the instance waits to be told, if they may tell it. */
-  private List<String> may(Life life, AuthorizationManager authorizations) {
+  private List<String> may(Life life, Authorizations authorizations) {
     boolean mayUpdate =
-        authorizations.isAuthorized(
+        authorizations.allow(
                 ProcessInstancePermissions.UPDATE, Resources.PROCESS_INSTANCE, life.instance())
-            || authorizations.isAuthorized(
+            || authorizations.allow(
                 ProcessDefinitionPermissions.UPDATE_INSTANCE,
                 Resources.PROCESS_DEFINITION,
                 life.summary().process());

@@ -1,5 +1,7 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.Initiator;
+import io.unicoredask.camunda.engine.Transaction;
 import io.unicoredask.cluster.ClusterError;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterStatus;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 
 /**
  * Which cluster an execution is about: that of its process instance or, for what only works in a
@@ -90,23 +91,16 @@ class ClusterScope {
   }
 
   private String ofCaller(DelegateExecution execution) {
-    DelegateExecution caller = caller(execution);
-    while (caller != null) {
-      Optional<String> cluster = runtime.tables().ofInstance(caller.getProcessInstanceId());
-      if (cluster.isPresent()) {
-        return cluster.get();
-      }
-      caller = caller(caller);
-    }
-    throw new ClusterException(
-        ClusterError.DASK_INVALID_REQUEST,
-        "there is no cluster here; run it in a process instance that has one, or in one that such"
-            + " an instance calls");
-  }
-
-  /** The execution that called the process instance; null if none did. */
-  private static DelegateExecution caller(DelegateExecution execution) {
-    return ((ExecutionEntity) execution).getProcessInstance().getSuperExecution();
+    return Callers.of(execution)
+        .map(caller -> runtime.tables().ofInstance(caller.getProcessInstanceId()))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ClusterException(
+                    ClusterError.DASK_INVALID_REQUEST,
+                    "there is no cluster here; run it in a process instance that has one, or in one"
+                        + " that such an instance calls"));
   }
 
   /** Why nothing can be submitted for who starts the cluster, or nothing more. */
@@ -208,8 +202,12 @@ class ClusterScope {
               .site(cluster)
               .ifPresent(
                   site ->
-                      DaskRuntime.whenCommitted(
-                          () -> runtime.listener().ended(site, endedBy.status(), endedBy.value())));
+                      Transaction.current()
+                          .whenCommitted(
+                              () ->
+                                  runtime
+                                      .listener()
+                                      .ended(site, endedBy.status(), endedBy.value())));
           runtime.tables().delete(cluster);
           runtime.tellKeeper(cluster);
         });

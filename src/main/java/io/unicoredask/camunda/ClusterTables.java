@@ -80,7 +80,7 @@ class ClusterTables {
   /** Deletes a cluster that is over. */
   void delete(String cluster) {
     database.inTransaction(
-        context -> {
+        transaction -> {
           ports.delete(cluster);
           keys.delete(cluster);
           jobs.delete(cluster);
@@ -159,7 +159,7 @@ class ClusterTables {
    */
   void waits(String execution, String cluster, Phase phase, String request, Long nodes) {
     database.inTransaction(
-        context -> {
+        transaction -> {
           change(cluster);
           phases.insert(execution, cluster, phase, now(), request, nodes);
           if (phase == Phase.TEAR_DOWN) {
@@ -172,7 +172,7 @@ class ClusterTables {
   /** Notes that it waits no more; returns what it waited for. */
   Optional<PhaseRows.Wait> waitsNoMore(String execution) {
     return database.inTransaction(
-        context -> {
+        transaction -> {
           Optional<PhaseRows.Wait> wait = phases.wait(execution);
           wait.ifPresent(
               ended -> {

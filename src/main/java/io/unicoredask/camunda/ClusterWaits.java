@@ -1,6 +1,7 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.camunda.ClusterDetails.Wait;
+import io.unicoredask.camunda.engine.Transaction;
 import io.unicoredask.cluster.IsoTime;
 import io.unicoredask.cluster.keeper.Cluster;
 import io.unicoredask.cluster.keeper.JobTimes;
@@ -8,8 +9,7 @@ import io.unicoredask.cluster.keeper.Phase;
 import io.unicoredask.cluster.keeper.WorkerJob.Status;
 import java.util.List;
 import java.util.Optional;
-import org.camunda.bpm.engine.impl.interceptor.CommandContext;
-import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.runtime.Execution;
 
 /** The activities of a process instance that wait for its cluster. */
 class ClusterWaits {
@@ -18,10 +18,10 @@ class ClusterWaits {
   private final String phases;
   private final String executions;
 
-  ClusterWaits(EngineDatabase database, CommandContext context) {
+  ClusterWaits(EngineDatabase database, Transaction transaction) {
     this.database = database;
     this.phases = database.table("PHASE");
-    this.executions = context.getTableDataManager().getTableName(ExecutionEntity.class, true);
+    this.executions = transaction.table(Execution.class);
   }
 
   /**

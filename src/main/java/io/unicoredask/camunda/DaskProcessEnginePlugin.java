@@ -1,20 +1,35 @@
 package io.unicoredask.camunda;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.unicoredask.camunda.engine.EngineSetup;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
+import org.camunda.bpm.engine.ProcessEngineConfiguration;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 
 /**
  * Makes the engine treat the Dask activities of every process model as they need it, whether or not
- * the modeller thought of it ({@link ActivityParseListener}), keeps the plugin's tables in its
- * database, and its history small.
+ * the modeller thought of it ({@link DaskModelChanges}), keeps the plugin's tables in its database,
+ * and its history small.
  */
 public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
+
+  /**
+   * The history keeps their last values: a script that prints for a day, or a thousand jobs that
+   * come and go, would leave gigabytes.
+   */
+  private static final Set<String> LAST_VALUE_ONLY =
+      Set.of(
+          DaskVariables.CLUSTER_PROGRESS,
+          DaskVariables.CONNECTED_WORKERS,
+          DaskVariables.WORKER_JOB_URLS,
+          DaskVariables.WORKER_JOB_STATUS,
+          DaskVariables.WORKER_JOBS,
+          DaskVariables.EXPECTED_START,
+          DaskVariables.SCHEDULER_ENDS_AT,
+          DaskVariables.CLUSTER_LOGS,
+          ScriptVariables.OUTPUT);
 
   private final Supplier<DaskRuntime> runtime;
 
@@ -27,32 +42,16 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
 
   @Override
   public void preInit(ProcessEngineConfigurationImpl configuration) {
-    List<BpmnParseListener> listeners = configuration.getCustomPreBPMNParseListeners();
-    if (listeners == null) {
-      listeners = new ArrayList<>();
-      configuration.setCustomPreBPMNParseListeners(listeners);
-    }
-    listeners.add(new ActivityParseListener(runtime));
-    configuration.setCustomPreCommandInterceptorsTxRequired(
-        with(
-            List.of(new ExplainingCorrelationHandler.Interceptor(), new ConflictRetries()),
-            configuration.getCustomPreCommandInterceptorsTxRequired()));
+    EngineSetup engine = new EngineSetup(configuration);
+    engine.changeModels(new DaskModelChanges(runtime));
+    engine.repeatConflicts();
+    engine.letExplanationsPass();
   }
 
-  private static List<CommandInterceptor> with(
-      List<CommandInterceptor> first, List<CommandInterceptor> others) {
-    List<CommandInterceptor> all = new ArrayList<>(first);
-    if (others != null) {
-      all.addAll(others);
-    }
-    return all;
-  }
-
-  /** By then the engine has its own. */
+  /** By then the engine knows who waits for a message. */
   @Override
   public void postInit(ProcessEngineConfigurationImpl configuration) {
-    configuration.setCorrelationHandler(
-        new ExplainingCorrelationHandler(configuration.getCorrelationHandler()));
+    new EngineSetup(configuration).explainMessages(HistoricClusters::whyNobodyWaits);
   }
 
   /**
@@ -62,9 +61,8 @@ public final class DaskProcessEnginePlugin extends AbstractProcessEnginePlugin {
    */
   @Override
   public void postProcessEngineBuild(ProcessEngine engine) {
-    ProcessEngineConfigurationImpl configuration =
-        (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
+    ProcessEngineConfiguration configuration = engine.getProcessEngineConfiguration();
     new Schema(configuration).create();
-    configuration.setHistoryLevel(new LastValuesHistory(configuration.getHistoryLevel()));
+    new EngineSetup(configuration).keepLastValuesOnly(LAST_VALUE_ONLY::contains);
   }
 }

@@ -1,5 +1,6 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.Transaction;
 import io.unicoredask.camunda.node.Leadership;
 import io.unicoredask.cluster.identity.Permit;
 import io.unicoredask.cluster.identity.Verdict;
@@ -17,9 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.cfg.TransactionState;
-import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.ProcessEngineConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -207,25 +206,20 @@ public final class DaskRuntime implements AutoCloseable {
     return new EngineDatabase(configuration());
   }
 
-  private ProcessEngineConfigurationImpl configuration() {
-    return (ProcessEngineConfigurationImpl) engine.get().getProcessEngineConfiguration();
+  private ProcessEngineConfiguration configuration() {
+    return engine.get().getProcessEngineConfiguration();
   }
 
   /** Has a cluster's keeper read what this transaction changes, when it is committed. */
   void tellKeeper(String cluster) {
-    whenCommitted(
-        () -> {
-          Keepers now = keepers;
-          if (now != null) {
-            now.changed(cluster);
-          }
-        });
-  }
-
-  static void whenCommitted(Runnable work) {
-    Context.getCommandContext()
-        .getTransactionContext()
-        .addTransactionListener(TransactionState.COMMITTED, committed -> work.run());
+    Transaction.current()
+        .whenCommitted(
+            () -> {
+              Keepers now = keepers;
+              if (now != null) {
+                now.changed(cluster);
+              }
+            });
   }
 
   /**

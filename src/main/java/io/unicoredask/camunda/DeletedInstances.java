@@ -1,5 +1,7 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.Executions;
+import io.unicoredask.camunda.engine.Transaction;
 import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.keeper.Writing.Json;
 import java.util.HashMap;
@@ -9,8 +11,6 @@ import java.util.Set;
 import org.camunda.bpm.engine.ProcessEngineServices;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
-import org.camunda.bpm.engine.impl.context.Context;
-import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.repository.ProcessDefinitionQuery;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -50,19 +50,18 @@ class DeletedInstances implements ExecutionListener {
     Optional<String> cluster = runtime.tables().ofInstance(execution.getProcessInstanceId());
     if (cluster.isPresent()) {
       Audit.say(Audit.Operation.DELETE, execution, cluster.get());
-      Context.getCommandContext()
-          .runWithoutAuthorization(
+      Transaction.current()
+          .authorizations()
+          .unchecked(
               () -> {
                 tearDown(cluster.get(), execution);
                 runtime.tellKeeper(cluster.get());
-                return null;
               });
     }
   }
 
   private void tearDown(String cluster, DelegateExecution execution) {
-    String reason =
-        String.valueOf(((ExecutionEntity) execution).getProcessInstance().getDeleteReason());
+    String reason = String.valueOf(Executions.deleteReason(execution));
     ProcessEngineServices engine = execution.getProcessEngineServices();
     ProcessDefinition definition = definition(engine, execution.getTenantId());
     if (definition == null

@@ -1,22 +1,24 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.EngineSettings;
+import io.unicoredask.camunda.engine.Transaction;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.context.Context;
-import org.camunda.bpm.engine.impl.interceptor.CommandContext;
+import org.camunda.bpm.engine.ProcessEngineConfiguration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The engine's database, in the engine's transaction: that which is under way, or a new one. */
 class EngineDatabase {
 
-  private final ProcessEngineConfigurationImpl engine;
+  private final ProcessEngineConfiguration engine;
+  private final EngineSettings settings;
 
-  EngineDatabase(ProcessEngineConfigurationImpl engine) {
+  EngineDatabase(ProcessEngineConfiguration engine) {
     this.engine = engine;
+    this.settings = new EngineSettings(engine);
   }
 
   /** Connections outside of the engine's transactions. */
@@ -26,16 +28,16 @@ class EngineDatabase {
 
   /** What the log is to say of what is in it. */
   LogNames logNames() {
-    return new LogNames(engine);
+    return new LogNames(settings);
   }
 
   /** The name of one of our tables. */
   String table(String name) {
-    return engine.getDatabaseTablePrefix() + "UNICORE_DASK_" + name;
+    return settings.tablePrefix() + "UNICORE_DASK_" + name;
   }
 
   <T> T query(Function<JdbcTemplate, T> work) {
-    return inTransaction(context -> work.apply(template(context)));
+    return inTransaction(transaction -> work.apply(template(transaction)));
   }
 
   /** Returns how many rows it was done to. */
@@ -55,21 +57,14 @@ class EngineDatabase {
 
   /** In a transaction that is committed at once, whatever becomes of the one under way. */
   <T> T inNewTransaction(Function<JdbcTemplate, T> work) {
-    return engine
-        .getCommandExecutorTxRequiresNew()
-        .execute(context -> work.apply(template(context)));
+    return Transaction.requiresNew(engine, transaction -> work.apply(template(transaction)));
   }
 
-  <T> T inTransaction(Function<CommandContext, T> work) {
-    CommandContext current = Context.getCommandContext();
-    return current != null && Context.getProcessEngineConfiguration() == engine
-        ? work.apply(current)
-        : engine.getCommandExecutorTxRequired().execute(work::apply);
+  <T> T inTransaction(Function<Transaction, T> work) {
+    return Transaction.required(engine, work);
   }
 
-  private static JdbcTemplate template(CommandContext context) {
-    return new JdbcTemplate(
-        new SingleConnectionDataSource(
-            context.getDbSqlSession().getSqlSession().getConnection(), true));
+  private static JdbcTemplate template(Transaction transaction) {
+    return new JdbcTemplate(new SingleConnectionDataSource(transaction.connection(), true));
   }
 }

@@ -2,6 +2,8 @@ package io.unicoredask.camunda;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.camunda.engine.Executions;
+import io.unicoredask.camunda.engine.Transaction;
 import io.unicoredask.cluster.keeper.ClusterRecords;
 import io.unicoredask.cluster.keeper.Outcome;
 import io.unicoredask.cluster.keeper.Recorded;
@@ -19,9 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.SuspendedEntityInteractionException;
-import org.camunda.bpm.engine.impl.interceptor.CommandContext;
-import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
-import org.camunda.bpm.engine.impl.persistence.entity.SuspensionState;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.VariableInstance;
 
@@ -52,12 +52,12 @@ class EngineRecords implements ClusterRecords {
 
   @Override
   public List<Recorded> all() {
-    return database.inTransaction(context -> clusters.all());
+    return database.inTransaction(transaction -> clusters.all());
   }
 
   @Override
   public Optional<Recorded> find(String clusterId) {
-    return database.inTransaction(context -> clusters.find(clusterId));
+    return database.inTransaction(transaction -> clusters.find(clusterId));
   }
 
   @Override
@@ -102,7 +102,7 @@ class EngineRecords implements ClusterRecords {
     superseding(
         () ->
             database.inTransaction(
-                context -> {
+                transaction -> {
                   String cluster = writing.after().id();
                   if (!state.write(writing.before(), writing.after(), writing.begun())) {
                     throw new Superseded();
@@ -111,22 +111,18 @@ class EngineRecords implements ClusterRecords {
                       .lives()
                       .follow(writing.before(), writing.after(), () -> tables.request(cluster));
                   reservePorts(writing);
-                  ExecutionEntity instance =
-                      context
-                          .getExecutionManager()
-                          .findExecutionById(tables.instance(cluster).orElseThrow());
-                  if (instance == null || writing.announcesJobs() && isSuspended(instance)) {
+                  DelegateExecution instance =
+                      transaction
+                          .execution(tables.instance(cluster).orElseThrow())
+                          .orElseThrow(Superseded::new);
+                  // Nothing more is submitted for an instance that is suspended.
+                  if (writing.announcesJobs() && Executions.isSuspended(instance)) {
                     throw new Superseded();
                   }
                   Outputs.write(instance, writing.outputs());
-                  tell(context, cluster, writing.outcomes());
+                  tell(transaction, cluster, writing.outcomes());
                   return null;
                 }));
-  }
-
-  /** Nothing more is submitted for an instance that is suspended. */
-  private static boolean isSuspended(ExecutionEntity instance) {
-    return instance.getSuspensionState() == SuspensionState.SUSPENDED.getStateCode();
   }
 
   private void reservePorts(Writing writing) {
@@ -150,7 +146,7 @@ class EngineRecords implements ClusterRecords {
     }
   }
 
-  private void tell(CommandContext context, String cluster, Map<String, Outcome> outcomes) {
+  private void tell(Transaction transaction, String cluster, Map<String, Outcome> outcomes) {
     if (outcomes.isEmpty()) {
       return;
     }
@@ -158,16 +154,13 @@ class EngineRecords implements ClusterRecords {
     outcomes.forEach(
         (execution, outcome) -> {
           if (waiting.contains(execution) && phases.isWaiting(execution)) {
-            signal(context, execution, outcome);
+            signal(transaction, execution, outcome);
           }
         });
   }
 
-  private static void signal(CommandContext context, String execution, Outcome outcome) {
-    context
-        .getProcessEngineConfiguration()
-        .getRuntimeService()
-        .signal(execution, null, outcome, null);
+  private static void signal(Transaction transaction, String execution, Outcome outcome) {
+    transaction.engine().getRuntimeService().signal(execution, null, outcome, null);
   }
 
   @Override
@@ -175,7 +168,7 @@ class EngineRecords implements ClusterRecords {
     superseding(
         () ->
             database.inTransaction(
-                context -> {
+                transaction -> {
                   String execution = writing.execution();
                   boolean waits =
                       writing.script().isPresent()
@@ -184,10 +177,10 @@ class EngineRecords implements ClusterRecords {
                   if (!waits) {
                     throw new Superseded();
                   }
-                  Outputs.write(
-                      context.getExecutionManager().findExecutionById(execution),
-                      writing.outputs());
-                  writing.outcome().ifPresent(outcome -> signal(context, execution, outcome));
+                  transaction
+                      .execution(execution)
+                      .ifPresent(waiting -> Outputs.write(waiting, writing.outputs()));
+                  writing.outcome().ifPresent(outcome -> signal(transaction, execution, outcome));
                   return null;
                 }));
   }
@@ -203,11 +196,14 @@ class EngineRecords implements ClusterRecords {
   @Override
   public void openIncident(String execution, String message) {
     database.inTransaction(
-        context -> {
-          ExecutionEntity waiting = context.getExecutionManager().findExecutionById(execution);
-          if (waiting != null && incidents(waiting).isEmpty()) {
-            waiting.createIncident(INCIDENT_TYPE, execution, TextColumn.fitting(message));
-          }
+        transaction -> {
+          transaction
+              .execution(execution)
+              .filter(waiting -> Executions.incidents(waiting, INCIDENT_TYPE).isEmpty())
+              .ifPresent(
+                  waiting ->
+                      waiting.createIncident(
+                          INCIDENT_TYPE, execution, TextColumn.fitting(message)));
           return null;
         });
   }
@@ -215,9 +211,9 @@ class EngineRecords implements ClusterRecords {
   @Override
   public Set<String> incidents() {
     return database.inTransaction(
-        context ->
-            context
-                .getProcessEngineConfiguration()
+        transaction ->
+            transaction
+                .engine()
                 .getRuntimeService()
                 .createIncidentQuery()
                 .incidentType(INCIDENT_TYPE)
@@ -230,10 +226,10 @@ class EngineRecords implements ClusterRecords {
   @Override
   public Map<String, Map<String, Object>> told(Set<String> variables) {
     return database.inTransaction(
-        context -> {
+        transaction -> {
           Map<String, Map<String, Object>> told =
-              context
-                  .getProcessEngineConfiguration()
+              transaction
+                  .engine()
                   .getRuntimeService()
                   .createVariableInstanceQuery()
                   .variableNameIn(variables.toArray(String[]::new))
@@ -257,19 +253,14 @@ class EngineRecords implements ClusterRecords {
   @Override
   public void resolveIncident(String execution) {
     database.inTransaction(
-        context -> {
-          ExecutionEntity waiting = context.getExecutionManager().findExecutionById(execution);
-          if (waiting != null) {
-            incidents(waiting).forEach(waiting::resolveIncident);
-          }
+        transaction -> {
+          transaction
+              .execution(execution)
+              .ifPresent(
+                  waiting ->
+                      Executions.incidents(waiting, INCIDENT_TYPE)
+                          .forEach(waiting::resolveIncident));
           return null;
         });
-  }
-
-  private static List<String> incidents(ExecutionEntity execution) {
-    return execution.getIncidents().stream()
-        .filter(incident -> incident.getIncidentType().equals(INCIDENT_TYPE))
-        .map(incident -> incident.getId())
-        .toList();
   }
 }

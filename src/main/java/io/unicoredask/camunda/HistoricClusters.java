@@ -1,21 +1,25 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.SentMessage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.ProcessEngineServices;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.camunda.bpm.engine.history.HistoricProcessInstanceQuery;
 import org.camunda.bpm.engine.history.HistoricVariableInstance;
-import org.camunda.bpm.engine.impl.interceptor.CommandContext;
-import org.camunda.bpm.engine.impl.runtime.CorrelationSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads in the engine's history what has become of the cluster that a message is for, as far as its
  * sender may read it.
  */
 class HistoricClusters {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HistoricClusters.class);
 
   /** More have hardly had one business key one after the other, works and teardowns included. */
   private static final int MOST = 20;
@@ -34,22 +38,24 @@ class HistoricClusters {
     this.history = history;
   }
 
-  /** Nothing if the message is for no cluster, or its sender may not see it. */
-  static Optional<HistoricCluster> find(CommandContext context, CorrelationSet message) {
-    // The engine looks for who waits without asking who may read it.
-    boolean checks = context.isAuthorizationCheckEnabled();
-    context.setAuthorizationCheckEnabled(true);
-    try {
-      return new HistoricClusters(context.getProcessEngineConfiguration().getHistoryService())
-          .find(message);
-    } finally {
-      context.setAuthorizationCheckEnabled(checks);
+  /**
+   * Why a message reaches nobody; nothing if it is not one of a cluster's own, if it is for no
+   * cluster, or if its sender may not see that.
+   */
+  static Optional<String> whyNobodyWaits(SentMessage message, ProcessEngineServices engine) {
+    if (!message.name().startsWith(RefusedNames.OURS)) {
+      return Optional.empty();
     }
+    Optional<String> why =
+        new HistoricClusters(engine.getHistoryService()).find(message).map(HistoricCluster::text);
+    why.ifPresent(
+        text -> LOG.info("Message '{}' reaches nobody: {}", OneLine.name(message.name()), text));
+    return why;
   }
 
-  private Optional<HistoricCluster> find(CorrelationSet message) {
+  private Optional<HistoricCluster> find(SentMessage message) {
     return instances(message).stream()
-        .filter(instance -> message.getProcessInstanceId() != null || !isTeardown(instance))
+        .filter(instance -> message.processInstance() != null || !isTeardown(instance))
         .map(this::fate)
         .flatMap(Optional::stream)
         .findFirst();
@@ -60,18 +66,18 @@ class HistoricClusters {
     return instance.getProcessDefinitionKey().equals(DeletedInstances.PROCESS);
   }
 
-  private List<HistoricProcessInstance> instances(CorrelationSet message) {
+  private List<HistoricProcessInstance> instances(SentMessage message) {
     HistoricProcessInstanceQuery query =
         history.createHistoricProcessInstanceQuery().orderByProcessInstanceStartTime().desc();
-    if (message.getProcessInstanceId() != null) {
-      query.processInstanceId(message.getProcessInstanceId());
-    } else if (message.getBusinessKey() != null) {
-      query.processInstanceBusinessKey(message.getBusinessKey());
+    if (message.processInstance() != null) {
+      query.processInstanceId(message.processInstance());
+    } else if (message.businessKey() != null) {
+      query.processInstanceBusinessKey(message.businessKey());
     } else {
       return List.of();
     }
-    if (message.getTenantId() != null) {
-      query.tenantIdIn(message.getTenantId());
+    if (message.tenant() != null) {
+      query.tenantIdIn(message.tenant());
     }
     return query.listPage(0, MOST);
   }

@@ -1,5 +1,6 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.Executions;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.keeper.AtWork;
@@ -11,7 +12,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.VariableScope;
-import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 
 /**
  * The lives of clusters for people to look up, a row each, from the request to long after the last
@@ -67,7 +67,7 @@ class LifeRows {
           cluster,
           execution.getProcessInstanceId(),
           execution.getProcessBusinessKey(),
-          ((ExecutionEntity) execution).getProcessDefinition().getKey(),
+          Executions.processKey(execution),
           site,
           user,
           execution.getTenantId(),
@@ -252,7 +252,7 @@ class LifeRows {
    */
   void forget(String history) {
     database.inTransaction(
-        context -> {
+        transaction -> {
           database.update(
               "DELETE FROM %1$s WHERE ENDED_ IS NOT NULL AND NOT EXISTS (SELECT 1 FROM %2$s H WHERE H.PROC_INST_ID_ = %1$s.INSTANCE_ID_)"
                   .formatted(lives, history));

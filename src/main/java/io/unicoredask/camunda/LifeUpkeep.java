@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
-import org.camunda.bpm.engine.impl.persistence.entity.HistoricProcessInstanceEntity;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 
 /**
@@ -62,7 +61,7 @@ class LifeUpkeep {
                             row.getString(6))))
         .forEach(this::add);
     if (!clock.instant().isBefore(nextForgetting)) {
-      lives.forget(engine.getManagementService().getTableName(HistoricProcessInstanceEntity.class));
+      lives.forget(engine.getManagementService().getTableName(HistoricProcessInstance.class));
       nextForgetting = clock.instant().plus(EVERY);
     }
   }

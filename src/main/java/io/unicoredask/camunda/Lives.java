@@ -1,6 +1,7 @@
 package io.unicoredask.camunda;
 
 import io.unicoredask.camunda.ClusterFilter.State;
+import io.unicoredask.camunda.engine.Transaction;
 import io.unicoredask.cluster.IsoTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.camunda.bpm.engine.impl.db.sql.DbSqlSessionFactory;
-import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 
 /** Finds lives of clusters, as far as the user may read them who makes the call of the engine. */
 class Lives {
@@ -20,13 +19,13 @@ class Lives {
   private static final double MILLIS_OF_AN_HOUR = 3_600_000;
 
   private final EngineDatabase database;
-  private final CommandContext context;
+  private final Transaction transaction;
   private final String lives;
   private final String clusters;
 
-  Lives(EngineDatabase database, CommandContext context) {
+  Lives(EngineDatabase database, Transaction transaction) {
     this.database = database;
-    this.context = context;
+    this.transaction = transaction;
     this.lives = database.table("LIFE");
     this.clusters = database.table("CLUSTER");
   }
@@ -106,8 +105,8 @@ class Lives {
   }
 
   private boolean isMySql() {
-    return List.of(DbSqlSessionFactory.MYSQL, "mariadb")
-        .contains(context.getProcessEngineConfiguration().getDatabaseType());
+    return List.of("mysql", "mariadb")
+        .contains(transaction.engine().getProcessEngineConfiguration().getDatabaseType());
   }
 
   private static Life life(ResultSet row, long now) throws SQLException {
@@ -167,7 +166,7 @@ class Lives {
   }
 
   private Condition readable() {
-    return new ReadableClusters(context)
+    return new ReadableClusters(transaction)
         .condition(database.texts("SELECT DISTINCT PROCESS_ FROM %s".formatted(lives)));
   }
 }

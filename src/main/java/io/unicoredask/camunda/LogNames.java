@@ -1,10 +1,9 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.EngineSettings;
 import io.unicoredask.cluster.LogContext;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 
 /**
  * What the log says of clusters beside what their keepers say, under the names that the engine
@@ -16,16 +15,16 @@ class LogNames {
   /** By default the engine says nothing of business keys. */
   private static final String BUSINESS_KEY = "businessKey";
 
-  private final ProcessEngineConfigurationImpl engine;
+  private final EngineSettings engine;
 
-  LogNames(ProcessEngineConfigurationImpl engine) {
+  LogNames(EngineSettings engine) {
     this.engine = engine;
   }
 
   /** What the log says of a cluster on a thread of its keeper. */
   Map<String, String> ofKeeper(String instance, String businessKey) {
     Map<String, String> values = new HashMap<>();
-    put(values, engine.getLoggingContextProcessInstanceId(), instance);
+    engine.loggedInstance().ifPresent(name -> put(values, name, instance));
     put(values, businessKeyName(), businessKey);
     return values;
   }
@@ -34,18 +33,18 @@ class LogNames {
   Map<String, String> ofActivity(String cluster, String businessKey) {
     Map<String, String> values = new HashMap<>();
     put(values, LogContext.CLUSTER, cluster);
-    if (engine.getLoggingContextBusinessKey() == null) {
+    if (engine.loggedBusinessKey().isEmpty()) {
       put(values, BUSINESS_KEY, businessKey);
     }
     return values;
   }
 
   private String businessKeyName() {
-    return Optional.ofNullable(engine.getLoggingContextBusinessKey()).orElse(BUSINESS_KEY);
+    return engine.loggedBusinessKey().orElse(BUSINESS_KEY);
   }
 
   private static void put(Map<String, String> values, String name, String value) {
-    if (name != null && !name.isEmpty() && value != null) {
+    if (!name.isEmpty() && value != null) {
       values.put(name, value);
     }
   }

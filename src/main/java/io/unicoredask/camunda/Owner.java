@@ -1,5 +1,6 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.Initiator;
 import io.unicoredask.cluster.keeper.ClusterIdentity;
 import io.unicoredask.cluster.site.Site;
 import java.util.Optional;

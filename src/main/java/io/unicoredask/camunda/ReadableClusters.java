@@ -1,10 +1,11 @@
 package io.unicoredask.camunda;
 
-import java.util.ArrayList;
+import io.unicoredask.camunda.engine.Authorizations;
+import io.unicoredask.camunda.engine.Authorizations.Ids;
+import io.unicoredask.camunda.engine.Transaction;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.Properties;
+import java.util.function.Predicate;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.HistoricProcessInstancePermissions;
 import org.camunda.bpm.engine.authorization.Permission;
@@ -12,10 +13,6 @@ import org.camunda.bpm.engine.authorization.ProcessDefinitionPermissions;
 import org.camunda.bpm.engine.authorization.ProcessInstancePermissions;
 import org.camunda.bpm.engine.authorization.Resource;
 import org.camunda.bpm.engine.authorization.Resources;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.identity.Authentication;
-import org.camunda.bpm.engine.impl.interceptor.CommandContext;
-import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationEntity;
 
 /**
  * Which lives of clusters the user may read who makes the present call of the engine: those whose
@@ -26,15 +23,12 @@ import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationEntity;
  */
 class ReadableClusters {
 
-  private final CommandContext context;
-  private final ProcessEngineConfigurationImpl engine;
-  private final String authorizations;
+  private final Authorizations authorizations;
+  private final boolean isSomebody;
 
-  ReadableClusters(CommandContext context) {
-    this.context = context;
-    this.engine = context.getProcessEngineConfiguration();
-    this.authorizations =
-        context.getTableDataManager().getTableName(AuthorizationEntity.class, true);
+  ReadableClusters(Transaction transaction) {
+    this.authorizations = transaction.authorizations();
+    this.isSomebody = transaction.user().isPresent();
   }
 
   /**
@@ -47,20 +41,21 @@ class ReadableClusters {
   }
 
   private Condition byTenant() {
-    Authentication user = context.getAuthentication();
-    if (user == null || !context.getTenantManager().isTenantCheckEnabled()) {
-      return Condition.ALWAYS;
-    }
-    List<String> tenants = user.getTenantIds() == null ? List.of() : user.getTenantIds();
-    Condition none = new Condition("L.TENANT_ID_ IS NULL", List.of());
-    return tenants.isEmpty() ? none : Condition.or(none, Condition.in("L.TENANT_ID_", tenants));
+    return authorizations
+        .tenants()
+        .map(
+            tenants ->
+                Condition.or(
+                    new Condition("L.TENANT_ID_ IS NULL", List.of()),
+                    Condition.in("L.TENANT_ID_", tenants)))
+        .orElse(Condition.ALWAYS);
   }
 
   private Condition byPermission(Collection<String> processes) {
     Condition history =
         Condition.or(
             processes(processes, ProcessDefinitionPermissions.READ_HISTORY),
-            engine.isEnableHistoricInstancePermissions()
+            authorizations.coverHistoricInstances()
                 ? instances(
                     Resources.HISTORIC_PROCESS_INSTANCE, HistoricProcessInstancePermissions.READ)
                 : Condition.NEVER);
@@ -73,63 +68,25 @@ class ReadableClusters {
   }
 
   private Condition processes(Collection<String> all, Permission permission) {
-    if (isAuthorized(permission, Resources.PROCESS_DEFINITION, Authorization.ANY)
-        && all.stream()
-            .allMatch(key -> isAuthorized(permission, Resources.PROCESS_DEFINITION, key))) {
-      return Condition.ALWAYS;
-    }
-    return Condition.in(
-        "L.PROCESS_",
-        all.stream()
-            .filter(key -> isAuthorized(permission, Resources.PROCESS_DEFINITION, key))
-            .toList());
+    Predicate<String> allowed =
+        key -> authorizations.allow(permission, Resources.PROCESS_DEFINITION, key);
+    return allowed.test(Authorization.ANY) && all.stream().allMatch(allowed)
+        ? Condition.ALWAYS
+        : Condition.in("L.PROCESS_", all.stream().filter(allowed).toList());
   }
 
   private Condition instances(Resource resource, Permission permission) {
-    Authentication user = context.getAuthentication();
-    if (user == null || user.getUserId() == null) {
+    if (!isSomebody) {
       return Condition.NEVER;
     }
     Condition granted =
-        isAuthorized(permission, resource, Authorization.ANY)
+        authorizations.allow(permission, resource, Authorization.ANY)
             ? Condition.ALWAYS
-            : listed("IN", "TYPE_ = 1 AND " + has(permission, "="), user, resource);
-    return Condition.and(
-        granted, listed("NOT IN", "TYPE_ = 2 AND " + has(permission, "<>"), user, resource));
+            : listed("IN", authorizations.granted(permission, resource));
+    return Condition.and(granted, listed("NOT IN", authorizations.revoked(permission, resource)));
   }
 
-  private Condition listed(String in, String which, Authentication user, Resource resource) {
-    List<String> groups = user.getGroupIds() == null ? List.of() : user.getGroupIds();
-    List<Object> arguments = new ArrayList<>();
-    arguments.add(resource.resourceType());
-    arguments.add(user.getUserId());
-    arguments.addAll(groups);
-    String whose =
-        groups.isEmpty()
-            ? "USER_ID_ = ?"
-            : "(USER_ID_ = ? OR GROUP_ID_ IN (%s))"
-                .formatted(String.join(", ", Collections.nCopies(groups.size(), "?")));
-    return new Condition(
-        "L.INSTANCE_ID_ %s (SELECT RESOURCE_ID_ FROM %s WHERE RESOURCE_TYPE_ = ? AND RESOURCE_ID_ IS NOT NULL AND %s AND %s)"
-            .formatted(in, authorizations, which, whose),
-        arguments);
-  }
-
-  /** Each database says it in its own way, which the engine gives its own statements. */
-  private String has(Permission permission, String compared) {
-    Properties database = engine.getSqlSessionFactory().getConfiguration().getVariables();
-    return "%sPERMS_%s%d%s %s %d"
-        .formatted(
-            database.getProperty("bitand1"),
-            database.getProperty("bitand2"),
-            permission.getValue(),
-            database.getProperty("bitand3"),
-            compared,
-            permission.getValue());
-  }
-
-  /** True of all if the engine checks nothing. */
-  private boolean isAuthorized(Permission permission, Resource resource, String id) {
-    return context.getAuthorizationManager().isAuthorized(permission, resource, id);
+  private static Condition listed(String in, Ids ids) {
+    return new Condition("L.INSTANCE_ID_ %s (%s)".formatted(in, ids.sql()), ids.arguments());
   }
 }

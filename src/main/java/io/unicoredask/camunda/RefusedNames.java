@@ -1,14 +1,12 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.ChangedVariables;
+import io.unicoredask.camunda.engine.Executions;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.request.ReservedNames;
 import java.util.List;
-import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
-import org.camunda.bpm.engine.impl.bpmn.parser.EventSubscriptionDeclaration;
-import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
-import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 
 /**
  * Refuses a message to a cluster's instance that brings a variable which is not its to set or, with
@@ -29,7 +27,7 @@ class RefusedNames implements ExecutionListener {
   public void notify(DelegateExecution execution) {
     if (runtime.tables().ofInstance(execution.getProcessInstanceId()).isPresent()) {
       try {
-        refuse(message(execution), ChangedVariables.of(execution));
+        refuse(Executions.message(execution), ChangedVariables.of(execution));
       } catch (ClusterException e) {
         throw Refusal.of(e);
       }
@@ -42,16 +40,5 @@ class RefusedNames implements ExecutionListener {
     } else {
       ReservedNames.refuse(brought);
     }
-  }
-
-  /** The name of the message that an event waits for; empty if it is made by an expression. */
-  private static String message(DelegateExecution execution) {
-    ActivityImpl event = ((ExecutionEntity) execution).getActivity();
-    return Optional.ofNullable(
-            EventSubscriptionDeclaration.getDeclarationsForScope(event.getEventScope())
-                .get(event.getId()))
-        .filter(EventSubscriptionDeclaration::isEventNameLiteralText)
-        .map(EventSubscriptionDeclaration::getUnresolvedEventName)
-        .orElse("");
   }
 }

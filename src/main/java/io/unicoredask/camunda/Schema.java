@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngineConfiguration;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -29,12 +28,12 @@ class Schema {
 
   private static final String VERSION_NAME = "schema.version";
 
-  private final ProcessEngineConfigurationImpl engine;
+  private final ProcessEngineConfiguration engine;
   private final JdbcTemplate database;
   private final EngineDatabase names;
   private final List<TableDefinition> tables;
 
-  Schema(ProcessEngineConfigurationImpl engine) {
+  Schema(ProcessEngineConfiguration engine) {
     this.engine = engine;
     this.database = new JdbcTemplate(engine.getDataSource());
     this.names = new EngineDatabase(engine);

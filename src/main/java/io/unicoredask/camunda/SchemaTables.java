@@ -4,24 +4,23 @@ import io.unicoredask.camunda.TableDefinition.Column;
 import io.unicoredask.camunda.TableDefinition.Index;
 import java.util.List;
 import java.util.Map;
-import org.camunda.bpm.engine.impl.db.sql.DbSqlSessionFactory;
 
 /** What the plugin's tables are, in the words of the engine's database. */
 class SchemaTables {
 
   private static final Map<String, Types> TYPES =
       Map.of(
-          DbSqlSessionFactory.POSTGRES,
+          "postgres",
           new Types("VARCHAR(%d)", "TEXT", "BIGINT", "TIMESTAMP(3)"),
-          DbSqlSessionFactory.MYSQL,
+          "mysql",
           new Types("VARCHAR(%d)", "LONGTEXT", "BIGINT", "TIMESTAMP(3)"),
           "mariadb",
           new Types("VARCHAR(%d)", "LONGTEXT", "BIGINT", "TIMESTAMP(3)"),
-          DbSqlSessionFactory.ORACLE,
+          "oracle",
           new Types("VARCHAR2(%d CHAR)", "CLOB", "NUMBER(19,0)", "TIMESTAMP(3)"),
-          DbSqlSessionFactory.DB2,
+          "db2",
           new Types("VARCHAR(%d)", "CLOB(64M)", "BIGINT", "TIMESTAMP(3)"),
-          DbSqlSessionFactory.MSSQL,
+          "mssql",
           new Types("NVARCHAR(%d)", "NVARCHAR(MAX)", "BIGINT", "DATETIME2"));
 
   private static final Types OTHERS = new Types("VARCHAR(%d)", "CLOB", "BIGINT", "TIMESTAMP(3)");

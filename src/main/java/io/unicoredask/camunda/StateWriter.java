@@ -39,7 +39,7 @@ class StateWriter {
     List<Object> arguments = new ArrayList<>(StateColumns.values(after));
     arguments.addAll(List.of(after.id(), Leadership.LOCK, node));
     return database.inTransaction(
-        context -> {
+        transaction -> {
           if (database.update(update, arguments.toArray()) == 0) {
             return false;
           }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.runtime.Execution;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 
 /** Looks from time to time for jobs at the sites that belong to no cluster of this engine. */
@@ -70,7 +70,7 @@ class Sweeper {
   }
 
   void round() {
-    String executions = engine.getManagementService().getTableName(ExecutionEntity.class);
+    String executions = engine.getManagementService().getTableName(Execution.class);
     tables
         .orphans(executions)
         .forEach(

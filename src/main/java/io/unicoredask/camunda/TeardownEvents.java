@@ -1,15 +1,10 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.ModelActivity;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.camunda.bpm.engine.delegate.ExecutionListener;
-import org.camunda.bpm.engine.impl.bpmn.behavior.ErrorEndEventActivityBehavior;
-import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
-import org.camunda.bpm.engine.impl.pvm.PvmTransition;
-import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
-import org.camunda.bpm.engine.impl.pvm.process.ActivityStartBehavior;
-import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 
 /**
  * Has each event of a process that leads to the teardown of its cluster say so in the variable
@@ -22,61 +17,48 @@ import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
  */
 final class TeardownEvents {
 
-  private final Set<ScopeImpl> seen = new HashSet<>();
+  private final Set<ModelActivity> seen = new HashSet<>();
 
   private TeardownEvents() {}
 
   /** Adds the listeners; to be called when all sequence flows are known. */
-  static void listen(ScopeImpl scope) {
-    for (ActivityImpl activity : scope.getActivities()) {
-      event(activity)
+  static void listen(List<ModelActivity> activities) {
+    for (ModelActivity activity : activities) {
+      activity
+          .type()
+          .flatMap(EndedBy::event)
           .filter(cause -> new TeardownEvents().isTornDownBy(activity))
-          .ifPresent(
-              cause ->
-                  activity.addBuiltInListener(
-                      ExecutionListener.EVENTNAME_END, new TeardownEvent(cause)));
-      listen(activity);
+          .ifPresent(cause -> activity.onEnd(new TeardownEvent(cause)));
+      listen(activity.activities());
     }
   }
 
-  private static Optional<EndedBy> event(ActivityImpl activity) {
-    return Optional.ofNullable(activity.getProperties().get(BpmnProperties.TYPE))
-        .flatMap(EndedBy::event);
-  }
-
-  private boolean isTornDownBy(ActivityImpl event) {
-    if (event.getEventScope() instanceof ActivityImpl attached
-        && attached.getFlowScope() == event.getFlowScope()) {
-      seen.add(attached);
-    }
+  private boolean isTornDownBy(ModelActivity event) {
+    event.attachedTo().ifPresent(seen::add);
     return leadsToTeardown(event);
   }
 
-  private boolean leadsToTeardown(ActivityImpl activity) {
-    if (!activity.getOutgoingTransitions().isEmpty()) {
-      return activity.getOutgoingTransitions().stream()
-          .map(PvmTransition::getDestination)
-          .anyMatch(next -> isTeardown((ActivityImpl) next));
+  private boolean leadsToTeardown(ModelActivity activity) {
+    List<ModelActivity> next = activity.next();
+    if (!next.isEmpty()) {
+      return next.stream().anyMatch(this::isTeardown);
     }
+    Optional<ModelActivity> outer = activity.parent();
     return !endsBesideOthers(activity)
-        && activity.getFlowScope() instanceof ActivityImpl outer
-        && seen.add(outer)
-        && leadsToTeardown(outer);
+        && outer.isPresent()
+        && seen.add(outer.get())
+        && leadsToTeardown(outer.get());
   }
 
-  private boolean isTeardown(ActivityImpl next) {
-    if (next.getActivityBehavior() instanceof WaitingActivity ours) {
+  private boolean isTeardown(ModelActivity next) {
+    if (next.behavior().orElse(null) instanceof WaitingActivity ours) {
       return ours.activity() == DaskActivity.TEARDOWN;
     }
-    ActivityImpl first = next.getProperties().get(BpmnProperties.INITIAL_ACTIVITY);
-    return seen.add(next) && leadsToTeardown(first == null ? next : first);
+    return seen.add(next) && leadsToTeardown(next.first().orElse(next));
   }
 
   /** Whether what is around it does not end with it. */
-  private static boolean endsBesideOthers(ActivityImpl activity) {
-    return activity.getActivityBehavior() instanceof ErrorEndEventActivityBehavior
-        || activity.isTriggeredByEvent()
-            && activity.getActivityStartBehavior()
-                == ActivityStartBehavior.CONCURRENT_IN_FLOW_SCOPE;
+  private static boolean endsBesideOthers(ModelActivity activity) {
+    return activity.isErrorEnd() || activity.isBesideOthers();
   }
 }

@@ -1,8 +1,7 @@
 package io.unicoredask.camunda;
 
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.context.Context;
-import org.camunda.bpm.engine.impl.db.sql.DbSqlSessionFactory;
+import io.unicoredask.camunda.engine.Transaction;
+import org.camunda.bpm.engine.ProcessEngineConfiguration;
 
 /** Makes texts fit into the engine's columns. */
 class TextColumn {
@@ -22,12 +21,12 @@ class TextColumn {
 
   /** How many characters a text may have in the database of the engine that runs this command. */
   static int width() {
-    ProcessEngineConfigurationImpl engine = Context.getProcessEngineConfiguration();
-    return width(engine == null ? null : engine.getDatabaseType());
+    return width(
+        Transaction.currentEngine().map(ProcessEngineConfiguration::getDatabaseType).orElse(null));
   }
 
   static int width(String databaseType) {
-    return DbSqlSessionFactory.ORACLE.equals(databaseType) ? WIDTH_IN_ORACLE : WIDTH;
+    return "oracle".equals(databaseType) ? WIDTH_IN_ORACLE : WIDTH;
   }
 
   /** The text itself if it is short enough, else its beginning and its end. */

@@ -1,13 +1,14 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.Transaction;
+import io.unicoredask.camunda.engine.WaitState;
 import io.unicoredask.cluster.ClusterException;
 import io.unicoredask.cluster.ClusterStatus;
 import io.unicoredask.cluster.LogContext;
 import io.unicoredask.cluster.keeper.Outcome;
 import java.util.Optional;
 import org.camunda.bpm.engine.delegate.BpmnError;
-import org.camunda.bpm.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
-import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
 
 /**
  * A service task that puts on record what it waits for, and then is a wait state until the
@@ -17,7 +18,7 @@ import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
  * <p>It is put in the place of the delegate expression that the model names, so that no variable
  * can hide it.
  */
-class WaitingActivity extends AbstractBpmnActivityBehavior {
+class WaitingActivity implements WaitState {
 
   private final DaskActivity activity;
   private final ClusterScope clusters;
@@ -32,19 +33,10 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
   }
 
   @Override
-  public void execute(ActivityExecution execution) throws Exception {
-    executeWithErrorPropagation(
-        execution,
-        () -> {
-          begin(execution);
-          return null;
-        });
-  }
-
-  private void begin(ActivityExecution execution) {
-    ConflictRetries.concernsCluster();
+  public void begin(DelegateExecution execution, Runnable leave) {
+    Transaction.current().repeatOnConflict();
     try {
-      begin(execution, clusters.find(execution, activity));
+      begin(execution, clusters.find(execution, activity), leave);
     } catch (ClusterException e) {
       if (!activity.isAside()) {
         clusters.isRefused(execution, e);
@@ -53,7 +45,7 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
     }
   }
 
-  private void begin(ActivityExecution execution, Optional<String> cluster) {
+  private void begin(DelegateExecution execution, Optional<String> cluster, Runnable leave) {
     try (LogContext log = clusters.log(execution, cluster)) {
       prepare(execution, cluster);
       audit(execution, cluster.orElse("-"));
@@ -61,12 +53,12 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
         return;
       }
       finish(execution);
-      leave(execution);
+      leave.run();
     }
   }
 
   /** What people see of it at once. */
-  private void prepare(ActivityExecution execution, Optional<String> cluster) {
+  private void prepare(DelegateExecution execution, Optional<String> cluster) {
     switch (activity) {
       case MONITOR -> status(execution, cluster, ClusterStatus.RUNNING);
       case RESTART -> {
@@ -86,7 +78,7 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
     }
   }
 
-  private void audit(ActivityExecution execution, String cluster) {
+  private void audit(DelegateExecution execution, String cluster) {
     switch (activity) {
       case LOGS -> Audit.say(Audit.Operation.READ_LOGS, execution, cluster);
       case RUN_SCRIPT -> Audit.say(Audit.Operation.RUN_SCRIPT, execution, cluster);
@@ -102,24 +94,17 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
   }
 
   @Override
-  public void signal(ActivityExecution execution, String signalName, Object signalData)
-      throws Exception {
-    if (!(signalData instanceof Outcome outcome)) {
-      return;
+  public void signal(DelegateExecution execution, Object data, Runnable leave) {
+    if (data instanceof Outcome.Failed failed) {
+      throw new BpmnError(failed.error().name(), TextColumn.fitting(failed.message()));
     }
-    executeWithErrorPropagation(
-        execution,
-        () -> {
-          if (outcome instanceof Outcome.Failed failed) {
-            throw new BpmnError(failed.error().name(), TextColumn.fitting(failed.message()));
-          }
-          finish(execution);
-          leave(execution);
-          return null;
-        });
+    if (data instanceof Outcome) {
+      finish(execution);
+      leave.run();
+    }
   }
 
-  private void finish(ActivityExecution execution) {
+  private void finish(DelegateExecution execution) {
     if (activity == DaskActivity.MONITOR) {
       EndedBy.SCHEDULER.note(execution);
     } else if (activity == DaskActivity.TEARDOWN) {
@@ -137,7 +122,7 @@ class WaitingActivity extends AbstractBpmnActivityBehavior {
     }
   }
 
-  private void status(ActivityExecution execution, Optional<String> cluster, ClusterStatus status) {
+  private void status(DelegateExecution execution, Optional<String> cluster, ClusterStatus status) {
     cluster.ifPresent(id -> clusters.is(id, status));
     execution.setVariable(DaskVariables.CLUSTER_STATUS, status.name());
   }

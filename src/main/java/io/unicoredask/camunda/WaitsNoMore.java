@@ -1,5 +1,6 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -16,7 +17,7 @@ class WaitsNoMore implements ExecutionListener {
 
   @Override
   public void notify(DelegateExecution execution) {
-    ConflictRetries.concernsCluster();
+    Transaction.current().repeatOnConflict();
     end(execution);
   }
 
@@ -34,11 +35,15 @@ class WaitsNoMore implements ExecutionListener {
   }
 
   private void tell(String site, PhaseRows.Wait wait, boolean completed) {
-    DaskRuntime.whenCommitted(
-        () ->
-            runtime
-                .listener()
-                .waited(
-                    site, wait.phase(), completed, Duration.between(wait.since(), Instant.now())));
+    Transaction.current()
+        .whenCommitted(
+            () ->
+                runtime
+                    .listener()
+                    .waited(
+                        site,
+                        wait.phase(),
+                        completed,
+                        Duration.between(wait.since(), Instant.now())));
   }
 }

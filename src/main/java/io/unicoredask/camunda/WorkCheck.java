@@ -1,10 +1,10 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.Executions;
+import io.unicoredask.camunda.engine.Transaction;
 import java.util.List;
+import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.bpm.engine.exception.NullValueException;
-import org.camunda.bpm.engine.impl.context.Context;
-import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 
 /**
@@ -34,32 +34,22 @@ class WorkCheck {
       return List.of();
     }
     String key = given.toString().strip();
-    ProcessDefinition process = deployed(key, execution.getTenantId());
+    Optional<ProcessDefinition> process =
+        Transaction.current().latestProcess(key, execution.getTenantId());
     // Who may not start it need not learn that it is there.
-    if (process == null || !StarterAuthorizations.mayStart(key)) {
+    if (process.isEmpty() || !StarterAuthorizations.mayStart(key)) {
       return refused(given, "the key of a deployed process that you may start");
     }
-    if (process.isSuspended()) {
+    if (process.get().isSuspended()) {
       return refused(given, "a process whose latest version is not suspended");
     }
-    if (key.equals(((ExecutionEntity) execution).getProcessDefinition().getKey())) {
+    if (key.equals(Executions.processKey(execution))) {
       return refused(given, "another process; this one would start cluster after cluster");
     }
     execution.setVariable(DaskVariables.WORK, key);
     return key.equals(SCRIPT) && !site.isEmpty()
         ? runtime.requests().script(execution, execution.getId(), site).problems()
         : List.of();
-  }
-
-  /** The one that the call activity will find; no query, which could only see what its user may. */
-  private static ProcessDefinition deployed(String key, String tenant) {
-    try {
-      return Context.getProcessEngineConfiguration()
-          .getDeploymentCache()
-          .findDeployedLatestProcessDefinitionByKeyAndTenantId(key, tenant);
-    } catch (NullValueException e) {
-      return null;
-    }
   }
 
   private static List<String> refused(Object value, String allowed) {

@@ -1,17 +1,10 @@
 package io.unicoredask.camunda.closed;
 
-import org.camunda.bpm.engine.impl.el.JuelExpressionManager;
-import org.camunda.bpm.engine.impl.el.ReadOnlyMapELResolver;
-import org.camunda.bpm.engine.impl.el.VariableContextElResolver;
-import org.camunda.bpm.engine.impl.el.VariableScopeElResolver;
-import org.camunda.bpm.impl.juel.jakarta.el.ArrayELResolver;
-import org.camunda.bpm.impl.juel.jakarta.el.CompositeELResolver;
-import org.camunda.bpm.impl.juel.jakarta.el.ELResolver;
-import org.camunda.bpm.impl.juel.jakarta.el.ListELResolver;
-import org.camunda.bpm.impl.juel.jakarta.el.MapELResolver;
+import io.unicoredask.camunda.engine.ExpressionLimits;
+import java.util.Map;
 
-/** Expressions as the engine's own, but for the beans that they see and what they may call. */
-final class ClosedExpressions extends JuelExpressionManager {
+/** What expressions reach: the beans that are allowed, and {@link Members}. */
+final class ClosedExpressions implements ExpressionLimits {
 
   private final AllowedBeans allowed;
 
@@ -20,15 +13,27 @@ final class ClosedExpressions extends JuelExpressionManager {
   }
 
   @Override
-  protected ELResolver createElResolver() {
-    CompositeELResolver resolvers = new CompositeELResolver();
-    resolvers.add(new VariableScopeElResolver());
-    resolvers.add(new VariableContextElResolver());
-    resolvers.add(new ReadOnlyMapELResolver(allowed));
-    resolvers.add(new ArrayELResolver());
-    resolvers.add(new ListELResolver());
-    resolvers.add(new MapELResolver());
-    resolvers.add(new ClosedMembers(allowed));
-    return resolvers;
+  public Map<Object, Object> beans() {
+    return allowed;
+  }
+
+  @Override
+  public boolean hasProperty(Object base, String property) {
+    return Members.hasProperty(base, property) || isBeans(base, property);
+  }
+
+  @Override
+  public boolean hasMethod(Object base, String method) {
+    return Members.hasMethod(base, method) || isBeans(base, method);
+  }
+
+  private boolean isBeans(Object base, String member) {
+    return allowed.holds(base) && Members.isOfItsOwn(base, member);
+  }
+
+  @Override
+  public String refusal(Object base, String member) {
+    return "'%s' of %s is out of reach, %s"
+        .formatted(member, base.getClass().getName(), ClosedProcesses.WHY);
   }
 }

@@ -1,5 +1,6 @@
 package io.unicoredask.camunda.closed;
 
+import io.unicoredask.camunda.engine.EngineSetup;
 import java.util.Set;
 import java.util.function.Function;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
@@ -27,8 +28,9 @@ public final class ClosedProcesses extends AbstractProcessEnginePlugin {
 
   @Override
   public void preInit(ProcessEngineConfigurationImpl configuration) {
-    configuration.setExpressionManager(new ClosedExpressions(beans));
-    configuration.setScriptEngineResolver(new NoScripts());
-    configuration.setArtifactFactory(new NoClasses());
+    EngineSetup engine = new EngineSetup(configuration);
+    engine.limitExpressions(new ClosedExpressions(beans));
+    engine.refuseScripts(WHY);
+    engine.makeArtifacts(new NoClasses());
   }
 }

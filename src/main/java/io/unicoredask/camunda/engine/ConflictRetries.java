@@ -1,4 +1,4 @@
-package io.unicoredask.camunda;
+package io.unicoredask.camunda.engine;
 
 import java.util.concurrent.ThreadLocalRandom;
 import org.camunda.bpm.engine.OptimisticLockingException;
@@ -10,12 +10,12 @@ import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 
 /**
- * Correlates a message, or deletes an instance, again when a cluster's keeper told it something at
+ * Correlates a message, or deletes an instance, again when something else changed the instance at
  * the very moment. The engine has rolled back the first attempt; without this its sender would get
- * an error for something that is neither his fault nor of any meaning to him. What concerns no Dask
- * cluster is left alone.
+ * an error for something that is neither his fault nor of any meaning to him. Only what is said to
+ * concern a cluster is repeated.
  */
-class ConflictRetries extends CommandInterceptor {
+final class ConflictRetries extends CommandInterceptor {
 
   private static final int TRIES = 20;
   private static final int PAUSE_MILLIS = 20;

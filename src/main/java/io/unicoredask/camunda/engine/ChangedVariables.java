@@ -1,4 +1,4 @@
-package io.unicoredask.camunda;
+package io.unicoredask.camunda.engine;
 
 import java.util.List;
 import java.util.Objects;
@@ -17,11 +17,12 @@ import org.camunda.bpm.engine.impl.persistence.entity.VariableInstanceEntity;
  * what a message has brought, where nothing else has been written yet. One that is set to the value
  * that it has counts as well, and so does a transient one.
  */
-final class ChangedVariables {
+public final class ChangedVariables {
 
   private ChangedVariables() {}
 
-  static List<String> of(DelegateExecution execution) {
+  /** Their names. */
+  public static List<String> of(DelegateExecution execution) {
     DbEntityCache cache = Context.getCommandContext().getDbEntityManager().getDbEntityCache();
     Stream<String> kept =
         cache.getEntitiesByType(VariableInstanceEntity.class).stream()

@@ -1,4 +1,4 @@
-package io.unicoredask.camunda;
+package io.unicoredask.camunda.engine;
 
 import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -12,14 +12,14 @@ import org.camunda.bpm.engine.impl.persistence.entity.HistoricProcessInstanceEnt
  * with: they have asked for what is done in it, whoever completes a task there later. Process
  * variables have no say in it, since others can write them.
  */
-final class Initiator {
+public final class Initiator {
 
   private Initiator() {}
 
   /** Their name; nothing if nobody was logged in, or the engine has no history that would say. */
-  static Optional<String> of(DelegateExecution execution) {
+  public static Optional<String> of(DelegateExecution execution) {
     CommandContext command = Context.getCommandContext();
-    String id = ((ExecutionEntity) execution).getRootProcessInstanceId();
+    String id = Executions.root(execution);
     ExecutionEntity root = command.getExecutionManager().findExecutionById(id);
     if (root != null && command.getDbEntityManager().getDbEntityCache().isTransient(root)) {
       // It is being started by this very call.

@@ -1,4 +1,4 @@
-package io.unicoredask.camunda.closed;
+package io.unicoredask.camunda.engine;
 
 import org.camunda.bpm.impl.juel.jakarta.el.BeanELResolver;
 import org.camunda.bpm.impl.juel.jakarta.el.ELContext;
@@ -6,12 +6,12 @@ import org.camunda.bpm.impl.juel.jakarta.el.MethodNotFoundException;
 import org.camunda.bpm.impl.juel.jakarta.el.PropertyNotFoundException;
 
 /** Properties and methods, of what has any that a process may use. */
-final class ClosedMembers extends BeanELResolver {
+final class LimitedMembers extends BeanELResolver {
 
-  private final AllowedBeans allowed;
+  private final ExpressionLimits limits;
 
-  ClosedMembers(AllowedBeans allowed) {
-    this.allowed = allowed;
+  LimitedMembers(ExpressionLimits limits) {
+    this.limits = limits;
   }
 
   @Override
@@ -41,28 +41,15 @@ final class ClosedMembers extends BeanELResolver {
   @Override
   public Object invoke(
       ELContext context, Object base, Object method, Class<?>[] types, Object[] parameters) {
-    if (base != null
-        && !Members.hasMethod(base, String.valueOf(method))
-        && !isBeans(base, method)) {
-      throw new MethodNotFoundException(refusal(base, method));
+    if (base != null && !limits.hasMethod(base, String.valueOf(method))) {
+      throw new MethodNotFoundException(limits.refusal(base, String.valueOf(method)));
     }
     return super.invoke(context, base, method, types, parameters);
   }
 
   private void requireProperty(Object base, Object property) {
-    if (base != null
-        && !Members.hasProperty(base, String.valueOf(property))
-        && !isBeans(base, property)) {
-      throw new PropertyNotFoundException(refusal(base, property));
+    if (base != null && !limits.hasProperty(base, String.valueOf(property))) {
+      throw new PropertyNotFoundException(limits.refusal(base, String.valueOf(property)));
     }
-  }
-
-  private boolean isBeans(Object base, Object member) {
-    return allowed.holds(base) && Members.isOfItsOwn(base, String.valueOf(member));
-  }
-
-  private static String refusal(Object base, Object member) {
-    return "'%s' of %s is out of reach, %s"
-        .formatted(member, base.getClass().getName(), ClosedProcesses.WHY);
   }
 }

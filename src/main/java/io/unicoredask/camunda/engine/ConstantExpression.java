@@ -1,10 +1,10 @@
-package io.unicoredask.camunda;
+package io.unicoredask.camunda.engine;
 
 import org.camunda.bpm.engine.delegate.Expression;
 import org.camunda.bpm.engine.delegate.VariableScope;
 
 /** An expression whose value is always the same, whatever variables there are. */
-class ConstantExpression implements Expression {
+final class ConstantExpression implements Expression {
 
   private final String text;
   private final transient Object value;

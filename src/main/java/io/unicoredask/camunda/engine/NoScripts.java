@@ -1,4 +1,4 @@
-package io.unicoredask.camunda.closed;
+package io.unicoredask.camunda.engine;
 
 import javax.script.ScriptEngine;
 import javax.script.ScriptEngineFactory;
@@ -8,6 +8,12 @@ import org.camunda.bpm.engine.impl.scripting.engine.ScriptEngineResolver;
 
 /** Runs no script, whatever languages are on the class path. */
 final class NoScripts implements ScriptEngineResolver {
+
+  private final String why;
+
+  NoScripts(String why) {
+    this.why = why;
+  }
 
   @Override
   public void addScriptEngineFactory(ScriptEngineFactory factory) {
@@ -24,7 +30,7 @@ final class NoScripts implements ScriptEngineResolver {
     throw refusal("A script in '" + language + "' is");
   }
 
-  private static ProcessEngineException refusal(String what) {
-    return new ProcessEngineException(what + " not run, " + ClosedProcesses.WHY);
+  private ProcessEngineException refusal(String what) {
+    return new ProcessEngineException(what + " not run, " + why);
   }
 }

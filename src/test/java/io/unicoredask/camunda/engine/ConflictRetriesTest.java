@@ -1,4 +1,4 @@
-package io.unicoredask.camunda;
+package io.unicoredask.camunda.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,4 +1,4 @@
-package io.unicoredask.camunda;
+package io.unicoredask.camunda.engine;
 
 import java.util.List;
 import java.util.Optional;
@@ -10,40 +10,46 @@ import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 import org.camunda.bpm.engine.impl.runtime.CorrelationHandler;
 import org.camunda.bpm.engine.impl.runtime.CorrelationHandlerResult;
 import org.camunda.bpm.engine.impl.runtime.CorrelationSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Tells the sender of a message that reaches nobody what has become of the cluster that it was for.
- * Without it the engine says that nothing matches the parameters. Messages of other names than the
- * cluster's own are the engine's alone.
+ * Tells the sender of a message that reaches nobody why. Without it the engine says that nothing
+ * matches the parameters.
  */
-class ExplainingCorrelationHandler implements CorrelationHandler {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ExplainingCorrelationHandler.class);
+final class ExplainingCorrelationHandler implements CorrelationHandler {
 
   private final CorrelationHandler engines;
+  private final MessageExplanation explanation;
 
   /**
    * @param engines what finds out who waits for a message
+   * @param explanation asked if nobody does
    */
-  ExplainingCorrelationHandler(CorrelationHandler engines) {
+  ExplainingCorrelationHandler(CorrelationHandler engines, MessageExplanation explanation) {
     this.engines = engines;
+    this.explanation = explanation;
   }
 
   @Override
   public CorrelationHandlerResult correlateMessage(
       CommandContext context, String message, CorrelationSet correlation) {
     CorrelationHandlerResult found = engines.correlateMessage(context, message, correlation);
-    if (found == null && message != null && message.startsWith(RefusedNames.OURS)) {
-      Optional<HistoricCluster> fate = HistoricClusters.find(context, correlation);
-      if (fate.isPresent()) {
-        String text = fate.get().text();
-        LOG.info("Message '{}' reaches nobody: {}", OneLine.name(message), text);
-        throw new NobodyWaits(message, text);
-      }
+    if (found == null && message != null) {
+      explained(context, SentMessage.of(message, correlation))
+          .ifPresent(
+              text -> {
+                throw new NobodyWaits(message, text);
+              });
     }
     return found;
+  }
+
+  /** The engine looks for who waits without asking who may read it. */
+  private Optional<String> explained(CommandContext context, SentMessage message) {
+    return new Authorizations(context)
+        .checked(
+            () ->
+                explanation.of(
+                    message, context.getProcessEngineConfiguration().getProcessEngine()));
   }
 
   @Override
