@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngineConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -25,6 +27,8 @@ class Schema {
 
   /** What this version knows: 6 has the lives of clusters, for people to look up. */
   static final int VERSION = 6;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
   private static final String VERSION_NAME = "schema.version";
 
@@ -43,19 +47,32 @@ class Schema {
   /**
    * Makes what is missing.
    *
-   * @throws IllegalStateException if it cannot be made; the message has the statements that do
+   * @throws StartRefusedException if it cannot be made; the message has the statements that do
    */
   void create() {
+    Optional<Integer> found = version();
     List<String> missing = missing();
-    if (missing.isEmpty()) {
-      return;
+    if (!missing.isEmpty()) {
+      make(missing, found);
     }
+    found
+        .filter(version -> version > VERSION)
+        .ifPresent(
+            version ->
+                LOG.warn(
+                    "The tables of camunda-unicore-dask in the engine's database are of a later"
+                        + " version (schema {}, this one knows {}), and this node works with them"
+                        + " as well as it knows: put the later version in its place",
+                    version,
+                    VERSION));
+  }
+
+  private void make(List<String> missing, Optional<Integer> found) {
     if (ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE.equals(
         engine.getDatabaseSchemaUpdate())) {
-      throw new IllegalStateException(
-          "the engine's database lacks tables or columns of camunda-unicore-dask, and may not be"
-              + " changed; run these statements:\n"
-              + script(missing));
+      throw new StartRefusedException(
+          "%s, and the engine may not change its database: run these statements and start again\n%s"
+              .formatted(lack(found), script(missing)));
     }
     try {
       missing.forEach(database::execute);
@@ -63,17 +80,33 @@ class Schema {
       // Another node may have made them at the same moment.
       List<String> still = missing();
       if (!still.isEmpty()) {
-        throw new IllegalStateException(
-            "the tables of camunda-unicore-dask could not be made in the engine's database;"
-                + " run these statements:\n"
-                + script(still),
+        throw new StartRefusedException(
+            "%s, and they could not be made: run these statements and start again\n%s"
+                .formatted(lack(found), script(still)),
             e);
       }
     }
+    found.ifPresent(
+        version ->
+            LOG.info(
+                "The tables of camunda-unicore-dask in the engine's database were of schema {} and"
+                    + " are of schema {} now; nodes of the earlier version can go on until they"
+                    + " are upgraded",
+                version,
+                VERSION));
+  }
+
+  private static String lack(Optional<Integer> found) {
+    return found
+        .map(
+            version ->
+                "The tables of camunda-unicore-dask in the engine's database are of schema %d and lack what schema %d has"
+                    .formatted(version, VERSION))
+        .orElse("The engine's database lacks the tables of camunda-unicore-dask");
   }
 
   private List<String> missing() {
-    return Stream.concat(tables.stream().flatMap(this::missing), version()).toList();
+    return Stream.concat(tables.stream().flatMap(this::missing), versionStatement()).toList();
   }
 
   private Stream<String> missing(TableDefinition table) {
@@ -103,20 +136,28 @@ class Schema {
     }
   }
 
-  /** A later version's stays. */
-  private Stream<String> version() {
+  /** That of the tables that are there; nothing if there are none. */
+  private Optional<Integer> version() {
     String table = names.table("PROPERTY");
-    List<Integer> found =
-        columns(table).isEmpty()
-            ? List.of()
-            : database.queryForList(
-                "SELECT VALUE_ FROM " + table + " WHERE NAME_ = ?", Integer.class, VERSION_NAME);
+    return columns(table).isEmpty()
+        ? Optional.empty()
+        : database
+            .queryForList(
+                "SELECT VALUE_ FROM " + table + " WHERE NAME_ = ?", Integer.class, VERSION_NAME)
+            .stream()
+            .findFirst();
+  }
+
+  /** A later version's stays. */
+  private Stream<String> versionStatement() {
+    String table = names.table("PROPERTY");
+    Optional<Integer> found = version();
     if (found.isEmpty()) {
       return Stream.of(
           "INSERT INTO %s (NAME_, VALUE_) VALUES ('%s', '%d')"
               .formatted(table, VERSION_NAME, VERSION));
     }
-    return found.get(0) >= VERSION
+    return found.get() >= VERSION
         ? Stream.empty()
         : Stream.of(
             "UPDATE %s SET VALUE_ = '%d' WHERE NAME_ = '%s'"

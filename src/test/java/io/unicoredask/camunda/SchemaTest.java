@@ -20,9 +20,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The plugin's tables in the engine's database. */
+@ExtendWith(OutputCaptureExtension.class)
 class SchemaTest {
 
   private static final Owner SHARED = new Owner(null, ClusterIdentity.SHARED);
@@ -73,12 +77,14 @@ class SchemaTest {
   @Test
   void whereTheSchemaMayNotBeChangedTheStartSaysTheStatementsThatWork() {
     assertThatThrownBy(() -> start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("may not be changed")
+        .isInstanceOf(StartRefusedException.class)
+        .hasMessageStartingWith(
+            "The engine's database lacks the tables of camunda-unicore-dask, and the engine may not"
+                + " change its database: run these statements and start again\n")
         .hasMessageContaining("CREATE TABLE UNICORE_DASK_CLUSTER")
         .satisfies(
             e -> {
-              for (String statement : e.getMessage().split("statements:\n")[1].split(";\n?")) {
+              for (String statement : e.getMessage().split("again\n")[1].split(";\n?")) {
                 jdbc.execute(statement);
               }
             });
@@ -86,14 +92,20 @@ class SchemaTest {
   }
 
   @Test
-  void aColumnThatATableOfAnEarlierVersionLacksIsAdded() {
+  void aColumnThatATableOfAnEarlierVersionLacksIsAddedAndSaid(CapturedOutput log) {
     start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
     jdbc.execute("ALTER TABLE UNICORE_DASK_CLUSTER DROP COLUMN READY_FOR_");
     jdbc.execute("UPDATE UNICORE_DASK_PROPERTY SET VALUE_ = '1' WHERE NAME_ = 'schema.version'");
 
     assertThatThrownBy(() -> start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_FALSE))
+        .hasMessageContaining("are of schema 1 and lack what schema " + Schema.VERSION + " has")
         .hasMessageContaining("ALTER TABLE UNICORE_DASK_CLUSTER ADD READY_FOR_ BIGINT;\nUPDATE");
     start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+    start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+
+    assertThat(log.getAll().lines())
+        .filteredOn(line -> line.contains("were of schema 1 and are of schema " + Schema.VERSION))
+        .hasSize(1);
 
     assertThat(jdbc.queryForList("SELECT READY_FOR_ FROM UNICORE_DASK_CLUSTER")).isEmpty();
     assertThat(version()).isEqualTo(String.valueOf(Schema.VERSION));
@@ -133,13 +145,14 @@ class SchemaTest {
   }
 
   @Test
-  void aLaterVersionStays() {
+  void aLaterVersionStaysAndIsSaid(CapturedOutput log) {
     start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
     jdbc.execute("UPDATE UNICORE_DASK_PROPERTY SET VALUE_ = '17' WHERE NAME_ = 'schema.version'");
 
     start(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
 
     assertThat(version()).isEqualTo("17");
+    assertThat(log.getAll()).contains("of a later version (schema 17").contains("put the later");
   }
 
   private static String version() {
