@@ -30,5 +30,6 @@ import org.springframework.test.context.ContextConfiguration;
     })
 @AutoConfigureObservability(tracing = false)
 @ExtendWith(LeftInstances.class)
-@ContextConfiguration(initializers = TestSite.Configuration.class)
+@ContextConfiguration(
+    initializers = {TestSite.Configuration.class, TestDatabase.Configuration.class})
 public @interface ApplicationTest {}

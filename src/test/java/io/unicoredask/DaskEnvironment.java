@@ -30,6 +30,9 @@ public enum DaskEnvironment {
   /** The newest Dask that there is for this Python: that of the tests, if it was made for them. */
   NEWEST("import distributed.http.scheduler.api", "distributed");
 
+  /** Of the tests that say whether the Dask on the path will do, for all clusters. */
+  public static final String TAG = "dask";
+
   private static final int LIMIT_MINUTES = 5;
   private static final Path TARGET = Path.of("target").toAbsolutePath();
 

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -28,7 +29,9 @@ class EngineRest {
   EngineRest(String base, String user, String password) {
     this.base = base;
     this.authorization =
-        "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes());
+        "Basic "
+            + Base64.getEncoder()
+                .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
   }
 
   JsonNode get(String path) throws IOException {

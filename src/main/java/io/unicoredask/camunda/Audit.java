@@ -93,15 +93,15 @@ final class Audit {
   private static void write(Map<String, String> pairs) {
     LoggingEventBuilder line = LOG.atInfo();
     StringBuilder text = new StringBuilder();
-    pairs.forEach(
-        (name, value) -> {
-          line.addKeyValue(name, value);
-          boolean plain = value.matches("[^\\s\"=]+");
-          text.append(text.isEmpty() ? "" : " ")
-              .append(name)
-              .append('=')
-              .append(plain ? value : '"' + value.replace("\"", "'") + '"');
-        });
+    for (Map.Entry<String, String> pair : pairs.entrySet()) {
+      String value = pair.getValue();
+      line = line.addKeyValue(pair.getKey(), value);
+      boolean plain = value.matches("[^\\s\"=]+");
+      text.append(text.isEmpty() ? "" : " ")
+          .append(pair.getKey())
+          .append('=')
+          .append(plain ? value : '"' + value.replace("\"", "'") + '"');
+    }
     line.log(text.toString());
   }
 }

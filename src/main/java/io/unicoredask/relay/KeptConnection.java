@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +70,7 @@ final class KeptConnection implements RelayConnection, RelayAttempt.Outcome {
   private volatile Session session;
   private volatile boolean gone;
   private volatile boolean goodbye;
-  private volatile int connects;
+  private final AtomicInteger connects = new AtomicInteger();
   private volatile String lastFailure;
 
   /** A client without a connection. */
@@ -155,7 +156,7 @@ final class KeptConnection implements RelayConnection, RelayAttempt.Outcome {
     Session begun = new Session(up.introduction().channel(), this::saysGoodbye, this::ended);
     session = begun;
     connectedAt = System.nanoTime();
-    connects++;
+    connects.incrementAndGet();
     lastFailure = null;
     gone = false;
     goodbye = false;
@@ -267,7 +268,7 @@ final class KeptConnection implements RelayConnection, RelayAttempt.Outcome {
 
   @Override
   public int connects() {
-    return connects;
+    return connects.get();
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads good answers: JSON, bytes, a certificate, or the {@code Location} of what was made. */
 final class AnswerDecoder implements Decoder {
@@ -26,7 +27,7 @@ final class AnswerDecoder implements Decoder {
 
   @Override
   public Object decode(Response answer, Type type) throws IOException {
-    if (header(answer, "Content-Type").toLowerCase().startsWith("text/html")) {
+    if (header(answer, "Content-Type").toLowerCase(Locale.ROOT).startsWith("text/html")) {
       throw new IOException("an HTML page, which nobody asked for: " + Reason.of(answer).text());
     }
     if (type == void.class) {

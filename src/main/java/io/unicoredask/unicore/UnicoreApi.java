@@ -70,6 +70,8 @@ interface UnicoreApi {
   Map<String, String> details(URI job);
 
   /**
+   * A page of the jobs.
+   *
    * @param tags comma-separated and percent-encoded; null for all jobs
    */
   @RequestLine("GET /jobs?offset={offset}&num={num}&tags={tags}")

@@ -15,9 +15,11 @@ import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
 import org.camunda.spin.json.SpinJsonNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clusters that have as many workers as their work wants. */
+@Tag(DaskEnvironment.TAG)
 class AdaptTest extends ProcessTest {
 
   private static final int TASKS = 40;

@@ -5,6 +5,7 @@ import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertT
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.DaskClient;
+import io.unicoredask.TestDatabase;
 import io.unicoredask.TestSite;
 import io.unicoredask.localsite.Disturbance;
 import java.io.IOException;
@@ -19,9 +20,11 @@ import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.spin.json.SpinJsonNode;
 import org.camunda.spin.plugin.variable.SpinValues;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A cluster that comes up, lives and ends as it was asked to. */
+@Tag(TestDatabase.TAG)
 class ClusterLifeTest extends ProcessTest {
 
   @Test

@@ -3,6 +3,7 @@ package io.unicoredask.camunda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.TestDatabase;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,12 @@ import java.util.concurrent.Executors;
 import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.history.HistoricVariableUpdate;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What clusters leave in the engine's database, and what two of them cannot have. */
+@Tag(TestDatabase.TAG)
 class HistoryTest extends ProcessTest {
 
   @Autowired DaskRuntime runtime;

@@ -2,6 +2,7 @@ package io.unicoredask.camunda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unicoredask.TestDatabase;
 import io.unicoredask.camunda.ClusterFilter.State;
 import io.unicoredask.camunda.Lives.Life;
 import io.unicoredask.cluster.TestSites;
@@ -27,10 +28,12 @@ import org.camunda.bpm.model.bpmn.Bpmn;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Lives of clusters: who may read them, what many of them cost, and how long they stay. */
+@Tag(TestDatabase.TAG)
 class LivesTest {
 
   private static final int MANY = 10_000;
@@ -48,7 +51,7 @@ class LivesTest {
     configuration.setEnableHistoricInstancePermissions(true);
     configuration.setTenantCheckEnabled(true);
     configuration.setAuthorizationEnabled(true);
-    engine = MemoryEngine.start("lives-test", configuration);
+    engine = MemoryEngine.startOnAnyDatabase("lives-test", configuration);
     database = new EngineDatabase(configuration);
     jdbc = new JdbcTemplate(configuration.getDataSource());
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.DaskClient;
+import io.unicoredask.DaskEnvironment;
 import io.unicoredask.TestSite;
 import io.unicoredask.unicore.UnicoreSite;
 import java.io.IOException;
@@ -16,10 +17,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.spin.plugin.variable.value.JsonValue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** All clients of a cluster share one forwarded connection, if a relay is asked for. */
+@Tag(DaskEnvironment.TAG)
 class RelayedClusterTest extends ProcessTest {
 
   @Autowired DaskRuntime runtime;

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
+import io.unicoredask.DaskEnvironment;
 import io.unicoredask.localsite.LocalJob;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,12 +18,14 @@ import org.assertj.core.api.Assertions;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.model.bpmn.Bpmn;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Python scripts that run as jobs inside a cluster. */
+@Tag(DaskEnvironment.TAG)
 class RunScriptTest extends WorkProcessTest {
 
   @Autowired DaskRuntime runtime;

@@ -3,6 +3,7 @@ package io.unicoredask.camunda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.DaskEnvironment;
 import io.unicoredask.TestSite;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,9 +13,11 @@ import java.util.Map;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.spin.json.SpinJsonNode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which jobs are ended when a cluster shrinks, and what is said about it. */
+@Tag(DaskEnvironment.TAG)
 class ScaleDownTest extends ProcessTest {
 
   private static final String ROUTES = "DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES";

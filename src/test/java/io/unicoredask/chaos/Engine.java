@@ -2,19 +2,19 @@ package io.unicoredask.chaos;
 
 import io.unicoredask.EngineProcess;
 import io.unicoredask.FreePort;
+import io.unicoredask.TestDatabase;
 import io.unicoredask.localsite.LocalSite;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** An engine of one node on H2, or of several on PostgreSQL. */
+/** An engine of one node on H2, or of several on PostgreSQL or what the environment names. */
 class Engine implements AutoCloseable {
 
   private final List<EngineProcess> nodes = new ArrayList<>();
-  private final EmbeddedPostgres database;
+  private final TestDatabase database;
   private final Random random;
 
   /** The node that was killed last and is not there again. */
@@ -23,7 +23,7 @@ class Engine implements AutoCloseable {
   /** Starts nothing yet but the database. */
   Engine(Path home, LocalSite site, int nodes, Random random) throws IOException {
     this.random = random;
-    this.database = nodes > 1 ? EmbeddedPostgres.start() : null;
+    this.database = nodes > 1 ? TestDatabase.ofSeveralNodes() : null;
     for (int i = 0; i < nodes; i++) {
       List<String> arguments =
           database == null

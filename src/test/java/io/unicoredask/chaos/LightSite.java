@@ -1,8 +1,8 @@
 package io.unicoredask.chaos;
 
+import io.unicoredask.TestDatabase;
 import io.unicoredask.localsite.LocalSite;
 import io.unicoredask.localsite.LocalSiteSettings;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,11 +34,10 @@ class LightSite {
         "1", "python3 -S -E '%s' %s".formatted(PROGRAM, component));
   }
 
-  /** The same, of a node of an engine on PostgreSQL. */
-  static List<String> configuration(LocalSite site, EmbeddedPostgres database) {
+  /** The same, of a node of an engine on another database than its own. */
+  static List<String> configuration(LocalSite site, TestDatabase database) {
     List<String> arguments = new ArrayList<>(configuration(site));
-    arguments.add("--spring.datasource.url=" + database.getJdbcUrl("postgres", "postgres"));
-    arguments.add("--spring.datasource.username=postgres");
+    database.properties().forEach(property -> arguments.add("--" + property));
     return arguments;
   }
 

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.unicoredask.EngineProcess;
 import io.unicoredask.FreePort;
 import io.unicoredask.SchedulerPort;
+import io.unicoredask.TestDatabase;
 import io.unicoredask.localsite.LocalJob;
 import io.unicoredask.localsite.LocalSite;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,14 +20,16 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
-/** Two nodes of an engine on one PostgreSQL: when one dies or stops, the other takes over. */
+/** Two nodes of an engine on one database: when one dies or stops, the other takes over. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag(TestDatabase.TAG)
 class TwoNodesTest {
 
   private static final Logger LOG = LoggerFactory.getLogger(TwoNodesTest.class);
@@ -35,7 +37,7 @@ class TwoNodesTest {
   private static final int CLUSTERS = 3;
 
   private final Path home = Path.of("target", "two-nodes").toAbsolutePath();
-  private EmbeddedPostgres database;
+  private TestDatabase database;
   private LocalSite site;
   private EngineProcess one;
   private EngineProcess other;
@@ -44,7 +46,7 @@ class TwoNodesTest {
   void start() throws IOException {
     FileSystemUtils.deleteRecursively(home);
     Files.createDirectories(home);
-    database = EmbeddedPostgres.start();
+    database = TestDatabase.ofSeveralNodes();
     site = LightSite.start();
     one = node();
     other = node();

@@ -22,12 +22,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One real scheduler with the HTTP API on and workers, another with Dask's own defaults. */
+@Tag(DaskEnvironment.TAG)
 class RealSchedulerTest {
 
   private static final Duration TIMEOUT = Patience.LIMIT;

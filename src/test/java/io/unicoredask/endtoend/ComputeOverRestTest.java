@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.ApplicationTest;
 import io.unicoredask.DaskClient;
+import io.unicoredask.DaskEnvironment;
 import io.unicoredask.TestSite;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -28,6 +30,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /** As a user sees it: a cluster by one REST call, a real Dask client on it, and nothing left. */
 @ApplicationTest
 @ExtendWith(OutputCaptureExtension.class)
+@Tag(DaskEnvironment.TAG)
 class ComputeOverRestTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

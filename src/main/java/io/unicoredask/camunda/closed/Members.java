@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -72,7 +73,8 @@ final class Members {
 
   /** Whether a process may read it. */
   static boolean hasProperty(Object base, String name) {
-    String ending = name.isEmpty() ? "" : name.substring(0, 1).toUpperCase() + name.substring(1);
+    String ending =
+        name.isEmpty() ? "" : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     return declared(base).anyMatch(isNamed("get" + ending).or(isNamed("is" + ending)));
   }
 

@@ -79,6 +79,8 @@ public final class Leadership implements AutoCloseable {
   }
 
   /**
+   * Begins to take part in who leads.
+   *
    * @param gained run when this node is to look after the clusters
    * @param lost run when it is to do so no longer; returns whether nothing is done any more
    */
@@ -103,7 +105,9 @@ public final class Leadership implements AutoCloseable {
       } else if (!lease.isHeld() && leads) {
         LOG.warn("Another node looks after the Dask clusters now, or the database is away");
         leads = false;
-        lost.getAsBoolean();
+        if (!lost.getAsBoolean()) {
+          LOG.info("Something is still being done here for the Dask clusters");
+        }
       }
     } catch (RuntimeException e) {
       LOG.error("Looking after the Dask clusters failed; trying again", e);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.cluster.IsoTime;
 import io.unicoredask.cluster.request.TunnelKind;
 import java.net.URI;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +85,6 @@ final class Outputs {
             ? allocation.times()
             : scheduler.times();
     boolean runs = scheduler != null && scheduler.forwarding() != null;
-    Instant end =
-        runs && cluster.allocation() != null ? cluster.allocation().times().end() : times.end();
     outputs.put("expectedStart", runs ? null : IsoTime.of(times.start()));
     outputs.put("schedulerEndsAt", runs ? IsoTime.of(cluster.schedulerEnd()) : null);
   }
