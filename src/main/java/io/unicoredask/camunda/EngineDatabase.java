@@ -1,5 +1,6 @@
 package io.unicoredask.camunda;
 
+import io.unicoredask.camunda.engine.SessionConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -68,8 +69,6 @@ class EngineDatabase {
   }
 
   private static JdbcTemplate template(CommandContext context) {
-    return new JdbcTemplate(
-        new SingleConnectionDataSource(
-            context.getDbSqlSession().getSqlSession().getConnection(), true));
+    return new JdbcTemplate(new SingleConnectionDataSource(SessionConnection.of(context), true));
   }
 }
