@@ -13,7 +13,6 @@ import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.PropertyChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Who did what with a cluster, once that is committed: a line of the log {@code
@@ -103,17 +102,6 @@ final class Audit {
   }
 
   private static void write(Map<String, String> pairs) {
-    LoggingEventBuilder line = LOG.atInfo();
-    StringBuilder text = new StringBuilder();
-    pairs.forEach(
-        (name, value) -> {
-          line.addKeyValue(name, value);
-          boolean plain = value.matches("[^\\s\"=]+");
-          text.append(text.isEmpty() ? "" : " ")
-              .append(name)
-              .append('=')
-              .append(plain ? value : '"' + value.replace("\"", "'") + '"');
-        });
-    line.log(text.toString());
+    AuditLine.write(LOG, pairs);
   }
 }
