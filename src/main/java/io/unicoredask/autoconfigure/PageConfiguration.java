@@ -3,6 +3,7 @@ package io.unicoredask.autoconfigure;
 import jakarta.servlet.Servlet;
 import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
 import org.camunda.bpm.tasklist.plugin.spi.TasklistPlugin;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -24,8 +25,9 @@ class PageConfiguration {
    */
   @Bean
   @ConditionalOnMissingBean(name = "daskPage")
-  ServletRegistrationBean<PageServlet> daskPage(CamundaBpmProperties camunda) {
-    String path = camunda.getWebapp().getApplicationPath().strip();
+  ServletRegistrationBean<PageServlet> daskPage(ObjectProvider<CamundaBpmProperties> camunda) {
+    String path =
+        camunda.getIfAvailable(CamundaBpmProperties::new).getWebapp().getApplicationPath().strip();
     ServletRegistrationBean<PageServlet> servlet =
         new ServletRegistrationBean<>(
             new PageServlet(), path.replaceFirst("/$", "") + "/unicore-dask/*");

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Who did what with a cluster, once that is committed: a line of the log {@code
@@ -91,17 +90,6 @@ final class Audit {
   }
 
   private static void write(Map<String, String> pairs) {
-    LoggingEventBuilder line = LOG.atInfo();
-    StringBuilder text = new StringBuilder();
-    for (Map.Entry<String, String> pair : pairs.entrySet()) {
-      String value = pair.getValue();
-      line = line.addKeyValue(pair.getKey(), value);
-      boolean plain = value.matches("[^\\s\"=]+");
-      text.append(text.isEmpty() ? "" : " ")
-          .append(pair.getKey())
-          .append('=')
-          .append(plain ? value : '"' + value.replace("\"", "'") + '"');
-    }
-    line.log(text.toString());
+    AuditLine.write(LOG, pairs);
   }
 }

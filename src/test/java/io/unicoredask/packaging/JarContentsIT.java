@@ -19,7 +19,7 @@ class JarContentsIT {
   private static final String BILL = "META-INF/sbom/application.cdx.json";
 
   @ParameterizedTest
-  @ValueSource(strings = {"plugin.jar", "exec.jar"})
+  @ValueSource(strings = {"plugin.jar", "exec.jar", "run.jar", "engine.jar"})
   void licencesAreInTheJar(String which) throws IOException {
     try (JarFile jar = new JarFile(System.getProperty(which))) {
       assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License");
@@ -31,7 +31,7 @@ class JarContentsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plugin.jar", "exec.jar"})
+  @ValueSource(strings = {"plugin.jar", "exec.jar", "run.jar", "engine.jar"})
   void theBillOfMaterialsIsInTheJar(String which) throws IOException {
     try (JarFile jar = new JarFile(System.getProperty(which))) {
       assumeThat(jar.getEntry(BILL)).as("one that is made offline has none (mvn -o)").isNotNull();

@@ -94,6 +94,7 @@ class PluginJarIT {
           "camunda-commons-typed-values",
           "camunda-juel",
           "mybatis",
+          "snakeyaml",
           "spring-beans",
           "spring-context",
           "spring-core",

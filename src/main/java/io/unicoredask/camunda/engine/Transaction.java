@@ -52,7 +52,7 @@ public final class Transaction {
 
   /** What its statements go over. Not to be closed. */
   public Connection connection() {
-    return context.getDbSqlSession().getSqlSession().getConnection();
+    return SessionConnection.of(context);
   }
 
   /** Does something if it is committed, and then. */

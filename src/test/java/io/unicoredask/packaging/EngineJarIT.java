@@ -1,0 +1,166 @@
+package io.unicoredask.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unicoredask.Document;
+import io.unicoredask.Patience;
+import io.unicoredask.TestSite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar for engines without Spring: beside what such an engine has, and nothing else. */
+class EngineJarIT {
+
+  private static final Path JAR = Path.of(System.getProperty("engine.jar"));
+  private static final Path PAGE = Path.of("src/docs/how-to/plain-engine.md");
+
+  /** Camunda's engine and Spin with what they need, a database, and a log. */
+  private static final Predicate<String> ENGINE =
+      Libraries.named(
+          "camunda-(engine-(7|dmn|feel|plugin-spin)|(bpmn|cmmn|dmn|xml)-model|commons|juel|spin)"
+              + "|mybatis|java-uuid-generator|feel-engine|scala|h2-|slf4j-api|logback"
+              + "|jackson-|json-path|json-smart|accessors-smart|asm-|freemarker|joda");
+
+  @TempDir private Path directory;
+
+  @Test
+  void itHoldsThePluginAndWhatThatNeedsUnderNamesOfItsOwn() throws IOException {
+    ShadedJar jar = new ShadedJar(JAR);
+
+    assertThat(jar.packages())
+        .containsExactlyInAnyOrder(
+            "autoconfigure",
+            "camunda",
+            "cluster",
+            "dask",
+            "relay",
+            "tunnel",
+            "unicore",
+            "shaded com.fasterxml",
+            "shaded com.nimbusds",
+            "shaded feign",
+            "shaded io.micrometer",
+            "shaded io.netty",
+            "shaded net.javacrumbs",
+            "shaded org.apache",
+            "shaded org.msgpack",
+            "shaded org.springframework",
+            "shaded org.yaml");
+    assertThat(jar.needed())
+        .contains("org.camunda", "org.slf4j")
+        .doesNotContain(
+            "com.fasterxml",
+            "com.nimbusds",
+            "feign",
+            "io.micrometer",
+            "io.netty",
+            "net.javacrumbs",
+            "org.msgpack",
+            "org.springframework",
+            "org.yaml");
+    assertThat(jar.size()).isLessThan(13_000_000);
+  }
+
+  /** Camunda's engine comes with SLF4J 1.7. */
+  @Test
+  void itGetsByWithSlf4j1() throws IOException {
+    assertThat(new ShadedJar(JAR).naming("org/slf4j/spi/LoggingEventBuilder"))
+        .containsExactly("io/unicoredask/camunda/AuditLine$WithPairs.class");
+  }
+
+  /** Nothing in it is found by Spring Boot, Jersey or Cockpit, whose classes it has not. */
+  @Test
+  void itHoldsNothingOfWhatIsForApplications() throws IOException {
+    ShadedJar jar = new ShadedJar(JAR);
+
+    assertThat(jar.resources())
+        .filteredOn(name -> !name.startsWith("META-INF/sbom/"))
+        .containsExactlyInAnyOrder(
+            "META-INF/FastDoubleParser-LICENSE",
+            "META-INF/FastDoubleParser-ThirdParty-LICENSE",
+            "META-INF/LICENSE",
+            "META-INF/LICENSE.txt",
+            "META-INF/MANIFEST.MF",
+            "META-INF/NOTICE",
+            "META-INF/NOTICE.txt",
+            "META-INF/Schubfach-LICENSE",
+            "META-INF/THIRD-PARTY.txt",
+            "META-INF/license.txt",
+            "META-INF/notice.txt",
+            "io/unicoredask/relay/relay.py",
+            "io/unicoredask/relay/scheduler_agent.py");
+    Set<String> leftOut = new ShadedJar(Path.of(System.getProperty("plugin.jar"))).ownClasses();
+    leftOut.removeAll(jar.ownClasses());
+    assertThat(leftOut)
+        .filteredOn(name -> !name.startsWith("io/unicoredask/autoconfigure/"))
+        .containsExactlyInAnyOrder(
+            "io/unicoredask/camunda/DaskCockpitPlugin.class",
+            "io/unicoredask/camunda/DaskCockpitResource.class",
+            "io/unicoredask/cluster/request/VariableGroup.class",
+            "io/unicoredask/unicore/RefusedTokenException.class",
+            "io/unicoredask/unicore/TokenCheck$Signer.class",
+            "io/unicoredask/unicore/TokenCheck.class");
+  }
+
+  /** Just what the page has, with another site. */
+  @Test
+  void theProgramOfThePageRunsAClusterAndEnds() throws Exception {
+    String program =
+        Document.read(PAGE).blocks().stream()
+            .filter(block -> block.isRunBy(EngineJarIT.class))
+            .filter(block -> block.language().equals("java"))
+            .map(block -> block.text())
+            .findFirst()
+            .orElseThrow();
+    Path source = Files.writeString(directory.resolve("Clusters.java"), program);
+    Files.createSymbolicLink(directory.resolve("processes"), Path.of("processes").toAbsolutePath());
+    Files.writeString(directory.resolve("unicore-dask.yaml"), configuration());
+    Path output = directory.resolve("output");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                Libraries.path(JAR, ENGINE),
+                source.toString())
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(Files.readString(output))
+          .containsPattern("the scheduler is at tcp://127\\.0\\.0\\.1:\\d+")
+          .contains("the cluster is over");
+      assertThat(process.exitValue()).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static String configuration() {
+    return """
+    spring.ssl.bundle.pem.local.truststore.certificate: "file:%s"
+    unicore-dask:
+      watch: {shortest: 100ms, longest: 500ms}
+      sites:
+        my-site:
+          url: %s
+          username: %s
+          password-file: %s
+          ssl-bundle: local
+    """
+        .formatted(
+            TestSite.site().certificateFile(),
+            TestSite.site().baseUrl(),
+            TestSite.site().user(),
+            TestSite.site().passwordFile());
+  }
+}
