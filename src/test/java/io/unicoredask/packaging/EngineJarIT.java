@@ -8,6 +8,7 @@ import io.unicoredask.TestSite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -128,7 +129,7 @@ class EngineJarIT {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
-                Libraries.path(JAR, ENGINE),
+                Libraries.path(List.of(JAR), ENGINE),
                 source.toString())
             .directory(directory.toFile())
             .redirectErrorStream(true)

@@ -9,8 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
@@ -21,10 +20,9 @@ import javax.tools.ToolProvider;
 final class OperatonApplication {
 
   /** What of this project's libraries is not in such an application. */
-  private static final Pattern NOT_ITS =
-      Pattern.compile(
-          ".*/(org/camunda/(bpm|spin|commons)|org/springframework/security|org/wiremock|org/seleniumhq|org/junit|"
-              + "org/assertj|org/mockito|com/tngtech|io/soabase)/.*");
+  private static final Predicate<String> NOT_ITS =
+      Libraries.named(
+          "camunda-|spring-security|wiremock|selenium|junit|assertj|mockito|archunit|record-builder");
 
   private static final Path LIBRARIES = Path.of(System.getProperty("operaton.libraries"));
 
@@ -73,14 +71,8 @@ final class OperatonApplication {
 
   private static String libraries(Path... plugins) throws IOException {
     try (Stream<Path> operaton = Files.list(LIBRARIES)) {
-      return Stream.of(
-              Stream.of(plugins).map(Path::toString),
-              operaton.map(Path::toString).sorted(),
-              Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                  .filter(entry -> entry.endsWith(".jar"))
-                  .filter(entry -> !NOT_ITS.matcher(entry).matches()))
-          .flatMap(entries -> entries)
-          .collect(Collectors.joining(File.pathSeparator));
+      return Libraries.path(
+          Stream.concat(Stream.of(plugins), operaton.sorted()).toList(), NOT_ITS.negate());
     }
   }
 }

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -159,7 +160,9 @@ class RunJarIT {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-cp",
-            Libraries.path(JAR, NOT_IN_CAMUNDA_RUN.negate()) + File.pathSeparator + directory,
+            Libraries.path(List.of(JAR), NOT_IN_CAMUNDA_RUN.negate())
+                + File.pathSeparator
+                + directory,
             RunLikeApplication.class.getName(),
             "--spring.config.location=file:" + configuration)
         .directory(directory.toFile())
