@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.camunda.bpm.container.impl.metadata.PropertyHelper;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.ProcessEngines;
 import org.camunda.bpm.engine.history.HistoricVariableInstance;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEnginePlugin;
+import org.camunda.bpm.engine.impl.cfg.SpringBeanFactoryProxyMap;
 import org.camunda.bpm.engine.impl.cfg.StandaloneInMemProcessEngineConfiguration;
 import org.camunda.bpm.engine.impl.jobexecutor.DefaultJobExecutor;
 import org.camunda.bpm.model.bpmn.Bpmn;
@@ -29,6 +31,7 @@ import org.camunda.spin.plugin.impl.SpinProcessEnginePlugin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -152,6 +155,24 @@ class UnicoreDaskEnginePluginTest {
             engine.getRuntimeService().startProcessInstanceByKey("asks").getId(), "result");
   }
 
+  /** Of which the engine can only ask for one by its name. */
+  @Test
+  void anEngineKeepsTheBeansOfItsFile() throws IOException {
+    UnicoreDaskEnginePlugin plugin = new UnicoreDaskEnginePlugin();
+    plugin.setConfiguration(file(SITE).toString());
+    DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+    beans.registerSingleton("theirs", "a bean");
+    StandaloneInMemProcessEngineConfiguration configuration =
+        new StandaloneInMemProcessEngineConfiguration();
+    configuration.setBeans(new SpringBeanFactoryProxyMap(beans));
+
+    plugin.preInit(configuration);
+
+    assertThat(configuration.getBeans().get("theirs")).isEqualTo("a bean");
+    assertThat(configuration.getBeans().get("daskSites")).isInstanceOf(DaskSites.class);
+    assertThat(configuration.getBeans().containsKey("missing")).isFalse();
+  }
+
   @Test
   void anEngineWithoutJsonVariablesIsRefusedAndClosed() {
     Set<Thread> before = threads();
@@ -198,7 +219,8 @@ class UnicoreDaskEnginePluginTest {
   private ProcessEngine engine(String name, String yaml, ProcessEnginePlugin... others)
       throws IOException {
     UnicoreDaskEnginePlugin plugin = new UnicoreDaskEnginePlugin();
-    plugin.setConfiguration(file(yaml).toString());
+    // As a server does with what its bpm-platform.xml says.
+    PropertyHelper.applyProperties(plugin, Map.of("configuration", file(yaml).toString()));
     DefaultJobExecutor jobs = new DefaultJobExecutor();
     jobs.setWaitTimeInMillis(200);
     jobs.setMaxWait(500);

@@ -1,6 +1,5 @@
 package io.unicoredask.camunda.engine;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.camunda.bpm.engine.impl.cfg.JtaProcessEngineConfiguration;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -27,9 +26,7 @@ public final class PlainEngine {
   public void add(String name, Object bean) {
     Map<Object, Object> given = configuration.getBeans();
     if (given != null || isPlain()) {
-      Map<Object, Object> all = new HashMap<>(given == null ? Map.of() : given);
-      all.put(name, bean);
-      configuration.setBeans(all);
+      configuration.setBeans(new OneMoreBean(name, bean, given == null ? Map.of() : given));
     }
   }
 
@@ -41,7 +38,7 @@ public final class PlainEngine {
   /** A bean that expressions may use. */
   public Object bean(String name) {
     Map<Object, Object> beans = configuration.getBeans();
-    Object bean = beans == null ? null : beans.get(name);
+    Object bean = beans == null || !beans.containsKey(name) ? null : beans.get(name);
     if (bean == null) {
       throw new IllegalStateException(
           "the engine has no bean '%s', which unicore-dask.processes.beans names; put it into the beans of its configuration"
