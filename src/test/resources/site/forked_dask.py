@@ -34,7 +34,11 @@ def serve(path):
     import distributed.cli.dask_worker
     import distributed.diagnostics.plugin
     import distributed.http.scheduler.api  # noqa: F401
-    import distributed.shuffle._scheduler_plugin  # noqa: F401
+
+    try:
+        import distributed.shuffle._scheduler_plugin  # noqa: F401
+    except ImportError:
+        pass  # older ones have no such thing
 
     gc.freeze()
     woken, wakes = socket.socketpair()

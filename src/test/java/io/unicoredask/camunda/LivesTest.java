@@ -140,16 +140,21 @@ class LivesTest {
 
     assertThat(page(20, 50)).hasSize(50).startsWith("i9979").endsWith("i9930");
     assertThat(this.<Long>read(lives -> lives.count(filter(0, 50)))).isEqualTo(MANY);
-    String plan =
-        read(
-            lives -> {
-              Condition which = lives.which(filter(0, 50));
-              List<Object> arguments = new ArrayList<>(which.arguments());
-              arguments.addAll(List.of(0, 50));
-              return jdbc.queryForObject(
-                  "EXPLAIN " + lives.select(which), String.class, arguments.toArray());
-            });
-    assertThat(plan).contains("UNICORE_DASK_IDX_LIFE_STARTED").contains("index sorted");
+    // Others say otherwise how they read.
+    if (configuration.getDatabaseType().equals("h2")) {
+      assertThat(plan()).contains("UNICORE_DASK_IDX_LIFE_STARTED").contains("index sorted");
+    }
+  }
+
+  private static String plan() {
+    return read(
+        lives -> {
+          Condition which = lives.which(filter(0, 50));
+          List<Object> arguments = new ArrayList<>(which.arguments());
+          arguments.addAll(List.of(0, 50));
+          return jdbc.queryForObject(
+              "EXPLAIN " + lives.select(which), String.class, arguments.toArray());
+        });
   }
 
   @Test
