@@ -1,7 +1,6 @@
 package io.unicoredask.camunda.engine;
 
 import java.util.Map;
-import org.camunda.bpm.engine.impl.cfg.JtaProcessEngineConfiguration;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 import org.camunda.bpm.engine.impl.interceptor.Command;
@@ -30,9 +29,11 @@ public final class PlainEngine {
     }
   }
 
+  /** Not each engine has the same class for transactions that are JTA's; where it is, they do. */
   private boolean isPlain() {
     return configuration instanceof StandaloneProcessEngineConfiguration
-        || configuration instanceof JtaProcessEngineConfiguration;
+        || configuration.getClass().getPackage()
+            == ProcessEngineConfigurationImpl.class.getPackage();
   }
 
   /** A bean that expressions may use. */
