@@ -19,7 +19,7 @@ class JarContentsIT {
   private static final String BILL = "META-INF/sbom/application.cdx.json";
 
   @ParameterizedTest
-  @ValueSource(strings = {"plugin.jar", "exec.jar", "run.jar", "engine.jar"})
+  @ValueSource(strings = {"plugin.jar", "exec.jar", "run.jar", "engine.jar", "operaton.jar"})
   void licencesAreInTheJar(String which) throws IOException {
     try (JarFile jar = new JarFile(System.getProperty(which))) {
       assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License");
