@@ -94,6 +94,9 @@ class ManyClustersTest extends ProcessTest {
           1,
           "connectDashboard",
           true,
+          // It starts no relay, which a cluster would wait for.
+          "tunnel",
+          "direct",
           "schedulerJob",
           program.formatted("scheduler"),
           "workerJob",

@@ -214,7 +214,8 @@ class CopiedEngineTest {
     ProcessInstance instance =
         engine
             .getBean(RuntimeService.class)
-            .startProcessInstanceByKey("dask-cluster", key, Map.of("localPort", 0, "workers", 1));
+            .startProcessInstanceByKey(
+                "dask-cluster", key, Map.of("localPort", 0, "workers", 1, "tunnel", "direct"));
     return instance.getId();
   }
 

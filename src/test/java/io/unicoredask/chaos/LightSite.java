@@ -62,11 +62,16 @@ class LightSite {
         "--unicore-dask.sweep.grace=6s");
   }
 
-  /** The variables of a cluster whose time is not over when the machine is busy. */
+  /**
+   * The variables of a cluster whose time is not over when the machine is busy. What only looks
+   * like Dask starts no relay, which a cluster would wait for.
+   */
   static Map<String, Object> request(int workers) {
     return Map.of(
         "localPort",
         Map.of("value", 0),
+        "tunnel",
+        Map.of("value", "direct"),
         "workers",
         Map.of("value", workers),
         "startTimeout",
