@@ -1,6 +1,9 @@
 package io.unicoredask.camunda.engine;
 
+import java.sql.SQLException;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cmd.AbstractCorrelateMessageCmd;
@@ -19,6 +22,7 @@ final class ConflictRetries extends CommandInterceptor {
 
   private static final int TRIES = 20;
   private static final int PAUSE_MILLIS = 20;
+  private static final String FOREIGN_KEY = "23503";
   private static final ThreadLocal<Boolean> CONCERNED = new ThreadLocal<>();
 
   /** Says that the command under way concerns a cluster. */
@@ -43,13 +47,26 @@ final class ConflictRetries extends CommandInterceptor {
       CONCERNED.remove();
       try {
         return next.execute(command);
-      } catch (OptimisticLockingException e) {
-        if (attempt == TRIES || CONCERNED.get() == null) {
+      } catch (ProcessEngineException e) {
+        if (!isConflict(e) || attempt == TRIES || CONCERNED.get() == null) {
           throw e;
         }
         pause(attempt);
       }
     }
+  }
+
+  /**
+   * What another transaction has put below something that this one deletes, PostgreSQL reports as a
+   * foreign key; the engine takes that for a conflict on other databases only.
+   */
+  private static boolean isConflict(ProcessEngineException error) {
+    return error instanceof OptimisticLockingException
+        || Stream.iterate((Throwable) error, Objects::nonNull, Throwable::getCause)
+            .anyMatch(
+                cause ->
+                    cause instanceof SQLException failure
+                        && FOREIGN_KEY.equals(failure.getSQLState()));
   }
 
   /** Within another command its transaction is lost already. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.Mockito.mock;
 
+import java.sql.SQLException;
 import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cmd.CorrelateMessageCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteProcessInstanceCmd;
 import org.camunda.bpm.engine.impl.interceptor.Command;
@@ -21,6 +23,7 @@ class ConflictRetriesTest {
   private int conflicts;
   private int concerning = Integer.MAX_VALUE;
   private boolean concernsACluster = true;
+  private RuntimeException conflict = new OptimisticLockingException("changed meanwhile");
 
   @BeforeEach
   void goOnWithAnEngine() {
@@ -33,7 +36,7 @@ class ConflictRetriesTest {
               ConflictRetries.concernsCluster();
             }
             if (tries <= conflicts) {
-              throw new OptimisticLockingException("changed meanwhile");
+              throw conflict;
             }
             return null;
           }
@@ -54,6 +57,30 @@ class ConflictRetriesTest {
     retries.execute(command(mock(DeleteProcessInstanceCmd.class)));
 
     assertThat(tries).isEqualTo(2);
+  }
+
+  @Test
+  void soIsOneThatPostgresqlStopsSinceSomethingNewHangsOnWhatIsDeleted() {
+    conflict = failed("23503");
+    conflicts = 1;
+    retries.execute(command(mock(DeleteProcessInstanceCmd.class)));
+
+    assertThat(tries).isEqualTo(2);
+  }
+
+  @Test
+  void whatElseGoesWrongIsNotRepeated() {
+    conflict = failed("23505");
+    conflicts = 1;
+
+    assertThatExceptionOfType(ProcessEngineException.class)
+        .isThrownBy(() -> retries.execute(command(message)));
+    assertThat(tries).isEqualTo(1);
+  }
+
+  private static ProcessEngineException failed(String sqlState) {
+    return new ProcessEngineException(
+        "while executing a database operation", new SQLException("violates", sqlState));
   }
 
   @Test
