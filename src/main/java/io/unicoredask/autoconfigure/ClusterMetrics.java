@@ -6,6 +6,7 @@ import io.unicoredask.cluster.keeper.Census;
 import io.unicoredask.cluster.keeper.JobRole;
 import io.unicoredask.cluster.keeper.JobState;
 import io.unicoredask.cluster.keeper.Phase;
+import io.unicoredask.cluster.keeper.TimeLimit;
 import io.unicoredask.cluster.site.Cached;
 import io.unicoredask.cluster.site.Sites;
 import java.time.Duration;
@@ -46,7 +47,7 @@ class ClusterMetrics {
       Metric.CLUSTERS.gauge(registry, () -> census.get().clusters(site, status), site, status);
     }
     for (Phase phase : Phase.values()) {
-      Clock clock = Clock.of(phase);
+      TimeLimit clock = phase.limit();
       Metric.WAITS_ACTIVE.gauge(
           registry, () -> census.get().waiting(site, phase), site, phase, clock);
       Metric.WAITS_LONGEST.gauge(registry, () -> longest(site, phase), site, phase, clock);

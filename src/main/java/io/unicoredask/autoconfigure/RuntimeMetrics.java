@@ -29,7 +29,7 @@ record RuntimeMetrics(MeterRegistry registry) implements RuntimeListener {
 
   private Timer waits(String site, Phase phase, boolean completed) {
     return Metric.WAITS.timer(
-        registry, site, phase, Clock.of(phase), completed ? "completed" : "cancelled");
+        registry, site, phase, phase.limit(), completed ? "completed" : "cancelled");
   }
 
   @Override

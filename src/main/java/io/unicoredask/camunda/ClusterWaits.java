@@ -85,18 +85,9 @@ class ClusterWaits {
   }
 
   private static String words(Phase phase, Cluster cluster) {
-    return switch (phase) {
-      case ALLOCATE -> "waits for the allocation";
-      case START_SCHEDULER -> "waits for the scheduler's job to start";
-      case AWAIT_SCHEDULER -> "waits for the scheduler";
-      case FORWARD_PORTS -> "connects to the scheduler";
-      case SCALE_WORKERS -> "waits for workers";
-      case MONITOR -> "ready, %s".formatted(workers(cluster.connectedWorkers()));
-      case RESTART -> "ends what is left";
-      case TEAR_DOWN -> "ends the jobs";
-      case RUN_SCRIPT -> "runs a script";
-      case READ_LOGS -> "reads logs";
-    };
+    return phase == Phase.MONITOR
+        ? "%s, %s".formatted(phase.words(), workers(cluster.connectedWorkers()))
+        : phase.words();
   }
 
   private static String workers(Integer connected) {

@@ -10,6 +10,7 @@ import io.unicoredask.cluster.keeper.JobRole;
 import io.unicoredask.cluster.keeper.JobState;
 import io.unicoredask.cluster.keeper.KeeperListener;
 import io.unicoredask.cluster.keeper.Phase;
+import io.unicoredask.cluster.keeper.TimeLimit;
 import io.unicoredask.unicore.SiteListener;
 import io.unicoredask.unicore.UnicoreSites;
 import java.io.IOException;
@@ -96,7 +97,7 @@ class MonitoringDocsTest {
     values.put("phase", words(Phase.values()) + "; what the activities of the same names wait for");
     values.put(
         "clock",
-        words(Clock.values())
+        words(TimeLimit.values())
             + ": `queueTimeout`, `startTimeout`, `connectionTimeout`, `workersTimeout`, `lifetime`, or no time limit");
     values.put(
         "outcome",
