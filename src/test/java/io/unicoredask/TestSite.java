@@ -157,6 +157,25 @@ public final class TestSite {
     return List.of("personal", "rationed").contains(site) ? OTHER_USER : SITE.user();
   }
 
+  /**
+   * The configuration of an engine that others start, as YAML: it has the site under this name, and
+   * looks at it often.
+   */
+  public static String configuration(String name) {
+    return """
+    spring.ssl.bundle.pem.local.truststore.certificate: "file:%s"
+    unicore-dask:
+      watch: {shortest: 100ms, longest: 500ms}
+      sites:
+        %s:
+          url: %s
+          username: %s
+          password-file: %s
+          ssl-bundle: local
+    """
+        .formatted(SITE.certificateFile(), name, SITE.baseUrl(), SITE.user(), SITE.passwordFile());
+  }
+
   private static LocalSite start() {
     try {
       Path home = Files.createTempDirectory("a site with $1 ");

@@ -40,23 +40,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ExtendWith(OutputCaptureExtension.class)
 class UnicoreDaskEnginePluginTest {
 
-  private static final String SITE =
-      """
-      spring.ssl.bundle.pem.local.truststore.certificate: "file:%s"
-      unicore-dask:
-        watch: {shortest: 100ms, longest: 500ms}
-        sites:
-          plain:
-            url: %s
-            username: %s
-            password-file: %s
-            ssl-bundle: local
-      """
-          .formatted(
-              TestSite.site().certificateFile(),
-              TestSite.site().baseUrl(),
-              TestSite.site().user(),
-              TestSite.site().passwordFile());
+  private static final String SITE = TestSite.configuration("plain");
 
   @TempDir private Path directory;
 

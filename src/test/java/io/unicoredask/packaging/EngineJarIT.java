@@ -34,25 +34,20 @@ class EngineJarIT {
   void itHoldsThePluginAndWhatThatNeedsUnderNamesOfItsOwn() throws IOException {
     ShadedJar jar = new ShadedJar(JAR);
 
-    assertThat(jar.packages())
+    assertThat(jar.rooms()).isEqualTo(ShadedJar.ROOMS);
+    assertThat(jar.foreign()).isEmpty();
+    assertThat(jar.libraries())
         .containsExactlyInAnyOrder(
-            "autoconfigure",
-            "camunda",
-            "cluster",
-            "dask",
-            "relay",
-            "tunnel",
-            "unicore",
-            "shaded com.fasterxml",
-            "shaded com.nimbusds",
-            "shaded feign",
-            "shaded io.micrometer",
-            "shaded io.netty",
-            "shaded net.javacrumbs",
-            "shaded org.apache",
-            "shaded org.msgpack",
-            "shaded org.springframework",
-            "shaded org.yaml");
+            "com.fasterxml",
+            "com.nimbusds",
+            "feign",
+            "io.micrometer",
+            "io.netty",
+            "net.javacrumbs",
+            "org.apache",
+            "org.msgpack",
+            "org.springframework",
+            "org.yaml");
     assertThat(jar.needed())
         .contains("org.camunda", "org.slf4j")
         .doesNotContain(
@@ -121,7 +116,7 @@ class EngineJarIT {
             .orElseThrow();
     Path source = Files.writeString(directory.resolve("Clusters.java"), program);
     Files.createSymbolicLink(directory.resolve("processes"), Path.of("processes").toAbsolutePath());
-    Files.writeString(directory.resolve("unicore-dask.yaml"), configuration());
+    Files.writeString(directory.resolve("unicore-dask.yaml"), TestSite.configuration("my-site"));
     Path output = directory.resolve("output");
     Process process =
         new ProcessBuilder(
@@ -144,24 +139,5 @@ class EngineJarIT {
     } finally {
       process.destroyForcibly();
     }
-  }
-
-  private static String configuration() {
-    return """
-    spring.ssl.bundle.pem.local.truststore.certificate: "file:%s"
-    unicore-dask:
-      watch: {shortest: 100ms, longest: 500ms}
-      sites:
-        my-site:
-          url: %s
-          username: %s
-          password-file: %s
-          ssl-bundle: local
-    """
-        .formatted(
-            TestSite.site().certificateFile(),
-            TestSite.site().baseUrl(),
-            TestSite.site().user(),
-            TestSite.site().passwordFile());
   }
 }

@@ -121,7 +121,7 @@ class OperatonIT {
     dead.start();
     message(dead, "dask-cluster-teardown", Map.of());
     await().atMost(Patience.LIMIT).until(() -> status(dead, cluster).equals("STOPPED"));
-    assertThat(running(cluster)).isZero();
+    await().atMost(Patience.LIMIT).until(() -> running(cluster) == 0);
   }
 
   @Test

@@ -38,20 +38,11 @@ class RunJarIT {
   void itHoldsThePluginAndWhatThatHandsOnUnderNamesOfItsOwn() throws IOException {
     ShadedJar jar = new ShadedJar(JAR);
 
-    assertThat(jar.packages())
+    assertThat(jar.rooms()).isEqualTo(ShadedJar.ROOMS);
+    assertThat(jar.foreign()).isEmpty();
+    assertThat(jar.libraries())
         .containsExactlyInAnyOrder(
-            "autoconfigure",
-            "camunda",
-            "cluster",
-            "dask",
-            "relay",
-            "tunnel",
-            "unicore",
-            "shaded com.nimbusds",
-            "shaded feign",
-            "shaded io.netty",
-            "shaded net.javacrumbs",
-            "shaded org.msgpack");
+            "com.nimbusds", "feign", "io.netty", "net.javacrumbs", "org.msgpack");
     assertThat(jar.needed())
         .contains("org.camunda", "org.slf4j", "org.springframework", "com.fasterxml")
         .doesNotContain("com.nimbusds", "feign", "io.netty", "net.javacrumbs", "org.msgpack");
@@ -124,22 +115,9 @@ class RunJarIT {
             server.address: 127.0.0.1
             camunda.bpm.deployment-resource-pattern: "file:%s/*.bpmn"
             spring.datasource.url: jdbc:h2:mem:run
-            spring.ssl.bundle.pem.local.truststore.certificate: "file:%s"
-            unicore-dask:
-              watch: {shortest: 100ms, longest: 500ms}
-              sites:
-                my-site:
-                  url: %s
-                  username: %s
-                  password-file: %s
-                  ssl-bundle: local
             """
-                .formatted(
-                    Path.of("processes").toAbsolutePath(),
-                    TestSite.site().certificateFile(),
-                    TestSite.site().baseUrl(),
-                    TestSite.site().user(),
-                    TestSite.site().passwordFile()));
+                    .formatted(Path.of("processes").toAbsolutePath())
+                + TestSite.configuration("my-site"));
     return new EngineProcess(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

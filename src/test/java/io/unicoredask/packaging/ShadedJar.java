@@ -15,6 +15,10 @@ import org.springframework.asm.ClassReader;
 /** A jar that has libraries in it under names of their own. */
 final class ShadedJar {
 
+  /** What of the project is the plugin. */
+  static final Set<String> ROOMS =
+      Set.of("autoconfigure", "camunda", "cluster", "dask", "relay", "tunnel", "unicore");
+
   private static final int CLASS_CONSTANT = 7;
   private static final String OWN = "io/unicoredask/";
   private static final String SHADED = OWN + "shaded/";
@@ -48,21 +52,23 @@ final class ShadedJar {
     }
   }
 
-  /** The rooms of the plugin, and the libraries by the beginnings of their packages. */
-  Set<String> packages() throws IOException {
-    try (JarFile jar = new JarFile(file.toFile())) {
-      return files(jar)
-          .filter(name -> name.endsWith(".class"))
-          .map(ShadedJar::packageOf)
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
+  /** The rooms of the plugin. */
+  Set<String> rooms() throws IOException {
+    return ownClasses().stream()
+        .map(name -> name.split("/")[2])
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static String packageOf(String name) {
-    if (name.startsWith(SHADED)) {
-      return "shaded " + beginning(name.substring(SHADED.length()));
-    }
-    return name.startsWith(OWN) ? name.split("/")[2] : "foreign " + beginning(name);
+  /** The libraries, by the beginnings of their packages, which are shaded. */
+  Set<String> libraries() throws IOException {
+    return matching(SHADED + ".*\\.class").stream()
+        .map(name -> beginning(name.substring(SHADED.length())))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Classes that are neither. */
+  Set<String> foreign() throws IOException {
+    return matching("(?!" + OWN + ").*\\.class");
   }
 
   /** {@code org.slf4j} of {@code org/slf4j/Logger}, and {@code feign} of {@code feign/Feign}. */
