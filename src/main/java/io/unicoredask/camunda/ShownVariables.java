@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngineServices;
 import org.camunda.bpm.engine.variable.value.TypedValue;
@@ -19,7 +18,7 @@ class ShownVariables {
   private static final List<String> GIVEN =
       Arrays.stream(ClusterVariable.values()).map(one -> one.variable().name()).toList();
 
-  private static final Set<String> READ =
+  private static final String[] READ =
       Stream.concat(
               GIVEN.stream(),
               Stream.of(
@@ -36,44 +35,50 @@ class ShownVariables {
                   DaskVariables.ALLOCATION_URL,
                   DaskVariables.SCHEDULER_JOB_URL,
                   DaskVariables.WORKER_JOB_URLS))
-          .collect(Collectors.toUnmodifiableSet());
+          .distinct()
+          .toArray(String[]::new);
 
   private static final Set<String> TYPES = Set.of("string", "integer", "long", "double", "boolean");
 
   private final Map<String, TypedValue> values = new LinkedHashMap<>();
 
-  private ShownVariables() {}
+  private ShownVariables(String instance, Stream<Found> found) {
+    found
+        .filter(one -> instance.equals(one.execution()))
+        .forEach(one -> values.put(one.name(), one.value()));
+  }
+
+  /** One of an execution, that of the instance itself or another of it. */
+  private record Found(String execution, String name, TypedValue value) {}
 
   /** Those of an instance that runs. */
   static ShownVariables running(ProcessEngineServices engine, String instance) {
-    ShownVariables shown = new ShownVariables();
-    engine
-        .getRuntimeService()
-        .createVariableInstanceQuery()
-        .processInstanceIdIn(instance)
-        .variableNameIn(READ.toArray(String[]::new))
-        .disableCustomObjectDeserialization()
-        .list()
-        .stream()
-        .filter(one -> instance.equals(one.getExecutionId()))
-        .forEach(one -> shown.values.put(one.getName(), one.getTypedValue()));
-    return shown;
+    return new ShownVariables(
+        instance,
+        engine
+            .getRuntimeService()
+            .createVariableInstanceQuery()
+            .processInstanceIdIn(instance)
+            .variableNameIn(READ)
+            .disableCustomObjectDeserialization()
+            .list()
+            .stream()
+            .map(one -> new Found(one.getExecutionId(), one.getName(), one.getTypedValue())));
   }
 
   /** Those that the history has of an instance. */
   static ShownVariables historic(ProcessEngineServices engine, String instance) {
-    ShownVariables shown = new ShownVariables();
-    engine
-        .getHistoryService()
-        .createHistoricVariableInstanceQuery()
-        .processInstanceId(instance)
-        .variableNameIn(READ.toArray(String[]::new))
-        .disableCustomObjectDeserialization()
-        .list()
-        .stream()
-        .filter(one -> instance.equals(one.getExecutionId()))
-        .forEach(one -> shown.values.put(one.getName(), one.getTypedValue()));
-    return shown;
+    return new ShownVariables(
+        instance,
+        engine
+            .getHistoryService()
+            .createHistoricVariableInstanceQuery()
+            .processInstanceId(instance)
+            .variableNameIn(READ)
+            .disableCustomObjectDeserialization()
+            .list()
+            .stream()
+            .map(one -> new Found(one.getExecutionId(), one.getName(), one.getTypedValue())));
   }
 
   /** Null if there is none, or it is no text. */
