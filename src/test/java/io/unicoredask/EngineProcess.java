@@ -95,10 +95,15 @@ public final class EngineProcess implements AutoCloseable {
     }
   }
 
-  /** The last line of what it has printed that has this in it; empty if none has. */
-  public String lastSaid(String text) throws IOException {
+  /** Which of two nodes was the last to say that it looks after the clusters. */
+  public static EngineProcess onDuty(EngineProcess one, EngineProcess other) throws IOException {
+    return one.sinceWhen().compareTo(other.sinceWhen()) > 0 ? one : other;
+  }
+
+  /** Since when, as a line of its log says it; empty if it never has. */
+  private String sinceWhen() throws IOException {
     return Files.readAllLines(log().toPath()).stream()
-        .filter(line -> line.contains(text))
+        .filter(line -> line.contains("This node looks after the Dask clusters now"))
         .reduce("", (earlier, later) -> later);
   }
 

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.DaskClient;
 import io.unicoredask.DaskEnvironment;
+import io.unicoredask.SchedulerPort;
 import io.unicoredask.TestSite;
 import io.unicoredask.unicore.UnicoreSite;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,11 +83,11 @@ class RelayedClusterTest extends ProcessTest {
     int port = URI.create((String) variable(cluster, "schedulerAddress")).getPort();
     runtime.close();
     try {
-      assertThat(greets(port)).isFalse();
+      assertThat(SchedulerPort.greets(port)).isFalse();
     } finally {
       runtime.start();
     }
-    await().atMost(LIMIT).until(() -> greets(port));
+    await().atMost(LIMIT).until(() -> SchedulerPort.greets(port));
   }
 
   @Test
@@ -112,7 +112,7 @@ class RelayedClusterTest extends ProcessTest {
 
     relay.destroyForcibly();
 
-    await().atMost(LIMIT).until(() -> !relay.isAlive() && greets(port));
+    await().atMost(LIMIT).until(() -> !relay.isAlive() && SchedulerPort.greets(port));
     assertThat(variable(cluster, "tunnelInUse")).isEqualTo("relay");
   }
 
@@ -126,7 +126,7 @@ class RelayedClusterTest extends ProcessTest {
     relay(cluster).destroyForcibly();
 
     await().atMost(LIMIT).until(() -> "direct".equals(variable(cluster, "tunnelInUse")));
-    await().atMost(LIMIT).until(() -> greets(port));
+    await().atMost(LIMIT).until(() -> SchedulerPort.greets(port));
     assertThat((String) variable(cluster, "clusterWarning"))
         .contains("tunnel: direct", "no relay could be used", "relay.log");
     assertThat(variable(cluster, "clusterStatus")).isEqualTo("RUNNING");
@@ -161,14 +161,5 @@ class RelayedClusterTest extends ProcessTest {
     URI job = URI.create((String) variable(cluster, "schedulerJobUrl"));
     UnicoreSite site = TestSite.unicore();
     return Path.of(site.storage(site.job(job).workingDirectory()).mountPoint());
-  }
-
-  private static boolean greets(int port) {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(2000);
-      return socket.getInputStream().read() >= 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

@@ -79,7 +79,7 @@ class TwoNodesTest {
   void theOtherNodeTakesOverWhatTheDeadOneLookedAfter() throws Exception {
     List<String> clusters = startClusters(CLUSTERS);
     List<Integer> ports = ports(clusters);
-    EngineProcess dead = onDuty();
+    EngineProcess dead = EngineProcess.onDuty(one, other);
     EngineProcess living = dead == one ? other : one;
 
     dead.kill();
@@ -123,7 +123,7 @@ class TwoNodesTest {
     List<String> clusters = startClusters(2);
     List<Integer> ports = ports(clusters);
     List<LocalJob> jobs = running();
-    EngineProcess first = onDuty();
+    EngineProcess first = EngineProcess.onDuty(one, other);
     EngineProcess second = first == one ? other : one;
 
     handOver(first, ports);
@@ -177,12 +177,6 @@ class TwoNodesTest {
     }
     await().atMost(PATIENCE).ignoreExceptions().until(() -> all(node, clusters, "STOPPED"));
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(running()).isEmpty());
-  }
-
-  /** The node that was the last to say so. */
-  private EngineProcess onDuty() throws IOException {
-    String sign = "This node looks after the Dask clusters now";
-    return one.lastSaid(sign).compareTo(other.lastSaid(sign)) > 0 ? one : other;
   }
 
   private List<LocalJob> running() {

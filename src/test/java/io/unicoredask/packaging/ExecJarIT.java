@@ -69,21 +69,9 @@ class ExecJarIT {
     }
   }
 
+  /** A port for metrics has filters of its own. */
   @Test
-  void javaMinusJarStartsTheApplication() throws Exception {
-    started(
-        List.of("-jar", JAR.toString()),
-        List.of(
-            "--server.port=0",
-            "--application.home=" + directory,
-            "--spring.datasource.url=jdbc:h2:mem:exec-jar"),
-        "Started UnicoreDaskApplication",
-        () -> {});
-  }
-
-  /** That port has filters of its own. */
-  @Test
-  void strangersSeeNoMetricsOnAPortForThemEither() throws Exception {
+  void javaMinusJarStartsTheApplicationWhichShowsStrangersNoMetrics() throws Exception {
     int port = FreePort.any();
     started(
         List.of("-jar", JAR.toString()),

@@ -110,7 +110,7 @@ class OperatonIT {
     assertThat(computed(one, cluster, 2)).isCloseTo(Math.PI, offset(0.05));
     seenInCockpit(cluster);
 
-    EngineProcess dead = onDuty();
+    EngineProcess dead = EngineProcess.onDuty(one, other);
     int localPort = SchedulerPort.of(one.variable(cluster, "schedulerAddress"));
     EngineProcess living = dead == one ? other : one;
     dead.kill();
@@ -139,12 +139,6 @@ class OperatonIT {
         .withMessageStartingWith("400")
         .withMessageContaining("n_workers")
         .withMessageContaining("workers");
-  }
-
-  /** The node that was the last to say so. */
-  private EngineProcess onDuty() throws IOException {
-    String sign = "This node looks after the Dask clusters now";
-    return one.lastSaid(sign).compareTo(other.lastSaid(sign)) > 0 ? one : other;
   }
 
   private void seenInCockpit(String cluster) {
