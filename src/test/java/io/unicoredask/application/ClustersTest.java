@@ -79,6 +79,7 @@ class ClustersTest {
       assertThat(shown.has("ended")).isFalse();
       assertThat(shown.has("errorMessage")).isFalse();
     }
+    setOneOfAnActivity(instance);
     JsonNode details = ok(user("alice").get(path));
     assertThat(details.path("waits")).hasSize(1);
     assertThat(details.path("waits").get(0).path("activity").asText()).isEqualTo("ClusterReady");
@@ -112,6 +113,7 @@ class ClustersTest {
                 "/message",
                 Map.of("messageName", "dask-cluster-teardown", "processInstanceId", instance)));
     await().until(() -> ok(user("alice").get(path)).has("ended"));
+    assertThat(ok(user("alice").get(path)).at("/variables/workers/value").asInt()).isEqualTo(1);
 
     for (String user : List.of("alice", "olga")) {
       JsonNode shown = only(user, "state=over&status=STOPPED&name=" + key.toUpperCase());
@@ -129,6 +131,18 @@ class ClustersTest {
     assertThat(list("alice", "state=living&name=" + key).path("count").asInt()).isZero();
     assertThat(list("bob", "name=" + key).path("count").asInt()).isZero();
     assertThat(user("bob").get(path).statusCode()).isEqualTo(404);
+  }
+
+  /** A variable of an activity's own, by the name of one of the instance's, which is another. */
+  private void setOneOfAnActivity(String instance) {
+    String ready =
+        runtimeService
+            .createExecutionQuery()
+            .processInstanceId(instance)
+            .activityId("ClusterReady")
+            .singleResult()
+            .getId();
+    runtimeService.setVariableLocal(ready, "workers", 99);
   }
 
   @Test

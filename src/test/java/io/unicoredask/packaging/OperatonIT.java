@@ -36,6 +36,7 @@ class OperatonIT {
   /** Has the application. */
   static final String PAGE = "src/docs/how-to/operaton.md";
 
+  private static final String MODELLED_FOR_OPERATON = "operaton-cluster";
   private static final String PASSWORD = "of-the-test";
 
   @RegisterExtension static final Browser BROWSER = new Browser();
@@ -53,16 +54,25 @@ class OperatonIT {
     Files.createDirectories(directory.resolve("processes"));
     database = EmbeddedPostgres.start();
     Files.writeString(directory.resolve("admin-password"), PASSWORD);
-    for (String process : List.of("dask-cluster", "dask-teardown")) {
-      Files.copy(
-          Path.of("processes", process + ".bpmn"),
-          directory.resolve("processes").resolve(process + ".bpmn"));
-    }
+    String cluster = Files.readString(Path.of("processes/dask-cluster.bpmn"));
+    deploy("dask-cluster", cluster);
+    deploy("dask-teardown", Files.readString(Path.of("processes/dask-teardown.bpmn")));
+    deploy(
+        MODELLED_FOR_OPERATON,
+        cluster
+            .replace("http://camunda.org/schema/1.0/bpmn", "http://operaton.org/schema/1.0/bpmn")
+            .replace(
+                "<bpmn:process id=\"dask-cluster\"",
+                "<bpmn:process id=\"%s\"".formatted(MODELLED_FOR_OPERATON)));
     List<String> command =
         OperatonApplication.command(directory, Path.of(System.getProperty("operaton.jar")));
     port = FreePort.any();
     one = new EngineProcess(command, directory, port, configuration());
     other = new EngineProcess(command, directory, FreePort.any(), configuration());
+  }
+
+  private void deploy(String process, String model) throws IOException {
+    Files.writeString(directory.resolve("processes").resolve(process + ".bpmn"), model);
   }
 
   /** One may be left dead by the test before; the first makes the tables. */
@@ -125,8 +135,9 @@ class OperatonIT {
   }
 
   @Test
-  void aClusterThatWaitsTooLongInTheQueueFails() throws Exception {
-    String cluster = start(one, Map.of("queue", "full", "queueTimeout", "PT1S"));
+  void aClusterOfAModelInOperatonsNamespaceThatWaitsTooLongInTheQueueFails() throws Exception {
+    String cluster =
+        start(one, MODELLED_FOR_OPERATON, Map.of("queue", "full", "queueTimeout", "PT1S"));
 
     await().atMost(Patience.LIMIT).until(() -> status(one, cluster).equals("FAILED"));
     assertThat(one.variable(cluster, "errorCode")).isEqualTo("DASK_QUEUE_TIMEOUT");
@@ -161,12 +172,17 @@ class OperatonIT {
   }
 
   private String start(EngineProcess node, Map<String, Object> variables) throws IOException {
+    return start(node, "dask-cluster", variables);
+  }
+
+  private String start(EngineProcess node, String process, Map<String, Object> variables)
+      throws IOException {
     Map<String, Object> all = new HashMap<>(Map.of("site", "my-site", "localPort", 0));
     all.putAll(variables);
     Map<String, Object> request = new HashMap<>();
     all.forEach((name, value) -> request.put(name, Map.of("value", value)));
     return node.post(
-            "/process-definition/key/dask-cluster/start",
+            "/process-definition/key/%s/start".formatted(process),
             Map.of("businessKey", key, "variables", request))
         .path("id")
         .asText();
