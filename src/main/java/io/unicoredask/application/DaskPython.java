@@ -32,6 +32,14 @@ public final class DaskPython {
   private static final String CHECK =
       "import sys, distributed, distributed.http.scheduler.api; print(sys.executable)";
 
+  /** All that a scheduler, a worker and a client of it import. */
+  private static final String IMPORTS =
+      """
+      import contextlib, distributed.cli.dask_scheduler, distributed.cli.dask_worker
+      with contextlib.suppress(ImportError):
+          import distributed.dashboard.scheduler  # needs bokeh
+      """;
+
   private static final Duration CHECK_LIMIT = Duration.ofMinutes(1);
   private static final Duration VENV_LIMIT = Duration.ofMinutes(2);
   private static final Duration INSTALL_LIMIT = Duration.ofMinutes(10);
@@ -141,6 +149,7 @@ public final class DaskPython {
         progress.accept(
             "Going on without bokeh, so Dask's dashboard stays empty: " + e.getMessage());
       }
+      compile();
       Optional<Path> made = withDask(interpreter());
       if (made.isPresent()) {
         Files.createFile(marker());
@@ -154,7 +163,7 @@ public final class DaskPython {
     }
   }
 
-  /** Of what it installs Dask imports a small part, which Python compiles then. */
+  /** Only what is imported, a small part: see {@link #compile}. */
   private void pipInstall(String requirement) throws Failure {
     run(
         INSTALL_LIMIT,
@@ -167,6 +176,17 @@ public final class DaskPython {
         "install",
         "--no-compile",
         requirement);
+  }
+
+  /**
+   * Otherwise each process of each cluster would compile it anew where the environment says that
+   * Python is to write none of it down, as in many a container.
+   */
+  private void compile() throws Failure {
+    DaskPythonCommand.run(
+        CHECK_LIMIT,
+        Map.of("PYTHONDONTWRITEBYTECODE", ""),
+        List.of(interpreter().toString(), "-c", IMPORTS));
   }
 
   /**

@@ -66,6 +66,22 @@ class DaskPythonTest {
     assertThat(progress).anyMatch(line -> line.contains("Installing Dask"));
   }
 
+  /** Also where Python is told to write nothing of it down. */
+  @Test
+  void whatDaskImportsIsCompiledWhenTheEnvironmentIsMade() throws IOException {
+    program("python3", NO_DASK + MAKES_VENV);
+    program(
+        "venv-python",
+        """
+        case "$2" in *distributed.cli.dask_worker*)
+          test -z "${PYTHONDONTWRITEBYTECODE-unset}" && touch "$(dirname "$0")/compiled"
+        esac
+        """
+            + HAS_DASK);
+    find();
+    assertThat(build.resolve("dask/bin/compiled")).exists();
+  }
+
   @Test
   void aHalfMadeEnvironmentIsMadeAnew() throws IOException {
     program("python3", NO_DASK + MAKES_VENV);
