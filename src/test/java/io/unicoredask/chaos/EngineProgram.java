@@ -1,5 +1,6 @@
 package io.unicoredask.chaos;
 
+import io.unicoredask.ShortJvm;
 import io.unicoredask.application.UnicoreDaskApplication;
 import java.io.File;
 import java.io.IOException;
@@ -23,16 +24,10 @@ import java.util.zip.ZipEntry;
  */
 final class EngineProgram {
 
-  private static final String JAVA =
-      Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final Path TARGET = Path.of("target").toAbsolutePath();
   private static final Path CLASSES = TARGET.resolve("classes");
   private static final String JAR = "engine.jar";
   private static final String ARCHIVE = "classes.jsa";
-
-  /** Nothing of it is compiled to the utmost, and the archive is for these options only. */
-  private static final List<String> OPTIONS =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:MetaspaceSize=128m", "-Xmx512m");
 
   private EngineProgram() {}
 
@@ -55,8 +50,7 @@ final class EngineProgram {
   }
 
   private static List<String> command(Path program, String... options) {
-    List<String> command = new ArrayList<>(List.of(JAVA));
-    command.addAll(OPTIONS);
+    List<String> command = new ArrayList<>(ShortJvm.command("-Xmx512m"));
     command.addAll(List.of(options));
     String libraries =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))

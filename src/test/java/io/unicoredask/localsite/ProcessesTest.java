@@ -3,6 +3,7 @@ package io.unicoredask.localsite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.ShortJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,15 +72,15 @@ class ProcessesTest {
   void killingTheSitesJvmEndsAllJobs(@TempDir Path directory) throws Exception {
     Process jvm =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                LocalSiteMain.class.getName(),
-                "--plain",
-                "--dir",
-                directory.toString(),
-                "--application",
-                "family=" + FAMILY.substring(15, FAMILY.length() - 2))
+                ShortJvm.command(
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    LocalSiteMain.class.getName(),
+                    "--plain",
+                    "--dir",
+                    directory.toString(),
+                    "--application",
+                    "family=" + FAMILY.substring(15, FAMILY.length() - 2)))
             .redirectErrorStream(true)
             .start();
     try (Stream<String> lines = jvm.inputReader().lines()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unicoredask.Document;
 import io.unicoredask.Patience;
+import io.unicoredask.ShortJvm;
 import io.unicoredask.TestSite;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,12 +130,8 @@ class EngineJarIT {
     Path output = directory.resolve("output");
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                Libraries.path(List.of(plugins), ENGINE),
-                source.toString())
+                ShortJvm.command(
+                    "-cp", Libraries.path(List.of(plugins), ENGINE), source.toString()))
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.FreePort;
+import io.unicoredask.ShortJvm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -122,10 +123,7 @@ class ExecJarIT {
   /** Starts java, awaits what it says when it is up, and ends it as Ctrl-C would. */
   private void started(List<String> command, List<String> arguments, String ready, Callable running)
       throws Exception {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.add("-XX:TieredStopAtLevel=1");
-    line.addAll(command);
+    List<String> line = new ArrayList<>(ShortJvm.command(command));
     line.addAll(arguments);
     Path output = directory.resolve("output");
     Process process =

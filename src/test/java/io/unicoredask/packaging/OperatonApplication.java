@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unicoredask.CodeBlock;
 import io.unicoredask.Document;
+import io.unicoredask.ShortJvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,14 +52,8 @@ final class OperatonApplication {
                     directory.toString(),
                     source.toString()))
         .isZero();
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-XX:MetaspaceSize=128m",
-        "-cp",
-        directory + File.pathSeparator + libraries,
-        "com.example.Application");
+    return ShortJvm.command(
+        "-cp", directory + File.pathSeparator + libraries, "com.example.Application");
   }
 
   private static String block(String language) {

@@ -7,6 +7,7 @@ import io.unicoredask.DaskClient;
 import io.unicoredask.EngineProcess;
 import io.unicoredask.EngineProcess.RefusedException;
 import io.unicoredask.FreePort;
+import io.unicoredask.ShortJvm;
 import io.unicoredask.TestSite;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,10 +120,7 @@ class RunJarIT {
                     .formatted(Path.of("processes").toAbsolutePath())
                 + TestSite.configuration("my-site"));
     return new EngineProcess(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
+        ShortJvm.command(
             "-cp",
             Libraries.path(List.of(JAR, directory.resolve("classes")), NOT_IN_CAMUNDA_RUN.negate()),
             RunLikeApplication.class.getName()),
