@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A Python program with Dask's own client in it, which talks to us in lines of JSON. */
@@ -86,7 +85,7 @@ public final class DaskClient implements AutoCloseable {
 
   /** Waits until it ends, which has to be well, and returns what it has written. */
   public String awaitEnd() throws IOException, InterruptedException {
-    assertThat(process.waitFor(2 * LIMIT.toSeconds(), TimeUnit.SECONDS)).as(text()).isTrue();
+    assertThat(Patience.seesTheEndOf(process)).as(text()).isTrue();
     assertThat(process.exitValue()).as(text()).isZero();
     return text();
   }
@@ -101,7 +100,7 @@ public final class DaskClient implements AutoCloseable {
       Path python, Map<String, String> environment, String address, int workers) throws Exception {
     try (DaskClient client =
         new DaskClient(python, "/tour/compute.py", environment, address, workers)) {
-      assertThat(client.process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(Patience.seesTheEndOf(client.process)).isTrue();
       assertThat(client.process.exitValue()).as(client.text()).isZero();
       List<JsonNode> answers = client.answers();
       return answers.get(answers.size() - 1);
@@ -111,7 +110,7 @@ public final class DaskClient implements AutoCloseable {
   /** Has all workers leave. */
   public static void retireAll(Path python, String address) throws Exception {
     try (DaskClient client = new DaskClient(python, "/clients/retire.py", address)) {
-      assertThat(client.process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(Patience.seesTheEndOf(client.process)).isTrue();
       assertThat(client.process.exitValue()).as(client.text()).isZero();
     }
   }

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** An application in a process of its own, which can be killed and started again. */
 public final class EngineProcess implements AutoCloseable {
@@ -77,13 +76,13 @@ public final class EngineProcess implements AutoCloseable {
 
   /** As the kernel does when memory is short: nothing can be put in order. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor(2, TimeUnit.MINUTES);
+    Patience.seesTheEndOf(process.destroyForcibly());
   }
 
   /** As a service manager does: with SIGTERM, and time to put things in order. */
   public void terminate() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(2, TimeUnit.MINUTES)) {
+    if (!Patience.seesTheEndOf(process)) {
       throw new AssertionError("it does not end when it is told to; see " + log());
     }
   }

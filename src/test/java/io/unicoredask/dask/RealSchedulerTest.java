@@ -110,7 +110,7 @@ class RealSchedulerTest {
   @Test
   void workersAreCountedNamedAndRetired() {
     SchedulerHttp http = http(scheduler);
-    await().atMost(Duration.ofSeconds(60)).until(() -> http.counts().workers() == 3);
+    await().until(() -> http.counts().workers() == 3);
     assertThat(http.counts().cores()).isEqualTo(3);
     List<SchedulerWorker> workers = http.workers().orElseThrow();
     assertThat(workers)
@@ -149,7 +149,7 @@ class RealSchedulerTest {
     startWorkers("loaded", 2, "loaded");
     SchedulerFile loaded = awaitFile("loaded");
     SchedulerHttp http = http(loaded);
-    await().atMost(Duration.ofSeconds(60)).until(() -> http.counts().workers() == 2);
+    await().until(() -> http.counts().workers() == 2);
     String program =
         """
         import sys, time
@@ -167,7 +167,6 @@ class RealSchedulerTest {
             .start());
 
     await()
-        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 assertThat(http.loads().orElseThrow())
@@ -253,7 +252,6 @@ class RealSchedulerTest {
 
   private static SchedulerFile awaitFile(String name) {
     return await()
-        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               Path file = folder.resolve(name);

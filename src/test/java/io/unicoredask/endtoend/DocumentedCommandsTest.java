@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.RuntimeService;
@@ -83,9 +84,7 @@ class DocumentedCommandsTest {
     Path output = directory.resolve("output");
     Process shell = start(script.toString(), output);
     try {
-      assertThat(shell.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
-          .as(Files.readString(output))
-          .isTrue();
+      assertThat(Patience.seesTheEndOf(shell)).as(Files.readString(output)).isTrue();
       assertThat(shell.exitValue()).as(Files.readString(output)).isZero();
       assertThat(Files.readString(output)).contains(Objects.requireNonNullElse(printed, ""));
     } finally {
@@ -105,14 +104,28 @@ class DocumentedCommandsTest {
         .concat("\n");
   }
 
+  /** In one pass, since what is put in may have the digits of another port in it. */
   private String here(String text) {
-    return text.replace("http://localhost:8080", "http://127.0.0.1:" + port)
-        .replace("target/camunda-unicore-dask", HOME.toString())
-        .replace("4322", String.valueOf(schedulerPort))
-        .replace("4323", String.valueOf(dashboardPort))
-        .replace("\"variables\": {", "\"variables\": {\"site\": {\"value\": \"local\"}, ")
-        .replace("n_workers=2", "n_workers=2, site=\"local\"")
-        .replace("Submitter(", "Submitter(site=\"local\", ");
+    Map<String, String> here =
+        Map.of(
+            "http://localhost:8080",
+            "http://127.0.0.1:" + port,
+            "target/camunda-unicore-dask",
+            HOME.toString(),
+            "4322",
+            String.valueOf(schedulerPort),
+            "4323",
+            String.valueOf(dashboardPort),
+            "\"variables\": {",
+            "\"variables\": {\"site\": {\"value\": \"local\"}, ",
+            "n_workers=2",
+            "n_workers=2, site=\"local\"",
+            "Submitter(",
+            "Submitter(site=\"local\", ");
+    String there = here.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|"));
+    return Pattern.compile(there)
+        .matcher(text)
+        .replaceAll(match -> Matcher.quoteReplacement(here.get(match.group())));
   }
 
   private Process start(String script, Path output) throws IOException {

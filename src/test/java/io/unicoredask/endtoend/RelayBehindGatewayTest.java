@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unicoredask.Patience;
 import io.unicoredask.TestSite;
 import io.unicoredask.dask.SchedulerFile;
 import io.unicoredask.dask.SchedulerProbe;
@@ -288,7 +289,7 @@ class RelayBehindGatewayTest {
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertThat(client.waitFor(120, TimeUnit.SECONDS)).as("ends in time").isTrue();
+      assertThat(Patience.seesTheEndOf(client)).as("ends in time").isTrue();
       assertThat(client.exitValue()).as(Files.readString(output)).isZero();
       return Files.readString(output).strip();
     } finally {

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,7 +136,7 @@ class EngineJarIT {
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(Patience.seesTheEndOf(process)).isTrue();
       assertThat(process.exitValue()).as(Files.readString(output)).isEqualTo(exitCode);
       return Files.readString(output);
     } finally {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.FreePort;
+import io.unicoredask.Patience;
 import io.unicoredask.ShortJvm;
 import java.io.IOException;
 import java.net.URI;
@@ -12,12 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -134,12 +133,11 @@ class ExecJarIT {
             .start();
     try {
       await()
-          .atMost(Duration.ofMinutes(2))
           .failFast(() -> assertThat(process.isAlive()).as(Files.readString(output)).isTrue())
           .until(() -> Files.readString(output).contains(ready));
       running.call();
       process.destroy();
-      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(Patience.seesTheEndOf(process)).isTrue();
     } finally {
       process.destroyForcibly();
     }

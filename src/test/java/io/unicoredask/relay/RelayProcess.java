@@ -2,6 +2,7 @@ package io.unicoredask.relay;
 
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.springframework.util.FileSystemUtils;
 
 /** The relay as it runs at a site: a process of its own in a job's directory. */
@@ -81,7 +81,6 @@ final class RelayProcess implements AutoCloseable {
   /** Where it listens, once it does. */
   RelayFile address() {
     await()
-        .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> Files.exists(relayFile()) || !process.isAlive());
     try {
@@ -102,7 +101,7 @@ final class RelayProcess implements AutoCloseable {
   @Override
   public void close() throws Exception {
     process.destroy();
-    if (!process.waitFor(1, TimeUnit.MINUTES)) {
+    if (!Patience.seesTheEndOf(process)) {
       process.destroyForcibly();
       throw new AssertionError("the relay does not end: " + log());
     }

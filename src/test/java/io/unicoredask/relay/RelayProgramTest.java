@@ -3,6 +3,7 @@ package io.unicoredask.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.unicoredask.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -12,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -286,7 +286,7 @@ class RelayProgramTest extends RelayFixture {
   }
 
   private static void assertEnds(RelayProcess relay, String reason) throws Exception {
-    assertThat(relay.process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(Patience.seesTheEndOf(relay.process)).isTrue();
     assertThat(relay.log()).contains("ends: " + reason);
     assertThat(relay.relayFile()).doesNotExist();
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unicoredask.BareDask;
 import io.unicoredask.DaskClient;
+import io.unicoredask.Patience;
 import io.unicoredask.TestSite;
 import io.unicoredask.relay.AgentReport.Worker;
 import io.unicoredask.tunnel.FarEnd;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,7 +178,7 @@ class SchedulerAgentTest extends RelayFixture {
     }
     Process crowd =
         dask("crowd.log", List.of(program.toString(), RelayProgram.AGENT_FILE, "10000"));
-    assertThat(crowd.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(Patience.seesTheEndOf(crowd)).isTrue();
 
     JsonNode told = new ObjectMapper().readTree(job.resolve("crowd.log").toFile());
     assertThat(told.path("came").asBoolean()).isTrue();
