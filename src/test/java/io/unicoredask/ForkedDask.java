@@ -25,7 +25,7 @@ final class ForkedDask {
   ForkedDask(Path python) {
     this.python = python.toAbsolutePath();
     try (InputStream source = ForkedDask.class.getResourceAsStream("/site/" + PROGRAM)) {
-      Path directory = Files.createTempDirectory("dask");
+      Path directory = JvmDirectory.make("dask");
       program = directory.resolve(PROGRAM);
       socket = directory.resolve("socket");
       Files.copy(source, program);

@@ -40,7 +40,6 @@ import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * A UNICORE site that runs real Dask, shared by all tests of this JVM. Its queue {@code batch} has
@@ -218,9 +217,7 @@ public final class TestSite {
   /** The tokens of people, for which somebody else would see in earnest. */
   private static Path people() {
     try {
-      Path directory = Files.createTempDirectory("people");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
-      return directory;
+      return JvmDirectory.make("people");
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -228,15 +225,7 @@ public final class TestSite {
 
   private static void close(LocalSite site, Path home) {
     site.close();
-    delete(home);
-  }
-
-  private static void delete(Path directory) {
-    try {
-      FileSystemUtils.deleteRecursively(directory);
-    } catch (IOException e) {
-      // what is left is in the machine's directory for temporary files
-    }
+    JvmDirectory.delete(home);
   }
 
   /**

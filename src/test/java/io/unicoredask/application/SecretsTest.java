@@ -13,6 +13,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import io.unicoredask.ApplicationTest;
+import io.unicoredask.JvmDirectory;
 import io.unicoredask.KeyMaker;
 import io.unicoredask.OidcProvider;
 import io.unicoredask.TestSite;
@@ -100,7 +101,7 @@ class SecretsTest {
 
   private static Path prepared() {
     try {
-      Path directory = Files.createTempDirectory("secrets");
+      Path directory = JvmDirectory.make("secrets");
       String password = Files.readString(TestSite.site().passwordFile()).strip();
       SECRETS.add("password", password);
       SECRETS.add("user and password", TestSite.site().user() + ":" + password);
