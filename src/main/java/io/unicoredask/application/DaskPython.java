@@ -184,7 +184,7 @@ public final class DaskPython {
    */
   private void compile() throws Failure {
     DaskPythonCommand.run(
-        CHECK_LIMIT,
+        INSTALL_LIMIT,
         Map.of("PYTHONDONTWRITEBYTECODE", ""),
         List.of(interpreter().toString(), "-c", IMPORTS));
   }
