@@ -43,7 +43,9 @@ LARGEST_WINDOW = 8 * 1024 * 1024
 ALL_GROWTH = 64 * 1024 * 1024  # bytes by which the windows of a connection may grow together
 QUICK = 0.25  # seconds; a window that is used up faster is too small
 BUFFER = 512 * 1024
-MUCH = 32 * 1024  # bytes that are not copied for the sake of one packet
+READ = 1024 * 1024  # bytes of a client at once; with the usual 256 KiB its streams get them in small packets
+MUCH = 32 * 1024  # bytes that are worth a look whether they can go without being copied
+MOST_PARTS = 512  # of one packet; a kernel takes 1,024 at least
 MOST_STREAMS = 512
 MOST_SESSIONS = 64
 MOST_STRANGERS = 32
@@ -112,12 +114,9 @@ class Stream(asyncio.Protocol):
                 raise Violation("a stream to nowhere")
             self.connecting = self.session.loop.create_task(self.connect(target))
             part = part[1:]
-        if self.stuck:
-            # Here and not in the transport, which from Python 3.12 on is slow with many small pieces.
-            self.held.append(bytes(part))
-        elif not self.transport.is_closing():
-            self.transport.write(part)
-        self.grant()
+        # Here and not in the transport, which from Python 3.12 on is slow with many small pieces. What
+        # is small is copied, or it would keep all that it came with.
+        self.held.append(part if len(part) > MUCH else bytes(part))
 
     def grant(self):
         """Lets the client send more once half the window was taken; a larger window if it is quick."""
@@ -142,8 +141,7 @@ class Stream(asyncio.Protocol):
     def end(self):
         """The client will say nothing more."""
         self.fin_received = True
-        if not self.stuck:
-            self.pass_on()
+        self.pass_on()
         self.close_if_ended()
 
     def reset(self):
@@ -191,17 +189,17 @@ class Stream(asyncio.Protocol):
     def resume_writing(self):
         self.stuck = False
         self.pass_on()
-        self.grant()
         self.close_if_ended()
 
     def pass_on(self):
-        if self.transport.is_closing():
+        if self.stuck or self.transport.is_closing():
             return
         held, self.held = self.held, []
         if held:
-            self.transport.write(b"".join(held))
+            write(self.transport, held)
         if self.fin_received:
             self.transport.write_eof()  # after all that was written
+        self.grant()
 
     def data_received(self, data):
         self.unsent = self.unsent + data if self.unsent else data
@@ -445,6 +443,7 @@ class Connection(asyncio.Protocol):
         self.transport = transport
         no_delay(transport)
         transport.set_write_buffer_limits(high=BUFFER, low=BUFFER // 2)
+        transport.max_size = READ
         self.timers.after(INTRODUCTION, "introduction", transport.abort)
         self.relay.welcome(self)
 
@@ -577,6 +576,7 @@ class Session:
 
     def frames(self, data):
         view = memoryview(data)
+        spoken_to = {}
         while view and not self.over:
             if self.rest:
                 part = view[: self.rest]
@@ -584,6 +584,7 @@ class Session:
                 self.rest -= len(part)
                 if self.current is not None and not self.current.over:
                     self.current.receive(part)
+                    spoken_to[self.current] = True
                 if not self.rest:
                     self.end_of_frame()
                 continue
@@ -594,6 +595,9 @@ class Session:
                 frame = HEADER.unpack(self.head)
                 self.head = b""
                 self.frame(*frame)
+        for stream in spoken_to:
+            if not stream.over:
+                stream.pass_on()
 
     def frame(self, version, kind, flags, number, length):
         if version != 0 or kind > AWAY or flags > SYN | ACK | FIN | RST:
@@ -685,9 +689,7 @@ class Session:
         self.flushing = False
         if self.out and not self.stuck and not self.down.transport.is_closing():
             out, self.out = self.out, []
-            # Not writelines(), which never pauses in Python 3.12.0 to 3.12.8, 3.13.0 and 3.13.1.
-            for part in out if max(map(len, out)) > MUCH else [b"".join(out)]:
-                self.down.transport.write(part)
+            write(self.down.transport, out)
 
     def sent(self):
         """Sees to it that all arrives: a Gateway may hold back what comes down while something goes up
@@ -982,6 +984,24 @@ def read_port(path):
             return int(json.load(file)["port"])
     except (OSError, ValueError, KeyError, TypeError):
         return 0
+
+
+def write(transport, parts):
+    """Writes all of them at once, and copies only what the other end does not take now if it is much.
+
+    Not writelines(), which copies before Python 3.12, and never pauses in 3.12.0 to 3.12.8, 3.13.0 and 3.13.1.
+    """
+    sock = transport.get_extra_info("socket")
+    if sock is not None and sum(map(len, parts)) > MUCH and not transport.get_write_buffer_size():
+        try:
+            taken = os.writev(sock.fileno(), parts[:MOST_PARTS])
+        except OSError:
+            taken = 0  # nothing is taken now, or the transport will say why
+        while parts and taken >= len(parts[0]):
+            taken -= len(parts.pop(0))
+        if taken:
+            parts[0] = memoryview(parts[0])[taken:]
+    transport.write(b"".join(parts))
 
 
 def no_delay(transport):
