@@ -5,13 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.unicoredask.TestDatabase;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.camunda.bpm.engine.BadUserRequestException;
-import org.camunda.bpm.engine.history.HistoricVariableUpdate;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,17 +27,7 @@ class HistoryTest extends ProcessTest {
     awaitStatus(cluster, "RUNNING");
 
     assertThat(variable(cluster, "connectedWorkers")).isEqualTo(2);
-    List<String> updates =
-        historyService
-            .createHistoricDetailQuery()
-            .processInstanceId(cluster.getId())
-            .variableUpdates()
-            .disableBinaryFetching()
-            .list()
-            .stream()
-            .map(detail -> ((HistoricVariableUpdate) detail).getVariableName())
-            .toList();
-    assertThat(updates)
+    assertThat(updates(cluster))
         .contains("clusterStatus")
         .doesNotContain("clusterProgress", "connectedWorkers", "workerJobUrls", "workerJobStatus");
   }

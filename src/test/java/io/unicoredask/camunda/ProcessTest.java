@@ -20,6 +20,7 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.history.HistoricVariableInstance;
+import org.camunda.bpm.engine.history.HistoricVariableUpdate;
 import org.camunda.bpm.engine.runtime.JobQuery;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
@@ -128,6 +129,19 @@ abstract class ProcessTest {
   boolean isOver(ProcessInstance instance) {
     return runtimeService.createProcessInstanceQuery().processInstanceId(instance.getId()).count()
         == 0;
+  }
+
+  /** Of which variables the history has each value that there was. */
+  List<String> updates(ProcessInstance instance) {
+    return historyService
+        .createHistoricDetailQuery()
+        .processInstanceId(instance.getId())
+        .variableUpdates()
+        .disableBinaryFetching()
+        .list()
+        .stream()
+        .map(detail -> ((HistoricVariableUpdate) detail).getVariableName())
+        .toList();
   }
 
   /** The newest value of a variable of the instance, whether or not it is over. */

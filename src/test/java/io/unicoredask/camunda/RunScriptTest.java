@@ -56,6 +56,7 @@ class RunScriptTest extends WorkProcessTest {
     Assertions.assertThat(variable(cluster, "scriptExitCode")).isEqualTo(0);
     Assertions.assertThat(variable(cluster, "scriptOutput"))
         .isEqualTo("sum is 285\ngröße it's one $HOME\n");
+    Assertions.assertThat(updates(script)).isNotEmpty().doesNotContain("scriptOutput");
     Assertions.assertThat((String) variable(cluster, "scriptJobUrl")).contains("/jobs/");
     Assertions.assertThat(bytes(cluster, "answer")).isEqualTo("{\"sum\": 285}");
     Assertions.assertThat(variable(cluster, "errorCode")).isNull();
