@@ -43,7 +43,7 @@ LARGEST_WINDOW = 8 * 1024 * 1024
 ALL_GROWTH = 64 * 1024 * 1024  # bytes by which the windows of a connection may grow together
 QUICK = 0.25  # seconds; a window that is used up faster is too small
 BUFFER = 512 * 1024
-READ = 1024 * 1024  # bytes of a client at once; with the usual 256 KiB its streams get them in small packets
+READ = 1024 * 1024  # bytes of a client at once; with asyncio's 256 KiB its streams get them in small packets
 MUCH = 32 * 1024  # bytes that are worth a look whether they can go without being copied
 MOST_PARTS = 512  # of one packet; a kernel takes 1,024 at least
 MOST_STREAMS = 512
@@ -114,9 +114,9 @@ class Stream(asyncio.Protocol):
                 raise Violation("a stream to nowhere")
             self.connecting = self.session.loop.create_task(self.connect(target))
             part = part[1:]
-        # Here and not in the transport, which from Python 3.12 on is slow with many small pieces. What
-        # is small is copied, or it would keep all that it came with.
-        self.held.append(part if len(part) > MUCH else bytes(part))
+        # Here and not in the transport, which from Python 3.12 on is slow with many small pieces. What has
+        # to wait is copied, or it would keep all that it came with.
+        self.held.append(bytes(part) if self.stuck else part)
 
     def grant(self):
         """Lets the client send more once half the window was taken; a larger window if it is quick."""
