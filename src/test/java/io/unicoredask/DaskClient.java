@@ -83,9 +83,14 @@ public final class DaskClient implements AutoCloseable {
     return client.start();
   }
 
-  /** Waits until it ends, which has to be well, and returns what it has written. */
+  /**
+   * Waits until it ends, which has to be well, and returns what it has written. It may be many
+   * tests, and has twice the time.
+   */
   public String awaitEnd() throws IOException, InterruptedException {
-    assertThat(Patience.seesTheEndOf(process)).as(text()).isTrue();
+    assertThat(Patience.seesTheEndOf(process) || Patience.seesTheEndOf(process))
+        .as(text())
+        .isTrue();
     assertThat(process.exitValue()).as(text()).isZero();
     return text();
   }

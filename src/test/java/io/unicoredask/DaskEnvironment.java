@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -35,9 +34,11 @@ public enum DaskEnvironment {
 
   /** What schedulers, workers and clients import. */
   private static final String IMPORTS =
-      "import distributed.cli.dask_scheduler, distributed.cli.dask_worker, distributed.http.scheduler.api\n";
+      """
+      import distributed.cli.dask_scheduler, distributed.cli.dask_worker
+      import distributed.http.scheduler.api
+      """;
 
-  private static final int LIMIT_MINUTES = 5;
   private static final Path TARGET = Path.of("target").toAbsolutePath();
 
   private final String check;
@@ -112,7 +113,7 @@ public enum DaskEnvironment {
       // What is imported is compiled once, not by each process of each cluster.
       builder.environment().remove("PYTHONDONTWRITEBYTECODE");
       Process process = builder.start();
-      boolean over = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
+      boolean over = Patience.seesTheEndOf(process);
       process.destroyForcibly();
       if (!over || process.exitValue() != 0) {
         problem = "%s Dask: %s: %s".formatted(this, excuse, Files.readString(output).strip());

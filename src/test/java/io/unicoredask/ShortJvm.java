@@ -25,11 +25,6 @@ public final class ShortJvm {
    * @param arguments what follows: more options, the program, and what it is told
    */
   public static List<String> command(String... arguments) {
-    return command(List.of(arguments));
-  }
-
-  /** The same. */
-  public static List<String> command(List<String> arguments) {
-    return Stream.concat(COMMAND.stream(), arguments.stream()).toList();
+    return Stream.concat(COMMAND.stream(), Stream.of(arguments)).toList();
   }
 }

@@ -122,7 +122,7 @@ class ExecJarIT {
   /** Starts java, awaits what it says when it is up, and ends it as Ctrl-C would. */
   private void started(List<String> command, List<String> arguments, String ready, Callable running)
       throws Exception {
-    List<String> line = new ArrayList<>(ShortJvm.command(command));
+    List<String> line = new ArrayList<>(ShortJvm.command(command.toArray(String[]::new)));
     line.addAll(arguments);
     Path output = directory.resolve("output");
     Process process =
