@@ -19,7 +19,6 @@ import java.util.Deque;
 final class ClientStream extends ChannelInboundHandlerAdapter implements RelayStream {
 
   private static final byte CONNECTED = 'C';
-  private static final int LARGEST_FRAME = 64 * 1024;
   private static final int ENOUGH_OF_A_REASON = 300;
   private static final long LARGEST_WINDOW = 0xFFFFFFFFL;
 
@@ -71,7 +70,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements RelaySt
   public void pump() {
     while (!unsent.isEmpty() && credit > 0) {
       ByteBuf first = unsent.peek();
-      int size = (int) Math.min(Math.min(credit, LARGEST_FRAME), first.readableBytes());
+      int size = (int) Math.min(credit, first.readableBytes());
       ByteBuf part = first.readRetainedSlice(size);
       if (!first.isReadable()) {
         unsent.remove().release();

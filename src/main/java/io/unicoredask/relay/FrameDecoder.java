@@ -27,10 +27,18 @@ final class FrameDecoder extends ByteToMessageDecoder {
     bytesLeft -= size;
     int flags = bytesLeft == 0 ? flagsLeft : flagsLeft & ~Frame.FIN;
     flagsLeft &= Frame.FIN;
-    out.add(cut.part(flags, in.readRetainedSlice(size)));
+    out.add(cut.part(flags, take(in, size)));
     if (bytesLeft == 0) {
       cut = null;
     }
+  }
+
+  /**
+   * Copies what is little beside that with which it came: a client that does not read it would keep
+   * all of that.
+   */
+  private static ByteBuf take(ByteBuf in, int size) {
+    return size < in.capacity() / 4 ? in.readBytes(size) : in.readRetainedSlice(size);
   }
 
   private void begin(Frame frame, List<Object> out) {

@@ -1,7 +1,9 @@
 package io.unicoredask.tunnel;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -47,6 +49,13 @@ public final class SiteLink implements AutoCloseable {
   }
 
   private static final Logger log = LoggerFactory.getLogger(SiteLink.class);
+
+  /**
+   * Up to four times as much at once as Netty would read: what is read goes on as one frame, and
+   * each costs both ends the same, however long it is.
+   */
+  private static final RecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator(64, 2 * 1024, 256 * 1024);
 
   private final TunnelFactory factory;
   private final EventLoop eventLoop;
@@ -98,7 +107,7 @@ public final class SiteLink implements AutoCloseable {
       return;
     }
     SiteConnector attempt =
-        new SiteConnector(eventLoop, target, settings, blocking, upstreams::add, outcome);
+        new SiteConnector(eventLoop, target, settings, blocking, this::opening, outcome);
     attempts.removeIf(SiteConnector::isOver);
     attempts.add(attempt);
     try {
@@ -106,6 +115,11 @@ public final class SiteLink implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       log.debug("{}: the factory is closing", target);
     }
+  }
+
+  private void opening(Channel upstream) {
+    upstream.config().setRecvByteBufAllocator(READS);
+    upstreams.add(upstream);
   }
 
   /**
@@ -129,8 +143,14 @@ public final class SiteLink implements AutoCloseable {
       throw new IllegalStateException(
           "%s: no tunnel on local port %d, the connection is closed".formatted(target, localPort));
     }
+    Consumer<LocalClient> accepting =
+        client -> {
+          client.channel().config().setRecvByteBufAllocator(READS);
+          serving.accept(client);
+        };
     NettyTunnel tunnel =
-        new NettyTunnel(target, service, settings, serving, failure, factory.counts(target.site()));
+        new NettyTunnel(
+            target, service, settings, accepting, failure, factory.counts(target.site()));
     factory.listen(localPort, tunnel, eventLoop);
     tunnels.add(tunnel);
     return tunnel;
