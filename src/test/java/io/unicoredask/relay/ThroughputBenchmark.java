@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -32,10 +35,11 @@ class ThroughputBenchmark extends RelayFixture {
 
   private static final long BYTES = 512L << 20;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-  private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 3);
+  private static final List<Transport> TRANSPORTS = List.of(Transport.PLAIN, Transport.TLS_1_3);
+  private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
 
   private final Map<String, InetSocketAddress> ways = new LinkedHashMap<>();
-  private final Map<String, Double> best = new LinkedHashMap<>();
+  private final Map<String, List<Double>> speeds = new LinkedHashMap<>();
   private final Map<String, Used> used = new LinkedHashMap<>();
 
   /** Seconds of a processor, and the gibibytes that they were used for. */
@@ -136,11 +140,16 @@ class ThroughputBenchmark extends RelayFixture {
     ServerSocket service = service(ThroughputBenchmark::serve);
     int port = service.getLocalPort();
     ways.put("no tunnel", (InetSocketAddress) service.getLocalSocketAddress());
-    socat(port);
+    int socat = socat(port);
     RelayProcess relay = relayTo(service);
-    for (Transport transport : List.of(Transport.PLAIN, Transport.TLS_1_3)) {
+    for (Transport transport : TRANSPORTS) {
       FarEnd direct = farEnd(transport, connection -> FarEnd.pipe(connection, "127.0.0.1", port));
       ways.put("direct, " + transport, tunnelTo(transport, direct).localAddress());
+      if (socat > 0) {
+        FarEnd further =
+            farEnd(transport, connection -> FarEnd.pipe(connection, "127.0.0.1", socat));
+        ways.put("direct to socat, " + transport, tunnelTo(transport, further).localAddress());
+      }
       RelayConnection connection = connect(transport, siteOf(transport, relay), relay.secret);
       await().until(connection::isConnected);
       ways.put("relay, " + transport, connection.open(0, RelayService.SCHEDULER).localAddress());
@@ -153,31 +162,57 @@ class ThroughputBenchmark extends RelayFixture {
             double speed = measure(ways.get(way), direction, streams);
             double gibibytes = (double) each(streams) * streams / (1 << 30);
             if (round > 0) {
-              best.merge(way + direction + streams, speed, Math::max);
+              speeds
+                  .computeIfAbsent(way + direction + streams, key -> new ArrayList<>())
+                  .add(speed);
               used.merge(way + direction, Used.until(used(relay), before, gibibytes), Used::plus);
             }
           }
         }
       }
     }
-    System.out.println(
-        "| MiB/s, best of %d | 1 down | 8 down | 1 up | 8 up | CPU s/GiB down | up |"
-            .formatted(ROUNDS));
+    System.out.println("| MiB/s | 1 down | 8 down | 1 up | 8 up | CPU s/GiB down | up |");
     System.out.println("|---|---|---|---|---|---|---|");
     for (String way : ways.keySet()) {
       System.out.printf(
-          "| %s | %.0f | %.0f | %.0f | %.0f | %s | %s |%n",
+          "| %s | %s | %s | %s |%n",
           way,
-          best.get(way + "d1"),
-          best.get(way + "d8"),
-          best.get(way + "u1"),
-          best.get(way + "u8"),
+          row(kind -> "%.0f".formatted(median(speeds.get(way + kind)))),
           used.get(way + "d"),
           used.get(way + "u"));
     }
+    for (Transport transport : TRANSPORTS) {
+      for (String peer : List.of("direct, ", "direct to socat, ")) {
+        if (ways.containsKey(peer + transport)) {
+          System.out.printf(
+              "| relay to %s | %s | | |%n",
+              peer + transport,
+              row(kind -> ratio("relay, " + transport + kind, peer + transport + kind)));
+        }
+      }
+    }
   }
 
-  private void socat(int port) throws Exception {
+  private static String row(UnaryOperator<String> cell) {
+    return Stream.of("d1", "d8", "u1", "u8").map(cell).collect(Collectors.joining(" | "));
+  }
+
+  /** The median of the rounds, the lowest and the highest. */
+  private String ratio(String one, String other) {
+    List<Double> ratios =
+        IntStream.range(0, ROUNDS)
+            .mapToObj(round -> speeds.get(one).get(round) / speeds.get(other).get(round))
+            .sorted()
+            .toList();
+    return "%.2f (%.2f–%.2f)".formatted(median(ratios), ratios.get(0), ratios.get(ROUNDS - 1));
+  }
+
+  private static double median(List<Double> of) {
+    return of.stream().sorted().toList().get(of.size() / 2);
+  }
+
+  /** The port of a program that does nothing but copy; 0 if there is none. */
+  private int socat(int port) throws Exception {
     int free = FreePort.any();
     try {
       Process socat =
@@ -190,8 +225,10 @@ class ThroughputBenchmark extends RelayFixture {
       closing(socat::destroy);
       await().until(() -> socat.isAlive() && listens(free));
       ways.put("socat", new InetSocketAddress("127.0.0.1", free));
+      return free;
     } catch (IOException e) {
       System.out.println("socat is not installed, and left out");
+      return 0;
     }
   }
 
