@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.File;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -50,8 +52,9 @@ class SlowBodyValveTest {
   }
 
   @BeforeAll
-  static void start() {
+  static void start(@TempDir File directory) {
     TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
+    factory.setBaseDirectory(directory);
     WebProtection.breakOffSlowBodies(factory, Duration.ofMillis(GRACE_MILLIS));
     server =
         factory.getWebServer(

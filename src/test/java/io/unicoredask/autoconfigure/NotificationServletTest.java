@@ -12,6 +12,7 @@ import io.unicoredask.unicore.SiteSettings;
 import io.unicoredask.unicore.UnicoreSites;
 import io.unicoredask.unicore.UsernamePassword;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -43,17 +45,18 @@ class NotificationServletTest {
   private WebServer server;
 
   @BeforeEach
-  void start() throws IOException {
+  void start(@TempDir File directory) throws IOException {
     site =
         LocalSite.start(
             LocalSiteSettings.builder().tls(false).user("demouser").user("eve").build());
     Sites sites = new Sites(List.of(site("my site", site.baseUrl()), site("down", nowhere())));
     NotificationServlet servlet =
         new NotificationServlet(sites, (name, job) -> hints.add(name + ": " + job));
+    TomcatServletWebServerFactory tomcat = new TomcatServletWebServerFactory(0);
+    tomcat.setBaseDirectory(directory);
     server =
-        new TomcatServletWebServerFactory(0)
-            .getWebServer(
-                context -> context.addServlet("notifications", servlet).addMapping("/n/*"));
+        tomcat.getWebServer(
+            context -> context.addServlet("notifications", servlet).addMapping("/n/*"));
     server.start();
   }
 
