@@ -105,7 +105,7 @@ class EngineRecords implements ClusterRecords {
                 transaction -> {
                   String cluster = writing.after().id();
                   if (!state.write(writing.before(), writing.after(), writing.begun())) {
-                    throw new Superseded();
+                    throw conflict();
                   }
                   tables
                       .lives()
@@ -114,10 +114,10 @@ class EngineRecords implements ClusterRecords {
                   DelegateExecution instance =
                       transaction
                           .execution(tables.instance(cluster).orElseThrow())
-                          .orElseThrow(Superseded::new);
+                          .orElseThrow(EngineRecords::conflict);
                   // Nothing more is submitted for an instance that is suspended.
                   if (writing.announcesJobs() && Executions.isSuspended(instance)) {
-                    throw new Superseded();
+                    throw conflict();
                   }
                   Outputs.write(instance, writing.outputs());
                   tell(transaction, cluster, writing.outcomes());
@@ -142,7 +142,7 @@ class EngineRecords implements ClusterRecords {
     if (owner.isEmpty()) {
       tables.ports().reserve(after, cluster);
     } else if (!owner.get().equals(cluster)) {
-      throw new Superseded();
+      throw conflict();
     }
   }
 
@@ -175,7 +175,7 @@ class EngineRecords implements ClusterRecords {
                           ? phases.writeScript(execution, json(writing.script().get()))
                           : phases.isWaiting(execution);
                   if (!waits) {
-                    throw new Superseded();
+                    throw conflict();
                   }
                   transaction
                       .execution(execution)
@@ -183,6 +183,11 @@ class EngineRecords implements ClusterRecords {
                   writing.outcome().ifPresent(outcome -> signal(transaction, execution, outcome));
                   return null;
                 }));
+  }
+
+  /** Of the errors that roll back a transaction one that the engine does not log as its own. */
+  private static OptimisticLockingException conflict() {
+    return new OptimisticLockingException("the cluster is another by now");
   }
 
   private static void superseding(Runnable work) {
