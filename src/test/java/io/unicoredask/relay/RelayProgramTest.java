@@ -7,12 +7,16 @@ import io.unicoredask.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,6 +119,64 @@ class RelayProgramTest extends RelayFixture {
     assertThat(client.next()).isEqualTo("3 0 0 0");
     assertThat(client.rest()).isEmpty();
     assertEnds(relay, "got signal 15");
+  }
+
+  @Test
+  void aFrameThatComesInSmallPiecesDoesNotWakeItForEach() throws Exception {
+    AtomicInteger arrived = new AtomicInteger();
+    RelayProcess relay = relayTo(service(socket -> count(socket, arrived)));
+    RawRelayClient client = connected(relay);
+    client.frame(Frame.DATA, Frame.SYN, 1, 1, (byte) 'S');
+    client.frame(Frame.DATA, 0, 1, 200 * 1024, (byte) 1);
+    await().until(() -> arrived.get() == 1);
+    long before = wakings(relay);
+
+    for (int left = 200 * 1024 - 1; left > 0; left -= 1024) {
+      client.write(new byte[Math.min(left, 1024)]);
+      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200)); // as UNICORE sends them
+    }
+
+    await().until(() -> arrived.get() == 200 * 1024);
+    assertThat(wakings(relay) - before).isLessThan(50);
+  }
+
+  @Test
+  void aFrameWhoseRestDoesNotComeIsPassedOnAsFarAsItCame() throws Exception {
+    AtomicInteger arrived = new AtomicInteger();
+    RelayProcess relay = relayTo(service(socket -> count(socket, arrived)));
+    RawRelayClient client = connected(relay);
+    client.frame(Frame.DATA, Frame.SYN, 1, 1, (byte) 'S');
+    client.frame(Frame.DATA, 0, 1, 200 * 1024, (byte) 1);
+    await().until(() -> arrived.get() == 1);
+
+    client.write(new byte[100]);
+
+    await().until(() -> arrived.get() == 101);
+  }
+
+  /** One whose lanes are two, so that nothing is pushed on. */
+  private RawRelayClient connected(RelayProcess relay) throws IOException {
+    RawRelayClient down = closing(new RawRelayClient(relay.address()));
+    RawRelayClient up = closing(new RawRelayClient(relay.address()));
+    up.nonce = down.nonce;
+    down.introduced(relay.secret, Lane.DOWN);
+    return up.introduced(relay.secret, Lane.UP);
+  }
+
+  private static void count(Socket socket, AtomicInteger bytes) throws IOException {
+    byte[] block = new byte[64 * 1024];
+    for (int read; (read = socket.getInputStream().read(block)) >= 0; ) {
+      bytes.addAndGet(read);
+    }
+  }
+
+  /** How often it went to sleep. */
+  private static long wakings(RelayProcess relay) throws IOException {
+    return Files.readAllLines(Path.of("/proc", "" + relay.process.pid(), "status")).stream()
+        .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findAny()
+        .orElseThrow();
   }
 
   @Test
