@@ -52,6 +52,7 @@ MOST_SESSIONS = 64
 MOST_STRANGERS = 32
 MOST_REPLIES = 10000  # that may wait for a client that does not read them
 
+UNHELD = 32 * 1024  # bytes of which a Gateway holds back nothing, unless something goes up the same connection
 PUSHED = 0.001  # seconds until what was sent is pushed on
 NUDGE = 0.02  # seconds until a client is asked whether all has arrived
 SLOWEST_NUDGE = 0.08
@@ -550,9 +551,11 @@ class Session:
         self.replies = 0
         self.heard = True
         self.silences = 0
+        self.unproved = 0  # bytes of which nobody knows whether they have arrived
         self.unasked = False  # something was sent after the last question
         self.asked = 0
         self.covering = 0  # the first question after all that was sent
+        self.covered = 0  # bytes before it of those
         self.answered = 0
 
     def begin(self):
@@ -562,7 +565,7 @@ class Session:
         self.up.read = self.data_received
         self.relay.accept(self)
         self.timers.after(ALIVE, "alive", self.look_alive)
-        self.sent()  # the proof
+        self.sent(0)  # the proof
 
     def data_received(self, data):
         self.heard = True
@@ -624,6 +627,9 @@ class Session:
                 self.reply(PING, ACK, 0, length)
             elif flags & ACK:
                 self.answered = max(self.answered, length)
+                if self.answered >= self.covering:
+                    self.unproved -= self.covered
+                    self.covered = 0
             return
         stream = self.stream(number, flags)
         if stream is not None and flags & RST:
@@ -696,7 +702,7 @@ class Session:
         if not self.flushing:
             self.flushing = True
             self.loop.call_soon(self.flush)
-        self.sent()
+        self.sent(sum(map(len, parts)))
 
     def flush(self):
         self.flushing = False
@@ -704,10 +710,11 @@ class Session:
             out, self.out = self.out, []
             write(self.down.transport, out)
 
-    def sent(self):
+    def sent(self, size):
         """Sees to it that all arrives: a Gateway may hold back what comes down while something goes up
-        the same connection, until more comes down."""
-        if self.up is self.down:
+        the same connection, or the end of much that comes down at once, until more comes down."""
+        self.unproved += size
+        if self.up is self.down or self.unproved > UNHELD:
             self.unasked = True
             if "push" not in self.timers.set:
                 self.timers.after(PUSHED, "push", self.push)
@@ -723,6 +730,7 @@ class Session:
         pause = min(SLOWEST_NUDGE, NUDGE * 2 ** min(8, self.asked - self.covering + 1))
         if self.unasked:
             self.covering = self.asked + 1
+            self.covered = self.unproved
             pause = NUDGE
         elif self.answered >= self.covering:
             return

@@ -64,21 +64,37 @@ final class RawRelayClient implements AutoCloseable {
         .array();
   }
 
+  /** Its payload is skipped. */
+  private record Header(int type, int flags, int stream, int length) {}
+
+  private Header header() throws IOException {
+    in.readByte();
+    Header header =
+        new Header(in.readUnsignedByte(), in.readUnsignedShort(), in.readInt(), in.readInt());
+    if (header.type == Frame.DATA) {
+      in.skipNBytes(header.length);
+    }
+    return header;
+  }
+
   /**
    * The next frame that is not a ping, its payload skipped, as {@code type flags stream length}.
    */
   String next() throws IOException {
     while (true) {
-      in.readByte();
-      int type = in.readUnsignedByte();
-      int flags = in.readUnsignedShort();
-      int stream = in.readInt();
-      int length = in.readInt();
-      if (type == Frame.DATA) {
-        in.skipNBytes(length);
+      Header header = header();
+      if (header.type != Frame.PING) {
+        return "%d %d %d %d".formatted(header.type, header.flags, header.stream, header.length);
       }
-      if (type != Frame.PING) {
-        return "%d %d %d %d".formatted(type, flags, stream, length);
+    }
+  }
+
+  /** The value of the next ping that wants an answer, all before it skipped. */
+  int nextQuestion() throws IOException {
+    while (true) {
+      Header header = header();
+      if (header.type == Frame.PING && header.flags == Frame.SYN) {
+        return header.length;
       }
     }
   }

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class RelayLanesTest extends RelayFixture {
 
+  /** After five seconds without a byte. */
+  private static final int WHETHER_IT_IS_ALIVE = 0;
+
   private RelayProcess relay;
 
   @BeforeEach
@@ -56,6 +59,31 @@ class RelayLanesTest extends RelayFixture {
 
     down.rest();
     await().until(() -> relay.log().contains("a client is gone, 0 are left"));
+  }
+
+  @Test
+  void afterMuchTheRelayAsksWhetherAllHasArrivedUntilItHasAndAfterALittleItDoesNot()
+      throws Exception {
+    byte[] nonce = RelaySecret.nonce();
+    RawRelayClient down = lane(Lane.DOWN, nonce);
+    RawRelayClient up = lane(Lane.UP, nonce);
+    byte[] much = new byte[100 * 1024];
+    much[0] = 'S';
+
+    up.frame(Frame.DATA, Frame.SYN, 1, much.length, much);
+
+    assertThat(down.nextQuestion()).isEqualTo(1);
+    int question = down.nextQuestion();
+    assertThat(question).isEqualTo(2);
+    while (question != WHETHER_IT_IS_ALIVE) {
+      up.frame(Frame.PING, Frame.ACK, 0, question);
+      question = down.nextQuestion();
+    }
+
+    up.frame(Frame.DATA, 0, 1, 6, "little".getBytes());
+
+    assertThat(down.next()).isEqualTo("0 0 1 6");
+    assertThat(down.nextQuestion()).isEqualTo(WHETHER_IT_IS_ALIVE);
   }
 
   @Test
