@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param connecting how long each forwarded connection takes to come about, one after the other;
  *     zero for at once
- * @param holdsOneIn of the answers that come while something is written the other way, one in how
- *     many is held back until the service sends more; 0 for none, 1 for all
+ * @param holdsOneIn of the answers that come while something is written the other way, and of the
+ *     ends of 64 KiB that come at once, one in how many is held back until the service sends more;
+ *     0 for none, 1 for all
  * @param losesGreeting whether what a service says before its client has, within 100 ms, is lost
  * @param closesBothWays whether the end of one direction of a forwarded connection ends both
  * @param unavailableOneIn one in how many requests, upgrades included, is answered 503 without

@@ -1,5 +1,6 @@
 package io.unicoredask.localsite;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -11,11 +12,14 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Holds back some of what a service sends while something is written to it, until the service sends
- * more, as the Gateway does when its write takes answers off the socket.
+ * Holds back, until the service sends more, some of what it sends while something is written to it,
+ * as the Gateway does when its write takes answers off the socket; and now and then the end of much
+ * that comes at once, as the Gateway does with a TLS record that its buffer has no room for.
  */
 final class HeldAnswers extends ChannelDuplexHandler {
   private static final long WRITING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final int BUFFER = 64 * 1024;
+  private static final int TLS_RECORD = 16 * 1024;
 
   private final int oneIn;
   private final Runnable counting;
@@ -39,12 +43,24 @@ final class HeldAnswers extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    held.add(message);
-    if (System.nanoTime() - lastWrite > WRITING_NANOS || random.nextInt(oneIn) > 0) {
+    ByteBuf bytes = (ByteBuf) message;
+    boolean isMuch = bytes.readableBytes() >= BUFFER;
+    boolean isWriting = System.nanoTime() - lastWrite <= WRITING_NANOS;
+    if (isMuch && random.nextInt(oneIn) == 0) {
+      held.add(bytes.readRetainedSlice(bytes.readableBytes() - TLS_RECORD));
       free(context);
+      hold(bytes);
+    } else if (isWriting && !isMuch && random.nextInt(oneIn) == 0) {
+      hold(bytes);
     } else {
-      counting.run();
+      held.add(bytes);
+      free(context);
     }
+  }
+
+  private void hold(ByteBuf bytes) {
+    held.add(bytes);
+    counting.run();
   }
 
   private void free(ChannelHandlerContext context) {

@@ -1,7 +1,8 @@
 package io.unicoredask.relay;
 
 /**
- * Which way a forwarded connection leads. A Gateway holds nothing back on one that leads one way.
+ * Which way a forwarded connection leads. A Gateway holds back nothing but the end of much on one
+ * that leads one way.
  */
 enum Lane {
   /** Both ways, for relays and sites that have no more than one connection. */

@@ -108,6 +108,33 @@ class GatewayFaultsTest {
     }
   }
 
+  @Test
+  void theEndOfMuchThatComesAtOnceIsHeldUntilTheServiceSendsMore() throws Exception {
+    String job = runningJob(new GatewayFaults(Duration.ZERO, 1, false, false, 0));
+    byte[] much = new byte[1024 * 1024];
+    try (Socket client = switched(ask(job));
+        Socket accepted = service.accept()) {
+      client.setSoTimeout(300);
+      do {
+        accepted.getOutputStream().write(much);
+      } while (arrives(client, much.length));
+
+      accepted.getOutputStream().write('c');
+
+      client.setSoTimeout(60_000);
+      assertThat(client.getInputStream().read()).isNotNegative();
+    }
+  }
+
+  private static boolean arrives(Socket client, int bytes) throws IOException {
+    try {
+      client.getInputStream().readNBytes(bytes);
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    }
+  }
+
   /** An answer that is not quick enough comes after the write, and is not held. */
   private static boolean isHeld(Socket client, Socket accepted) throws IOException {
     client.getOutputStream().write('a');
