@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.SuspendedEntityInteractionException;
@@ -100,29 +101,24 @@ class EngineRecords implements ClusterRecords {
   @Override
   public void write(Writing writing) {
     superseding(
-        () ->
-            database.inTransaction(
-                transaction -> {
-                  String cluster = writing.after().id();
-                  if (!state.write(writing.before(), writing.after(), writing.begun())) {
-                    throw conflict();
-                  }
-                  tables
-                      .lives()
-                      .follow(writing.before(), writing.after(), () -> tables.request(cluster));
-                  reservePorts(writing);
-                  DelegateExecution instance =
-                      transaction
-                          .execution(tables.instance(cluster).orElseThrow())
-                          .orElseThrow(EngineRecords::conflict);
-                  // Nothing more is submitted for an instance that is suspended.
-                  if (writing.announcesJobs() && Executions.isSuspended(instance)) {
-                    throw conflict();
-                  }
-                  Outputs.write(instance, writing.outputs());
-                  tell(transaction, cluster, writing.outcomes());
-                  return null;
-                }));
+        transaction -> {
+          String cluster = writing.after().id();
+          if (!state.write(writing.before(), writing.after(), writing.begun())) {
+            throw new Superseded();
+          }
+          tables.lives().follow(writing.before(), writing.after(), () -> tables.request(cluster));
+          reservePorts(writing);
+          DelegateExecution instance =
+              transaction
+                  .execution(tables.instance(cluster).orElseThrow())
+                  .orElseThrow(Superseded::new);
+          // Nothing more is submitted for an instance that is suspended.
+          if (writing.announcesJobs() && Executions.isSuspended(instance)) {
+            throw new Superseded();
+          }
+          Outputs.write(instance, writing.outputs());
+          tell(transaction, cluster, writing.outcomes());
+        });
   }
 
   private void reservePorts(Writing writing) {
@@ -142,7 +138,7 @@ class EngineRecords implements ClusterRecords {
     if (owner.isEmpty()) {
       tables.ports().reserve(after, cluster);
     } else if (!owner.get().equals(cluster)) {
-      throw conflict();
+      throw new Superseded();
     }
   }
 
@@ -166,33 +162,34 @@ class EngineRecords implements ClusterRecords {
   @Override
   public void write(SideWriting writing) {
     superseding(
-        () ->
-            database.inTransaction(
-                transaction -> {
-                  String execution = writing.execution();
-                  boolean waits =
-                      writing.script().isPresent()
-                          ? phases.writeScript(execution, json(writing.script().get()))
-                          : phases.isWaiting(execution);
-                  if (!waits) {
-                    throw conflict();
-                  }
-                  transaction
-                      .execution(execution)
-                      .ifPresent(waiting -> Outputs.write(waiting, writing.outputs()));
-                  writing.outcome().ifPresent(outcome -> signal(transaction, execution, outcome));
-                  return null;
-                }));
+        transaction -> {
+          String execution = writing.execution();
+          boolean waits =
+              writing.script().isPresent()
+                  ? phases.writeScript(execution, json(writing.script().get()))
+                  : phases.isWaiting(execution);
+          if (!waits) {
+            throw new Superseded();
+          }
+          transaction
+              .execution(execution)
+              .ifPresent(waiting -> Outputs.write(waiting, writing.outputs()));
+          writing.outcome().ifPresent(outcome -> signal(transaction, execution, outcome));
+        });
   }
 
-  /** Of the errors that roll back a transaction one that the engine does not log as its own. */
-  private static OptimisticLockingException conflict() {
-    return new OptimisticLockingException("the cluster is another by now");
-  }
-
-  private static void superseding(Runnable work) {
+  private void superseding(Consumer<Transaction> work) {
     try {
-      work.run();
+      database.inTransaction(
+          transaction -> {
+            try {
+              work.accept(transaction);
+            } catch (Superseded e) {
+              // The engine logs whatever else rolls a transaction back as an error of its own.
+              throw new OptimisticLockingException(e.getMessage());
+            }
+            return null;
+          });
     } catch (OptimisticLockingException | SuspendedEntityInteractionException e) {
       throw new Superseded(e);
     }
