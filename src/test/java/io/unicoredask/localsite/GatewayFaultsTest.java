@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
 /** A site behind a Gateway that does what real ones do; the service here is the test itself. */
 @Timeout(300)
 class GatewayFaultsTest {
+  private static final int TLS_RECORD = 16 * 1024;
+
   private LocalSite site;
   private ServerSocket service;
 
@@ -111,28 +114,33 @@ class GatewayFaultsTest {
   @Test
   void theEndOfMuchThatComesAtOnceIsHeldUntilTheServiceSendsMore() throws Exception {
     String job = runningJob(new GatewayFaults(Duration.ZERO, 1, false, false, 0));
-    byte[] much = new byte[1024 * 1024];
     try (Socket client = switched(ask(job));
         Socket accepted = service.accept()) {
       client.setSoTimeout(300);
-      do {
-        accepted.getOutputStream().write(much);
-      } while (arrives(client, much.length));
+      AtomicInteger missing = new AtomicInteger();
+      await().until(() -> missingOfMore(client, accepted, missing) == TLS_RECORD);
 
       accepted.getOutputStream().write('c');
 
       client.setSoTimeout(60_000);
-      assertThat(client.getInputStream().read()).isNotNegative();
+      assertThat(client.getInputStream().readNBytes(TLS_RECORD + 1)).hasSize(TLS_RECORD + 1);
     }
   }
 
-  private static boolean arrives(Socket client, int bytes) throws IOException {
+  /** How much has not come, having sent much more and waited. Only full buffers lose their end. */
+  private static int missingOfMore(Socket client, Socket accepted, AtomicInteger missing)
+      throws IOException {
+    byte[] block = new byte[1024 * 1024];
+    accepted.getOutputStream().write(block);
+    missing.addAndGet(block.length);
     try {
-      client.getInputStream().readNBytes(bytes);
-      return true;
+      while (missing.get() > 0) {
+        missing.addAndGet(-client.getInputStream().read(block));
+      }
     } catch (SocketTimeoutException e) {
-      return false;
+      // no more comes
     }
+    return missing.get();
   }
 
   /** An answer that is not quick enough comes after the write, and is not held. */

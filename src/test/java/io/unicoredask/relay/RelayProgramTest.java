@@ -125,10 +125,7 @@ class RelayProgramTest extends RelayFixture {
   void aFrameThatComesInSmallPiecesDoesNotWakeItForEach() throws Exception {
     AtomicInteger arrived = new AtomicInteger();
     RelayProcess relay = relayTo(service(socket -> count(socket, arrived)));
-    RawRelayClient client = connected(relay);
-    client.frame(Frame.DATA, Frame.SYN, 1, 1, (byte) 'S');
-    client.frame(Frame.DATA, 0, 1, 200 * 1024, (byte) 1);
-    await().until(() -> arrived.get() == 1);
+    RawRelayClient client = beginsAFrame(relay, arrived);
     long before = wakings(relay);
 
     for (int left = 200 * 1024 - 1; left > 0; left -= 1024) {
@@ -144,23 +141,27 @@ class RelayProgramTest extends RelayFixture {
   void aFrameWhoseRestDoesNotComeIsPassedOnAsFarAsItCame() throws Exception {
     AtomicInteger arrived = new AtomicInteger();
     RelayProcess relay = relayTo(service(socket -> count(socket, arrived)));
-    RawRelayClient client = connected(relay);
-    client.frame(Frame.DATA, Frame.SYN, 1, 1, (byte) 'S');
-    client.frame(Frame.DATA, 0, 1, 200 * 1024, (byte) 1);
-    await().until(() -> arrived.get() == 1);
 
-    client.write(new byte[100]);
+    beginsAFrame(relay, arrived).write(new byte[100]);
 
     await().until(() -> arrived.get() == 101);
   }
 
-  /** One whose lanes are two, so that nothing is pushed on. */
-  private RawRelayClient connected(RelayProcess relay) throws IOException {
+  /**
+   * A client of two lanes, since over one much is pushed on, of whose frame of 200 KiB one byte has
+   * arrived.
+   */
+  private RawRelayClient beginsAFrame(RelayProcess relay, AtomicInteger arrived)
+      throws IOException {
     RawRelayClient down = closing(new RawRelayClient(relay.address()));
     RawRelayClient up = closing(new RawRelayClient(relay.address()));
     up.nonce = down.nonce;
     down.introduced(relay.secret, Lane.DOWN);
-    return up.introduced(relay.secret, Lane.UP);
+    up.introduced(relay.secret, Lane.UP);
+    up.frame(Frame.DATA, Frame.SYN, 1, 1, (byte) 'S');
+    up.frame(Frame.DATA, 0, 1, 200 * 1024, (byte) 1);
+    await().until(() -> arrived.get() == 1);
+    return up;
   }
 
   private static void count(Socket socket, AtomicInteger bytes) throws IOException {
