@@ -606,7 +606,7 @@ class Session:
         self.wake_for(min(self.rest, PIECE) or 1)
 
     def wake_for(self, size):
-        """Waits for so much: UNICORE passes frames on in pieces of a few KiB, of which each costs as much as a large one."""
+        """Waits for so much, since UNICORE passes frames on in pieces of a few KiB, which cost as much as large ones."""
         if size != self.woken_for and not self.over:
             self.woken_for = size
             try:
