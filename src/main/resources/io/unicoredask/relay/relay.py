@@ -44,7 +44,6 @@ ALL_GROWTH = 64 * 1024 * 1024  # bytes by which the windows of a connection may 
 QUICK = 0.25  # seconds; a window that is used up faster is too small
 BUFFER = 512 * 1024
 READ = 1024 * 1024  # bytes of a client at once; with asyncio's 256 KiB its streams get them in small packets
-PIECE = 64 * 1024  # bytes of a frame that are waited for, if so much of it is still to come
 MUCH = 32 * 1024  # bytes that are worth a look whether they can go without being copied
 MOST_PARTS = 512  # of one packet; a kernel takes 1,024 at least
 MOST_STREAMS = 512
@@ -538,7 +537,6 @@ class Session:
         self.over = False
         self.head = b""
         self.rest = 0  # bytes of a Data frame that are still to come
-        self.woken_for = 1  # bytes
         self.current = None
         self.current_flags = 0
         self.streams = {}
@@ -603,17 +601,6 @@ class Session:
         for stream in spoken_to:
             if not stream.over:
                 stream.pass_on()
-        self.wake_for(min(self.rest, PIECE) or 1)
-
-    def wake_for(self, size):
-        """Waits for so much, since UNICORE passes frames on in pieces of a few KiB, which cost as much as large ones."""
-        if size != self.woken_for and not self.over:
-            self.woken_for = size
-            try:
-                sock = self.up.transport.get_extra_info("socket")
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, size)
-            except OSError:
-                pass  # without it a piece costs more, and no more than that
 
     def frame(self, version, kind, flags, number, length):
         if version != 0 or kind > AWAY or flags > SYN | ACK | FIN | RST:
@@ -758,7 +745,6 @@ class Session:
             log("closing a connection: nothing came for %g s" % (ALIVE * SILENCES))
             return self.abort()
         if not self.heard:
-            self.wake_for(1)  # or a slow client would not be heard
             self.send(PING, SYN, 0, 0)
         self.heard = False
         self.timers.after(ALIVE, "alive", self.look_alive)

@@ -14,9 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,46 +120,17 @@ class RelayProgramTest extends RelayFixture {
   }
 
   @Test
-  void aFrameThatComesInSmallPiecesDoesNotWakeItForEach() throws Exception {
-    AtomicInteger arrived = new AtomicInteger();
-    RelayProcess relay = relayTo(service(socket -> count(socket, arrived)));
-    RawRelayClient client = beginsAFrame(relay, arrived);
-    long before = wakings(relay);
-
-    for (int left = 200 * 1024 - 1; left > 0; left -= 1024) {
-      client.write(new byte[Math.min(left, 1024)]);
-      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200)); // as UNICORE sends them
-    }
-
-    await().until(() -> arrived.get() == 200 * 1024);
-    assertThat(wakings(relay) - before).isLessThan(50);
-  }
-
-  @Test
   void aFrameWhoseRestDoesNotComeIsPassedOnAsFarAsItCame() throws Exception {
     AtomicInteger arrived = new AtomicInteger();
     RelayProcess relay = relayTo(service(socket -> count(socket, arrived)));
+    RawRelayClient client = closing(new RawRelayClient(relay.address())).introduced(relay.secret);
+    client.frame(Frame.DATA, Frame.SYN, 1, 1, (byte) 'S');
+    client.frame(Frame.DATA, 0, 1, 200 * 1024, (byte) 1);
+    await().until(() -> arrived.get() == 1);
 
-    beginsAFrame(relay, arrived).write(new byte[100]);
+    client.write(new byte[100]);
 
     await().until(() -> arrived.get() == 101);
-  }
-
-  /**
-   * A client of two lanes, since over one much is pushed on, of whose frame of 200 KiB one byte has
-   * arrived.
-   */
-  private RawRelayClient beginsAFrame(RelayProcess relay, AtomicInteger arrived)
-      throws IOException {
-    RawRelayClient down = closing(new RawRelayClient(relay.address()));
-    RawRelayClient up = closing(new RawRelayClient(relay.address()));
-    up.nonce = down.nonce;
-    down.introduced(relay.secret, Lane.DOWN);
-    up.introduced(relay.secret, Lane.UP);
-    up.frame(Frame.DATA, Frame.SYN, 1, 1, (byte) 'S');
-    up.frame(Frame.DATA, 0, 1, 200 * 1024, (byte) 1);
-    await().until(() -> arrived.get() == 1);
-    return up;
   }
 
   private static void count(Socket socket, AtomicInteger bytes) throws IOException {
@@ -169,15 +138,6 @@ class RelayProgramTest extends RelayFixture {
     for (int read; (read = socket.getInputStream().read(block)) >= 0; ) {
       bytes.addAndGet(read);
     }
-  }
-
-  /** How often it went to sleep. */
-  private static long wakings(RelayProcess relay) throws IOException {
-    return Files.readAllLines(Path.of("/proc", "" + relay.process.pid(), "status")).stream()
-        .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findAny()
-        .orElseThrow();
   }
 
   @Test
