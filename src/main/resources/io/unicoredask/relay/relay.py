@@ -52,6 +52,7 @@ MOST_STRANGERS = 32
 MOST_REPLIES = 10000  # that may wait for a client that does not read them
 
 UNHELD = 32 * 1024  # bytes of which a Gateway holds back nothing, unless something goes up the same connection
+GATHERED = 0.001  # seconds in which more of a large frame is let come before it is read
 PUSHED = 0.001  # seconds until what was sent is pushed on
 NUDGE = 0.02  # seconds until a client is asked whether all has arrived
 SLOWEST_NUDGE = 0.08
@@ -574,6 +575,13 @@ class Session:
         except Violation as e:
             log("closing a connection: %s" % e)
             self.leave(VIOLATED)
+        if len(data) < MUCH < self.rest and not self.over:
+            self.gather()
+
+    def gather(self):
+        """Lets more of a large frame come first: UNICORE passes it on in pieces of a few KiB, each of which costs."""
+        self.up.transport.pause_reading()
+        self.timers.after(GATHERED, "gather", self.up.transport.resume_reading)
 
     # frames in
 
