@@ -6,6 +6,7 @@ import io.netty.util.ResourceLeakDetector;
 import io.unicoredask.FreePort;
 import io.unicoredask.tunnel.FarEnd;
 import io.unicoredask.tunnel.Transport;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.lang.management.ThreadMXBean;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,14 +31,17 @@ import org.junit.jupiter.api.Test;
 
 /**
  * How fast bytes get through a relay, through direct forwarding, and through socat. Not a test, and
- * not run as one: {@code mvn test -Dtest=ThroughputBenchmark -Dtest.jvm=} prints a table.
+ * not run as one: {@code mvn test -Dtest=ThroughputBenchmark -Dtest.jvm=} prints a table. With
+ * {@code -Dtest.jvm=-Dbenchmark.core=1} relay and socat run on that core, as they are on another
+ * machine at a site; {@code taskset -c 0} in front of it all leaves the core to them.
  */
 class ThroughputBenchmark extends RelayFixture {
 
-  private static final long BYTES = 512L << 20;
+  private static final long BYTES = 1L << 30;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final List<Transport> TRANSPORTS = List.of(Transport.PLAIN, Transport.TLS_1_3);
   private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
+  private static final Integer CORE = Integer.getInteger("benchmark.core");
 
   private final Map<String, InetSocketAddress> ways = new LinkedHashMap<>();
   private final Map<String, List<Double>> speeds = new LinkedHashMap<>();
@@ -59,10 +64,11 @@ class ThroughputBenchmark extends RelayFixture {
     }
   }
 
-  /** Reads a letter and how many mebibytes, then sends (d) or takes (u) that many. */
+  /** Reads a letter and how many bytes, then sends (d) or takes (u) that many. */
   private static void serve(Socket socket) throws IOException {
-    int direction = socket.getInputStream().read();
-    long bytes = (long) socket.getInputStream().read() << 20;
+    DataInputStream asked = new DataInputStream(socket.getInputStream());
+    int direction = asked.read();
+    long bytes = asked.readLong();
     if (direction == 'd') {
       send(socket.getOutputStream(), bytes);
     } else {
@@ -92,7 +98,9 @@ class ThroughputBenchmark extends RelayFixture {
 
   private static void use(InetSocketAddress way, char direction, long bytes) throws IOException {
     try (Socket socket = new Socket(way.getAddress(), way.getPort())) {
-      socket.getOutputStream().write(new byte[] {(byte) direction, (byte) (bytes >> 20)});
+      socket
+          .getOutputStream()
+          .write(ByteBuffer.allocate(9).put((byte) direction).putLong(bytes).array());
       if (direction == 'd') {
         take(socket.getInputStream(), bytes);
       } else {
@@ -115,14 +123,10 @@ class ThroughputBenchmark extends RelayFixture {
     return new Used(near / 1e9, far.toNanos() / 1e9, 0);
   }
 
-  private static long each(int streams) {
-    return BYTES / streams / 4 * (streams == 1 ? 1 : 4);
-  }
-
   /** Mebibytes a second of so many streams at once. */
   private static double measure(InetSocketAddress way, char direction, int streams)
       throws Exception {
-    long each = each(streams);
+    long each = BYTES / streams;
     List<CompletableFuture<Void>> all = new ArrayList<>();
     long begin = System.nanoTime();
     for (int i = 0; i < streams; i++) {
@@ -131,7 +135,7 @@ class ThroughputBenchmark extends RelayFixture {
     for (CompletableFuture<Void> one : all) {
       one.get(120, TimeUnit.SECONDS);
     }
-    return each * streams / (1 << 20) / ((System.nanoTime() - begin) / 1e9);
+    return (BYTES >> 20) / ((System.nanoTime() - begin) / 1e9);
   }
 
   @Test
@@ -142,6 +146,7 @@ class ThroughputBenchmark extends RelayFixture {
     ways.put("no tunnel", (InetSocketAddress) service.getLocalSocketAddress());
     int socat = socat(port);
     RelayProcess relay = relayTo(service);
+    toItsCore(relay.process);
     for (Transport transport : TRANSPORTS) {
       FarEnd direct = farEnd(transport, connection -> FarEnd.pipe(connection, "127.0.0.1", port));
       ways.put("direct, " + transport, tunnelTo(transport, direct).localAddress());
@@ -160,7 +165,7 @@ class ThroughputBenchmark extends RelayFixture {
           for (String way : ways.keySet()) {
             Used before = used(relay);
             double speed = measure(ways.get(way), direction, streams);
-            double gibibytes = (double) each(streams) * streams / (1 << 30);
+            double gibibytes = (double) BYTES / (1 << 30);
             if (round > 0) {
               speeds
                   .computeIfAbsent(way + direction + streams, key -> new ArrayList<>())
@@ -223,12 +228,22 @@ class ThroughputBenchmark extends RelayFixture {
                   "TCP:127.0.0.1:" + port)
               .start();
       closing(socat::destroy);
+      toItsCore(socat);
       await().until(() -> socat.isAlive() && listens(free));
       ways.put("socat", new InetSocketAddress("127.0.0.1", free));
       return free;
     } catch (IOException e) {
       System.out.println("socat is not installed, and left out");
       return 0;
+    }
+  }
+
+  private static void toItsCore(Process process) throws IOException, InterruptedException {
+    if (CORE != null) {
+      new ProcessBuilder("taskset", "-cp", CORE.toString(), Long.toString(process.pid()))
+          .inheritIO()
+          .start()
+          .waitFor();
     }
   }
 
