@@ -21,7 +21,7 @@ import org.springframework.test.context.ContextConfiguration;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "spring.datasource.url=jdbc:h2:mem:application-test;DB_CLOSE_ON_EXIT=FALSE",
-      "application.home=target/application-test-${fork:1}",
+      "application.home=${test.home:target/application-test}",
       // Whoever asks at long intervals finds the connection closed else, now and then.
       "server.tomcat.keep-alive-timeout=10m",
       "unicore-dask.watch.shortest=100ms",

@@ -2,9 +2,9 @@ package io.unicoredask.application;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -17,21 +17,31 @@ class AdminPassword {
 
   static synchronized String in(Path file) {
     try {
-      if (Files.exists(file)) {
-        return given(file);
-      }
-      byte[] secret = new byte[BYTES];
-      new SecureRandom().nextBytes(secret);
-      String password = Base64.getUrlEncoder().encodeToString(secret);
-      PrivateFiles.makeDirectory(file.toAbsolutePath().getParent());
-      PrivateFiles.makeFile(file);
-      Files.writeString(file, password + "\n", StandardOpenOption.WRITE);
-      return password;
+      return Files.exists(file) ? given(file) : made(file);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The file %s with the password of user admin cannot be used; see application.admin-password-file"
               .formatted(file),
           e);
+    }
+  }
+
+  /** Puts it there as a whole: another engine with the same home may begin just now. */
+  private static String made(Path file) throws IOException {
+    byte[] secret = new byte[BYTES];
+    new SecureRandom().nextBytes(secret);
+    String password = Base64.getUrlEncoder().encodeToString(secret);
+    Path directory = file.toAbsolutePath().getParent();
+    PrivateFiles.makeDirectory(directory);
+    Path next = Files.createTempFile(directory, ".admin-password", ".tmp"); // for its owner only
+    try {
+      Files.writeString(next, password + "\n");
+      Files.move(next, file);
+      return password;
+    } catch (FileAlreadyExistsException e) {
+      return given(file);
+    } finally {
+      Files.deleteIfExists(next);
     }
   }
 

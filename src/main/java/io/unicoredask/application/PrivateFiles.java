@@ -1,6 +1,7 @@
 package io.unicoredask.application;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -21,7 +22,13 @@ class PrivateFiles {
       if (absolute.getParent() != null) {
         Files.createDirectories(absolute.getParent());
       }
-      Files.createDirectory(absolute, only(absolute.getParent(), DIRECTORY));
+      try {
+        Files.createDirectory(absolute, only(absolute.getParent(), DIRECTORY));
+      } catch (FileAlreadyExistsException e) {
+        if (!Files.isDirectory(absolute)) {
+          throw e;
+        }
+      }
     }
   }
 

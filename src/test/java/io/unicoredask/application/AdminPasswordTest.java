@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,23 @@ class AdminPasswordTest {
   }
 
   @Test
+  void nobodySeesTheFileWithoutThePassword() throws Exception {
+    for (int time = 0; time < 200; time++) {
+      Path file = directory.resolve("admin-password-" + time);
+      CompletableFuture<String> seen =
+          CompletableFuture.supplyAsync(
+              () -> {
+                while (Files.notExists(file)) {
+                  Thread.onSpinWait();
+                }
+                return content(file);
+              });
+
+      assertThat(AdminPassword.in(file) + "\n").isEqualTo(seen.get());
+    }
+  }
+
+  @Test
   void aGivenPasswordIsTakenWithoutItsLineEnd() throws IOException {
     Path file = Files.writeString(directory.resolve("given"), "correct horse\n");
 
@@ -60,5 +78,13 @@ class AdminPasswordTest {
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(directory.toString())
         .hasMessageContaining("application.admin-password-file");
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -37,6 +38,10 @@ class ComputeOverRestTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   @LocalServerPort int port;
+
+  @Value("${application.home}")
+  private Path home;
+
   private final HttpClient http = HttpClient.newHttpClient();
 
   @Test
@@ -150,10 +155,8 @@ class ComputeOverRestTest {
         .header("Authorization", "Basic " + basic);
   }
 
-  private static String password() throws IOException {
-    return Files.readString(
-            Path.of("target/application-test-" + System.getProperty("fork", "1"), "admin-password"))
-        .strip();
+  private String password() throws IOException {
+    return Files.readString(home.resolve("admin-password")).strip();
   }
 
   private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {

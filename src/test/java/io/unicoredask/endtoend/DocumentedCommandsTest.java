@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
@@ -39,11 +40,12 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @ApplicationTest
 class DocumentedCommandsTest {
 
-  private static final Path HOME =
-      Path.of("target/application-test-" + System.getProperty("fork", "1"));
-
   @TempDir private Path directory;
   @LocalServerPort int port;
+
+  @Value("${application.home}")
+  private Path home;
+
   @Autowired RuntimeService runtimeService;
 
   private int schedulerPort;
@@ -111,7 +113,7 @@ class DocumentedCommandsTest {
             "http://localhost:8080",
             "http://127.0.0.1:" + port,
             "target/camunda-unicore-dask",
-            HOME.toString(),
+            home.toString(),
             "4322",
             String.valueOf(schedulerPort),
             "4323",
