@@ -3,6 +3,8 @@ package io.unicoredask.autoconfigure;
 import io.unicoredask.cluster.site.Site;
 import io.unicoredask.unicore.SiteInfo;
 import io.unicoredask.unicore.SiteOffer;
+import io.unicoredask.unicore.UnicoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,18 +19,55 @@ import java.util.TreeSet;
  */
 record SiteLook(String site, String words, List<String> problems) {
 
+  private static final int MOST_LOOKS = 5;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final List<String> DASK = List.of("dask-scheduler", "dask-worker");
 
-  /** Looks at the site; takes some of its calls, each within its time limits. */
+  /**
+   * Looks at the site; takes some of its calls, each within its time limits. An answer that says
+   * that it is not available now, as a Gateway's to one of two calls at once, is not its last word.
+   */
   static SiteLook at(Site site) {
+    return at(site, FIRST_PAUSE);
+  }
+
+  /**
+   * @param pause how long to wait before the second look; before each further one twice as long
+   */
+  static SiteLook at(Site site, Duration pause) {
+    for (int looks = 1; ; looks++) {
+      try {
+        return look(site);
+      } catch (RuntimeException e) {
+        if (looks == MOST_LOOKS
+            || !maySoonPass(e)
+            || !waited(pause.multipliedBy(1L << looks - 1))) {
+          return new SiteLook(site.unicore().name(), "", List.of(String.valueOf(e.getMessage())));
+        }
+      }
+    }
+  }
+
+  private static SiteLook look(Site site) {
     String name = site.unicore().name();
+    SiteInfo info = site.unicore().info();
+    SiteOffer offer = site.unicore().offer();
+    site.catalogue().remember(offer);
+    return new SiteLook(name, words(name, info, offer), problems(site, info, offer));
+  }
+
+  private static boolean maySoonPass(RuntimeException e) {
+    return e instanceof UnicoreException unicore && unicore.isRetryable() && unicore.status() > 0;
+  }
+
+  /** Whether there is still somebody who waits. */
+  private static boolean waited(Duration pause) {
     try {
-      SiteInfo info = site.unicore().info();
-      SiteOffer offer = site.unicore().offer();
-      site.catalogue().remember(offer);
-      return new SiteLook(name, words(name, info, offer), problems(site, info, offer));
-    } catch (RuntimeException e) {
-      return new SiteLook(name, "", List.of(String.valueOf(e.getMessage())));
+      Thread.sleep(pause.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

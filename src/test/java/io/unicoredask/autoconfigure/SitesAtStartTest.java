@@ -3,6 +3,8 @@ package io.unicoredask.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.unicoredask.cluster.site.Site;
@@ -12,10 +14,12 @@ import io.unicoredask.localsite.LocalSiteSettings;
 import io.unicoredask.localsite.LocalSiteSettings.Application;
 import io.unicoredask.unicore.SiteInfo;
 import io.unicoredask.unicore.SiteOffer;
+import io.unicoredask.unicore.UnicoreException;
 import io.unicoredask.unicore.UnicoreSite;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,6 +134,49 @@ class SitesAtStartTest {
   }
 
   @Test
+  void aSiteThatIsNotAvailableForAMomentIsNoWarning() {
+    UnicoreSite unicore = mock(UnicoreSite.class);
+    when(unicore.name()).thenReturn("hpc");
+    when(unicore.info())
+        .thenReturn(new SiteInfo("HPC", "11.1", true, "CN=x", "user", "x"))
+        .thenThrow(answered(503, true))
+        .thenReturn(new SiteInfo("HPC", "11.1", true, "CN=x", "user", "x"));
+    when(unicore.offer())
+        .thenThrow(answered(503, true))
+        .thenReturn(new SiteOffer(Set.of(), Set.of()));
+
+    SiteLook look = SiteLook.at(new Site(unicore, null, SiteDefaults.NONE), Duration.ofMillis(1));
+
+    assertThat(look.problems()).isEmpty();
+    assertThat(look.words()).contains("it knows us as x");
+  }
+
+  @Test
+  void aSiteThatIsNotAvailableTimeAndAgainIsAProblem() {
+    UnicoreSite unicore = mock(UnicoreSite.class);
+    when(unicore.name()).thenReturn("hpc");
+    when(unicore.info()).thenThrow(answered(503, true));
+
+    assertThat(
+            SiteLook.at(new Site(unicore, null, SiteDefaults.NONE), Duration.ofMillis(1))
+                .problems())
+        .singleElement()
+        .asString()
+        .contains("HTTP 503");
+    verify(unicore, times(5)).info();
+  }
+
+  @Test
+  void aSiteThatRefusesIsAskedOnce() {
+    UnicoreSite unicore = mock(UnicoreSite.class);
+    when(unicore.name()).thenReturn("hpc");
+    when(unicore.info()).thenThrow(answered(403, false));
+
+    assertThat(SiteLook.at(new Site(unicore, null, SiteDefaults.NONE)).problems()).hasSize(1);
+    verify(unicore, times(1)).info();
+  }
+
+  @Test
   void aSiteThatHangsDelaysNeitherStartNorEndNorTheOthers(CapturedOutput log) throws IOException {
     long begun = System.nanoTime();
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
@@ -147,6 +194,11 @@ class SitesAtStartTest {
 
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(LIMIT);
     assertThat(lines(log)).hasSize(1);
+  }
+
+  private static UnicoreException answered(int status, boolean retryable) {
+    return new UnicoreException(
+        "hpc", "GET", URI.create("https://hpc.example.org"), status, retryable, "no", null);
   }
 
   private ApplicationContextRunner at(LocalSite site, Path passwordFile) {
