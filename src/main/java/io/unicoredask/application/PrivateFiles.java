@@ -1,7 +1,6 @@
 package io.unicoredask.application;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -22,13 +21,8 @@ class PrivateFiles {
       if (absolute.getParent() != null) {
         Files.createDirectories(absolute.getParent());
       }
-      try {
-        Files.createDirectory(absolute, only(absolute.getParent(), DIRECTORY));
-      } catch (FileAlreadyExistsException e) {
-        if (!Files.isDirectory(absolute)) {
-          throw e;
-        }
-      }
+      // Not createDirectory(), which fails if another engine makes it just now.
+      Files.createDirectories(absolute, only(absolute.getParent(), DIRECTORY));
     }
   }
 

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Looks at every site once when the application has started, and says in one line a site whether it
- * can be used. The start does not wait for it, and does not fail with it.
+ * Looks at every site when the application has started, and says in one line a site whether it can
+ * be used. The start does not wait for it, and does not fail with it.
  */
 class SitesAtStart implements SmartLifecycle {
 

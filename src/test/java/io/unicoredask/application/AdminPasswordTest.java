@@ -42,16 +42,12 @@ class AdminPasswordTest {
   void nobodySeesTheFileWithoutThePassword() throws Exception {
     for (int time = 0; time < 200; time++) {
       Path file = directory.resolve("admin-password-" + time);
-      CompletableFuture<String> seen =
-          CompletableFuture.supplyAsync(
-              () -> {
-                while (Files.notExists(file)) {
-                  Thread.onSpinWait();
-                }
-                return content(file);
-              });
+      CompletableFuture<String> made = CompletableFuture.supplyAsync(() -> AdminPassword.in(file));
+      while (Files.notExists(file) && !made.isDone()) {
+        Thread.onSpinWait();
+      }
 
-      assertThat(AdminPassword.in(file) + "\n").isEqualTo(seen.get());
+      assertThat(content(file)).isEqualTo(made.get() + "\n");
     }
   }
 
